@@ -1,0 +1,93 @@
+// Prints a tree: the tokens in order, lines as they were, indentation and blanks made regular.
+#include "syntax/parse.hpp"
+
+namespace promoc::syntax {
+namespace {
+
+/// A token with what the printer needs to know of its surroundings.
+struct Token {
+  NodeKind kind;
+  std::uint32_t begin;
+  std::uint32_t end;
+  bool starts_statement = false;
+};
+
+auto tokens_of(const Tree& tree) -> std::vector<Token> {
+  std::vector<Token> tokens;
+  bool starts = false;
+  for (std::uint32_t i = 1; i < tree.nodes.size();) {
+    const auto& node = tree.nodes[i];
+    const bool interior = node.next > i + 1 && node.kind != NodeKind::String;
+    if (interior || node.kind == NodeKind::Statement || node.kind == NodeKind::Field || node.kind == NodeKind::Block) {
+      starts = starts || node.kind == NodeKind::Statement;
+      ++i;
+      continue;
+    }
+    tokens.push_back({node.kind, node.begin, node.end, starts});
+    starts = false;
+    i = node.next;
+  }
+  return tokens;
+}
+
+class Printer {
+ public:
+  explicit Printer(std::string_view source) : source_(source) {}
+
+  void add(const Token& token) {
+    const auto text = trimmed(token);
+    if (token.kind == NodeKind::BlankLine) return blank_line();
+    const bool closes = text == "}" || text == ")" || text == "]";
+    if (closes && depth_ > 0) --depth_;
+    const auto gap = source_.substr(end_, token.begin - end_);
+    if (out_.empty() || out_.back() == '\n') {
+      indent(token, closes);
+    } else if (gap.find('\n') != std::string_view::npos) {
+      out_ += '\n';
+      indent(token, closes);
+    } else if (!gap.empty()) {
+      out_ += ' ';
+    }
+    out_ += text;
+    end_ = token.end;
+    if (text == "{" || text == "(" || text == "[") ++depth_;
+  }
+
+  auto finish() -> std::string {
+    while (out_.ends_with("\n\n")) out_.pop_back();
+    if (!out_.empty() && out_.back() != '\n') out_ += '\n';
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] auto trimmed(const Token& token) const -> std::string_view {
+    auto text = source_.substr(token.begin, token.end - token.begin);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+    return text;
+  }
+
+  void blank_line() {
+    if (!out_.empty() && out_.back() != '\n') out_ += '\n';
+    out_ += '\n';
+  }
+
+  void indent(const Token& token, bool closes) {
+    const bool starts_line = token.starts_statement || closes || token.kind == NodeKind::Comment || token.kind == NodeKind::DocComment;
+    out_.append(2 * (depth_ + (starts_line ? 0 : 1)), ' ');
+  }
+
+  std::string_view source_;
+  std::string out_;
+  std::size_t depth_ = 0;
+  std::uint32_t end_ = 0;
+};
+
+}  // namespace
+
+auto print(const Tree& tree) -> std::string {
+  Printer printer(tree.source());
+  for (const auto& token : tokens_of(tree)) printer.add(token);
+  return printer.finish();
+}
+
+}  // namespace promoc::syntax

@@ -1,0 +1,96 @@
+// Values, conditions and the small phrases that many statements share.
+#pragma once
+
+#include "grammar/values.hpp"
+
+namespace promoc::grammar {
+
+struct value;
+struct condition;
+
+/// R, R, R: a line may break after a comma.
+template <typename R>
+struct comma_list : p::seq<R, p::star<symbol_nl<",">, p::must<R>>> {};
+struct names : comma_list<name> {};
+struct strings : comma_list<string> {};
+
+// --------------------------------------------------------------------------------------------------------- values
+
+struct close_list : symbol<"]">, described<"`,` or `]`"> {};
+struct close_arguments : symbol<")">, described<"`,` or `)`"> {};
+
+struct list : field<"list", symbol_nl<"[">, p::opt<value, spn, p::star<symbol_nl<",">, p::opt<value, spn>>>, p::must<close_list>>,
+              described<"a list such as `[a, b]`"> {};
+
+struct argument_key : p::seq<field<"key", name_text>, sp, symbol_nl<":">> {};
+struct argument : field<"argument", p::opt<argument_key>, value> {};
+struct arguments : field<"arguments", symbol_nl<"(">, p::opt<argument, spn, p::star<symbol_nl<",">, p::must<argument>, spn>>,
+                         p::must<close_arguments>> {};
+struct member : p::seq<symbol_text<".">, field<"member", name_text>, p::opt<arguments>> {};
+/// `python.pytest("tests")`, `lambda.error_rate`, `python.bandit("src").highest`
+struct call : field<"call", dotted_text, p::opt<arguments>, p::star<member>, sp>, described<"a name"> {};
+
+struct group : field<"group", symbol_nl<"(">, value, spn, p::must<close_arguments>> {};
+struct time_range : field<"range", time, symbol<"-">, p::must<time>> {};
+struct range_end : p::seq<p::sor<quantity_text, date_text, number_text, name_text>, sp>, described<"the end of the range"> {};
+struct range : field<"range", p::sor<quantity_text, date_text, number_text, name_text>, symbol_text<"..">, p::must<range_end>> {};
+
+/// Marks a figure that nobody gave: it is listed in the report.
+struct assumed : p::opt<field<"assumed", word<"assumed">>> {};
+
+struct primary : p::sor<time_range, range, quantity, date, time, number, string, list, group, call> {};
+/// A literal, list, call or range.
+struct value : field<"value", primary, p::opt<word<"in">, field<"in", primary>>, assumed>, described<"a value"> {};
+
+// ----------------------------------------------------------------------------------------------------- conditions
+
+struct comparison_sign
+    : field<"operator", p::sor<symbol<"<=">, symbol<">=">, symbol<"==">, symbol<"!=">, symbol<"<">, symbol<">">, word<"is">>> {};
+struct comparison : field<"comparison", p::opt<p::seq<field<"quantifier", words<"any", "all">>, p::at<p::sor<p::alpha, p::one<'`'>>>>>,
+                          value, p::opt<comparison_sign, p::must<value>>, p::opt<field<"over", word<"over">, p::must<value>>>,
+                          p::opt<field<"within", word<"within">, p::must<value>>>> {};
+struct condition_group : field<"group", symbol_nl<"(">, condition, spn, p::must<close_arguments>> {};
+struct negation : field<"not", word<"not">, condition_group> {};
+struct condition_atom : p::sor<negation, comparison, condition_group>, described<"a condition"> {};
+struct conjunction : field<"all_of", condition_atom, p::star<word_nl<"and">, p::must<condition_atom>>>, described<"a condition"> {};
+struct condition : field<"condition", conjunction, p::star<word_nl<"or">, p::must<conjunction>>>, described<"a condition"> {};
+
+/// What `require`, `verify`, `checks` and `gates` list: a gate, and how it is used there.
+struct item : field<"item", condition, p::opt<field<"against", word<"against">, p::must<word<"deployed">>, p::must<name>>>,
+                    p::opt<field<"advisory", word<"advisory">>>,
+                    p::opt<field<"skippable", word<"skippable">, p::must<word<"by">>, p::must<name>, p::star<word<"or">, name>>>, assumed>,
+              described<"a gate"> {};
+struct items : comma_list<item> {};
+
+// ------------------------------------------------------------------------------------------------------ approvals
+
+struct role_set : p::sor<p::seq<symbol_nl<"(">, name, p::plus<word_nl<"or">, p::must<name>>, p::must<close_arguments>>,
+                         p::seq<name, p::star<word_nl<"or">, p::must<name>>>> {};
+struct approval_term : field<"term", field<"roles", role_set>, p::opt<symbol<"*">, p::must<field<"count", number>>>,
+                             assumed>,
+                       described<"a role"> {};
+/// `none`, `lead`, `developer*2 + business`, `team_lead or devops_admin`
+struct approval : field<"approval", p::sor<p::seq<word<"none">, p::not_at<p::one<'*', '+'>>>,
+                                           p::seq<approval_term, p::star<symbol_nl<"+">, p::must<approval_term>>>>>,
+                  described<"roles that approve, or `none`"> {};
+struct approval_time : p::seq<word<"at">, p::must<field<"at", words<"merge", "deployment">>>> {};
+/// The environment in which the approval is asked for, before the deployment's own.
+struct approval_through : field<"through", word<"through">, p::must<name>> {};
+/// Who may not approve, how long an approval holds, whether a comment is wanted.
+struct approval_terms
+    : p::seq<p::opt<field<"excluding", word<"excluding">, p::must<names>, assumed>>,
+             p::opt<field<"expires", word<"expires">, p::must<value>>>, p::opt<field<"comment", word<"with">, p::must<word<"comment">>>>> {};
+
+// ---------------------------------------------------------------------------------------------------- definitions
+
+struct type_name : p::seq<dotted_text, sp>, described<"a type such as `memory`, `duration` or `text`"> {};
+/// `memory: memory in 128MiB..10GiB = 512MiB -> "MemorySize"`: one form for parameters, inputs and metrics.
+struct typed : field<"typed", field<"name", name_text>, sp, p::must<symbol<":">>, p::must<field<"type", type_name>>,
+                     p::opt<field<"range", word<"in">, p::must<primary>>>, p::opt<field<"default", symbol<"=">, p::must<value>>>,
+                     p::opt<field<"maps", symbol<"->">, p::must<string>>>>,
+               described<"`name: type`"> {};
+struct parameters_in_brackets : field<"parameters", symbol_nl<"(">, comma_list<typed>, spn, p::must<close_arguments>> {};
+struct branch : p::sor<name, string>, described<"a branch or pattern such as `main` or `\"release/*\"`"> {};
+struct branches : comma_list<branch> {};
+
+}  // namespace promoc::grammar
