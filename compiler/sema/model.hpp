@@ -1,0 +1,192 @@
+// The definition after names are resolved and types checked: what the author asked for, one value per question.
+// Nothing of GitHub's or AWS's mechanics is here; `lower` turns it into the plan.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/source.hpp"
+
+namespace promoc::sema {
+
+/// Whole seconds.
+struct Duration {
+  std::int64_t seconds = 0;
+  auto operator<=>(const Duration&) const = default;
+};
+
+enum class GitHubPlan { Free, Pro, Team, Enterprise };
+enum class Visibility { Public, Private, Internal };
+/// Which form of the OIDC subject AWS shall trust: by names, by immutable ids, or both.
+enum class OidcSubject { Names, Ids, Both };
+
+struct GitHub {
+  GitHubPlan plan = GitHubPlan::Free;
+  Visibility visibility = Visibility::Private;
+  std::string default_branch;
+  OidcSubject oidc_subject = OidcSubject::Names;
+  std::optional<std::int64_t> owner_id;
+  std::optional<std::int64_t> repo_id;
+  Span span;
+};
+
+/// People: GitHub teams by slug or users by login.
+struct Role {
+  std::string name;
+  bool teams = true;
+  std::vector<std::string> members;  ///< team slugs or user logins
+  Span span;
+};
+
+/// A parameter of the application's template that the definition sets per environment.
+struct Parameter {
+  std::string name;
+  std::string type;      ///< "memory", "duration", "text", "count", "percent", "bool" ...
+  std::string maps_to;   ///< name in the template; the parameter's own name when nothing else is said
+  std::optional<std::string> default_value;  ///< encoded as the template wants it
+  Span span;
+};
+
+/// What is deployed. This version builds SAM stacks.
+struct Target {
+  std::string name;
+  std::string template_path;  ///< relative to the definition
+  std::string region;
+  std::vector<Parameter> parameters;
+  bool publishes_aliases = false;  ///< some function of the template has AutoPublishAlias: there is something to roll back to
+  Span span;
+  Span template_span;  ///< the path in the definition
+};
+
+/// One value of a script's `env:`. `text` is ready for the script, in the encoding of its type.
+struct Binding {
+  std::string name;
+  std::string text;
+  bool is_secret = false;  ///< then `text` is the name of a GitHub secret
+};
+
+/// One library gate, with all its values: a script and what it takes.
+struct CheckStep {
+  std::string gate;    ///< "python.bandit"
+  std::string title;   ///< "bandit src"
+  std::string script;  ///< embedded path, "stdlib/scripts/bandit.sh"
+  std::vector<Binding> env;
+  std::string runtime;          ///< language to set up, "python" or "node"; empty for none
+  std::string runtime_version;  ///< "3.13"
+  std::vector<std::string> tools;  ///< what the script calls, as the library says
+  Duration timeout;
+  bool reads_aws = false;  ///< runs with the reading role of the environment
+};
+
+/// A gate as the definition names it: it passes when all its steps pass.
+struct Check {
+  std::string id;     ///< unique, fit for a job id: "security"
+  std::string title;  ///< for people: the doc comment's first line, else the text of the condition
+  std::vector<CheckStep> steps;
+  bool advisory = false;
+  Span span;  ///< of its declaration, or of its use when it has none
+};
+
+/// `require security` in an environment.
+struct CheckUse {
+  std::string check;  ///< Check::id
+  bool advisory = false;
+  Span span;
+};
+
+/// `trigger push main`, `trigger after staging from main`, `trigger dispatch from ...`
+struct Trigger {
+  enum class Kind { Push, Dispatch, After };
+  Kind kind = Kind::Push;
+  std::vector<std::string> branches;      ///< push: branches; dispatch and after: the `from` branches, empty = any that reach it
+  std::vector<std::string> environments;  ///< after: all of them
+  Span span;
+};
+
+/// `team_lead or devops_admin`, `developer*2`: `count` different people, each of one of the roles.
+struct ApprovalTerm {
+  std::vector<std::string> roles;
+  int count = 1;
+  Span span;
+};
+
+enum class Excluded { PrAuthor, LastPusher, AnyCommitter };
+
+/// What must be approved, by whom, before a deployment.
+struct Approval {
+  std::vector<ApprovalTerm> terms;          ///< all of them
+  std::optional<std::string> through;       ///< an environment of its own that asks before the deployment's
+  std::vector<Excluded> excluding;
+  std::optional<Duration> expires;
+  Span span;
+};
+
+/// A value for a parameter of the template.
+struct Setting {
+  std::string parameter;  ///< name in the template
+  std::string value;      ///< encoded
+  Span span;
+};
+
+struct Environment {
+  std::string name;
+  std::string doc;
+  std::vector<Trigger> triggers;
+  std::vector<CheckUse> require;
+  std::optional<Approval> approval;  ///< nothing: `approve none` or not said
+  bool approve_none_said = false;
+  std::vector<Setting> settings;
+  std::vector<CheckUse> verify;
+  bool rollback_on_failure = false;
+  std::optional<std::string> account;      ///< twelve digits
+  std::optional<std::string> unprotected;  ///< reason of `accept unprotected`
+  Span span;           ///< the name
+  Span rollback_span;  ///< of `rollback` in `on failed`
+  Span rollout_span;
+};
+
+/// `protect branch main { ... }`
+struct BranchProtection {
+  std::string branch;
+  std::optional<int> reviews;  ///< 0..10
+  std::vector<CheckUse> checks;
+  bool code_owners = false;
+  bool signed_commits = false;
+  bool up_to_date = false;
+  bool dismiss_stale = false;
+  bool last_push_approval = false;
+  bool linear_history = false;
+  Span span;
+};
+
+/// A choice the compiler made because the definition does not say, or a figure the author marked `assumed`.
+struct Choice {
+  std::string text;  ///< "expires 72h", "region of app: eu-west-1"
+  Span span;
+};
+
+/// A rule as the author wrote it, for the report: one per statement or list item that promises something.
+struct Rule {
+  std::string id;    ///< "production.approve", "staging.require.unit": unique, stable while the definition's names are
+  std::string text;  ///< "production: approve team_lead or devops_admin"
+  Span span;
+};
+
+struct Model {
+  std::string pipeline;
+  std::string doc;
+  GitHub github;
+  std::vector<Role> roles;
+  std::vector<Target> targets;
+  std::vector<Check> checks;
+  std::vector<Environment> environments;  ///< in promotion order
+  std::vector<BranchProtection> branches;
+  std::optional<Duration> keep_artifacts;
+  std::vector<Rule> rules;  ///< in source order
+  std::vector<Choice> defaults;
+  std::vector<Choice> assumed;
+};
+
+}  // namespace promoc::sema
