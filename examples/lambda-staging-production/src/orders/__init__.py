@@ -1,0 +1,1 @@
+"""Orders: takes an order and reads it back."""
