@@ -23,6 +23,9 @@ struct Span {
   auto operator<=>(const Span&) const = default;
 };
 
+/// For findings that speak of no place in any text, such as a missing file.
+inline constexpr Span kNowhere{FileId{0xFFFF'FFFFU}, 0, 0};
+
 /// Smallest span that covers both; both must be of the same file.
 auto join(Span a, Span b) -> Span;
 
