@@ -1,0 +1,96 @@
+#include "emit/emission.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/embedded.hpp"
+#include "lang/yaml/writer.hpp"
+
+namespace promoc::emit {
+namespace {
+
+/// Scripts that a script calls or reads beside itself.
+struct Companions {
+  std::string_view script;
+  std::array<std::string_view, 5> needs;
+};
+constexpr std::array kCompanions = {
+    Companions{"deploy-sam.sh", {"lib.sh", "live-versions.sh"}},
+    Companions{"live-versions.sh", {"lib.sh"}},
+    Companions{"records.sh", {"lib.sh", "accepted.sh"}},
+    Companions{"live.sh", {"lib.sh", "accepted.sh"}},
+    Companions{"forward.sh", {"lib.sh", "accepted.sh"}},
+    Companions{"lease.sh", {"lib.sh", "accepted.sh"}},
+    Companions{"excluded.sh", {"lib.sh"}},
+    Companions{"approvals.sh", {"lib.sh"}},
+    Companions{"converge.sh", {"lib.sh", "accepted.sh", "live-versions.sh", "lease.sh", "records.sh"}},
+};
+
+auto source_of(std::string_view script) -> std::optional<std::string_view> {
+  if (script.starts_with("stdlib/")) return embedded_file(script);
+  return embedded_file("templates/github/scripts/" + std::string(script));
+}
+
+auto file_name(std::string_view path) -> std::string_view { return path.substr(path.rfind('/') + 1); }
+
+}  // namespace
+
+auto header(const plan::Plan& plan, std::string_view purpose) -> std::vector<std::string> {
+  return {std::string(purpose),
+          "Written by promoc from " + plan.definition + ": change that file, then run `promoc build`."};
+}
+
+void Emission::add_file(std::string path, std::string content, bool executable) {
+  files_.push_back({std::move(path), std::move(content), executable, {}});
+}
+
+void Emission::add_yaml(const std::string& path, std::string_view purpose, lang::yaml::Map document) {
+  std::string top;
+  for (const auto& line : header(plan_, purpose)) top += line + "\n";
+  top.pop_back();
+  auto written = lang::yaml::write(document, top);
+  for (const auto& refusal : written.refusals) {
+    problems_.push_back(path + ": " + refusal.path + ": " + std::string(lang::yaml::describe(refusal.problem)));
+  }
+  add_file(path, std::move(written.text));
+}
+
+auto Emission::use_script(const std::string& name, std::string_view argument) -> std::string {
+  if (scripts_.insert(name).second) {
+    for (const auto& [script, needs] : kCompanions) {
+      if (script != name) continue;
+      for (const auto need : needs) {
+        if (!need.empty()) use_script(std::string(need));
+      }
+    }
+  }
+  auto command = "bash .github/promoc/" + std::string(file_name(name));
+  if (!argument.empty()) command += " " + std::string(argument);
+  return command;
+}
+
+void Emission::enforce(plan::Enforcement enforcement) { enforcements_.push_back(std::move(enforcement)); }
+
+auto Emission::finish() -> OutputSet {
+  for (const auto& script : scripts_) {
+    const auto text = source_of(script);
+    if (!text) {
+      problems_.push_back(script + ": no such script is embedded");
+      continue;
+    }
+    add_file(".github/promoc/" + std::string(file_name(script)), std::string(*text), true);
+  }
+  std::ranges::sort(files_, {}, &OutputFile::path);
+  for (auto& file : files_) {
+    for (const auto& enforcement : enforcements_) {
+      if (enforcement.file == file.path) file.rules.push_back(enforcement.rule);
+    }
+    std::ranges::sort(file.rules);
+    const auto [first, last] = std::ranges::unique(file.rules);
+    file.rules.erase(first, last);
+  }
+  return {std::move(files_)};
+}
+
+}  // namespace promoc::emit

@@ -1,0 +1,45 @@
+// What the emitters produce together: files, and for each rule where it is enforced.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "emit/output_set.hpp"
+#include "lang/yaml/tree.hpp"
+#include "plan/plan.hpp"
+
+namespace promoc::emit {
+
+/// Collects files and enforcements while a plan is emitted. Files come out sorted by path.
+class Emission {
+ public:
+  explicit Emission(const plan::Plan& plan) : plan_(plan) {}
+
+  [[nodiscard]] auto plan() const -> const plan::Plan& { return plan_; }
+
+  void add_file(std::string path, std::string content, bool executable = false);
+  /// Writes a YAML document under the header comment that every emitted file has. A document that the writer refuses is
+  /// noted in `problems`: that is a fault of an emitter, not of the definition.
+  void add_yaml(const std::string& path, std::string_view purpose, lang::yaml::Map document);
+  /// Asks for an embedded script, and those it calls, under `.github/promoc/`; returns the command that runs it.
+  auto use_script(const std::string& name, std::string_view argument = {}) -> std::string;
+
+  void enforce(plan::Enforcement enforcement);
+
+  auto finish() -> OutputSet;
+  [[nodiscard]] auto enforcements() const -> const std::vector<plan::Enforcement>& { return enforcements_; }
+  [[nodiscard]] auto problems() const -> const std::vector<std::string>& { return problems_; }
+
+ private:
+  const plan::Plan& plan_;
+  std::vector<OutputFile> files_;
+  std::set<std::string> scripts_;
+  std::vector<plan::Enforcement> enforcements_;
+  std::vector<std::string> problems_;
+};
+
+/// The comment at the top of every emitted text file, one line each, without marks.
+auto header(const plan::Plan& plan, std::string_view purpose) -> std::vector<std::string>;
+
+}  // namespace promoc::emit

@@ -1,0 +1,62 @@
+#include "emit/workflow/job.hpp"
+
+namespace promoc::emit {
+
+namespace yaml = lang::yaml;
+
+namespace {
+
+auto permissions_map(const Permissions& permissions) -> yaml::Map {
+  yaml::Map map;
+  for (const auto& [scope, access] : permissions) map.add(scope, yaml::name(access));
+  return map;
+}
+
+auto environment_node(const Job& job) -> yaml::Node {
+  if (job.native_deployment) return yaml::text(job.environment);
+  yaml::Map environment;
+  environment.add("name", yaml::text(job.environment));
+  environment.add("deployment", yaml::boolean(false));
+  return environment;
+}
+
+}  // namespace
+
+void Job::add_to(yaml::Map& jobs) && {
+  yaml::Map job;
+  job.add("name", yaml::text(name));
+  if (needs.size() == 1) job.add("needs", yaml::text(needs.front()));
+  if (needs.size() > 1) job.add("needs", yaml::list_of_texts(needs));
+  if (condition) job.add("if", yaml::bare_expr(*condition));
+  job.add("runs-on", yaml::text("ubuntu-24.04"));
+  job.add("timeout-minutes", yaml::number(timeout_minutes));
+  if (may_fail) job.add("continue-on-error", yaml::boolean(true)).note("advisory");
+  if (!environment.empty()) job.add("environment", environment_node(*this));
+  if (!concurrency.empty()) {
+    yaml::Map group;
+    group.add("group", yaml::text(concurrency));
+    group.add("queue", yaml::text("max")).note("a newer run waits; none is dropped");
+    job.add("concurrency", std::move(group));
+  }
+  job.add("permissions", permissions_map(permissions));
+  if (!outputs.empty()) {
+    yaml::Map map;
+    for (const auto& [key, value] : outputs) map.add(key, yaml::expr(value));
+    job.add("outputs", std::move(map));
+  }
+  if (!env.empty()) job.add("env", std::move(env));
+  job.add("steps", std::move(steps));
+  auto& entry = jobs.add(id, std::move(job)).blank_before(!jobs.empty());
+  if (!comment.empty()) entry.comment(comment);
+}
+
+void add_call(yaml::Map& jobs, const std::string& id, const std::string& comment, const std::string& workflow,
+              const Permissions& permissions) {
+  yaml::Map job;
+  job.add("uses", yaml::text("./.github/workflows/" + workflow));
+  job.add("permissions", permissions_map(permissions));
+  auto& entry = jobs.add(id, std::move(job)).blank_before(!jobs.empty());
+  if (!comment.empty()) entry.comment(comment);
+}
+
+}  // namespace promoc::emit

@@ -1,0 +1,41 @@
+// One job of a workflow, with its keys in the order in which people read them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lang/ghexpr/expr.hpp"
+#include "lang/yaml/tree.hpp"
+
+namespace promoc::emit {
+
+/// Permissions of a job's token, "contents" to "read"; written in the order given.
+using Permissions = std::vector<std::pair<std::string, std::string>>;
+
+struct Job {
+  std::string id;
+  std::string name;
+  std::string comment;  ///< above the job; lines separated by line feeds
+  std::vector<std::string> needs;
+  std::optional<lang::ghexpr::Expr> condition;
+  std::int64_t timeout_minutes = 10;
+  std::string environment;         ///< empty for none
+  bool native_deployment = false;  ///< lets GitHub write its own deployment record
+  std::string concurrency;         ///< group, empty for none
+  bool may_fail = false;
+  Permissions permissions;
+  std::vector<std::pair<std::string, lang::ghexpr::Expr>> outputs;
+  lang::yaml::Map env;
+  lang::yaml::Seq steps;
+
+  /// Adds the job to `jobs`.
+  void add_to(lang::yaml::Map& jobs) &&;
+};
+
+/// A call of another workflow of the repository.
+void add_call(lang::yaml::Map& jobs, const std::string& id, const std::string& comment, const std::string& workflow,
+              const Permissions& permissions);
+
+}  // namespace promoc::emit

@@ -1,0 +1,147 @@
+#include "emit/workflow/steps.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/embedded.hpp"
+#include "emit/workflow/pins.hpp"
+#include "lang/ghexpr/expr.hpp"
+
+namespace promoc::emit {
+
+namespace yaml = lang::yaml;
+namespace gh = lang::ghexpr;
+
+namespace {
+
+auto checkout(std::string_view title, std::string_view ref, bool history) -> yaml::Map {
+  yaml::Map with;
+  if (!ref.empty()) with.add("ref", yaml::expr(gh::path(ref)));
+  if (history) with.add("fetch-depth", yaml::number(0));
+  with.add("persist-credentials", yaml::boolean(false));
+  yaml::Map step;
+  step.add("name", yaml::text(title));
+  step.add("uses", yaml::Node(pin(Action::Checkout)));
+  step.add("with", std::move(with));
+  return step;
+}
+
+/// The code of a script without its first line and the comment below it: a step's name and its `env` say the same.
+auto body(std::string_view script) -> std::string_view {
+  while (script.starts_with('#')) script.remove_prefix(std::min(script.size(), script.find('\n') + 1));
+  return script;
+}
+
+}  // namespace
+
+auto checkout_candidate() -> yaml::Map { return checkout("Check out", {}, false); }
+
+auto checkout_own(bool history) -> yaml::Map {
+  return checkout("Check out the pipeline's own files", "github.workflow_sha", history);
+}
+
+auto script_step(Emission& emission, std::string_view title, const std::string& script, yaml::Map env,
+                 std::string_view argument) -> yaml::Map {
+  yaml::Map step;
+  step.add("name", yaml::text(title));
+  if (!env.empty()) step.add("env", std::move(env));
+  step.add("run", yaml::command(emission.use_script(script, argument)));
+  return step;
+}
+
+auto inline_step(std::string_view title, std::string_view name, yaml::Map env) -> yaml::Map {
+  yaml::Map step;
+  step.add("name", yaml::text(title));
+  if (!env.empty()) step.add("env", std::move(env));
+  const auto text = embedded_file("templates/github/steps/" + std::string(name) + ".sh");
+  const auto code = text ? body(*text) : std::string_view();
+  step.add("run", std::ranges::count(code, '\n') == 1 ? yaml::command(code.substr(0, code.size() - 1)) : yaml::script(code));
+  return step;
+}
+
+auto dashed(std::string_view name) -> std::string {
+  std::string text(name);
+  std::ranges::replace(text, '_', '-');
+  return text;
+}
+
+auto role_name(const plan::Plan& plan, std::string_view environment, std::string_view purpose) -> std::string {
+  return dashed(plan.pipeline) + "-" + std::string(environment) + "-" + std::string(purpose);
+}
+
+auto lease_table(const plan::Plan& plan, std::string_view environment) -> std::string {
+  return dashed(plan.pipeline) + "-" + std::string(environment) + "-lease";
+}
+
+auto json_list(const std::vector<std::string>& texts) -> std::string { return nlohmann::json(texts).dump(); }
+
+auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> yaml::Map {
+  const auto role = ":role/" + role_name(plan, deployment.environment, purpose);
+  yaml::Map with;
+  with.add("role-to-assume", deployment.account ? yaml::quoted("arn:aws:iam::" + *deployment.account + role)
+                                                : yaml::mixed({"arn:aws:iam::", gh::path("vars.AWS_ACCOUNT_ID"), role}));
+  with.add("aws-region", yaml::text(deployment.region));
+  yaml::Map step;
+  step.add("name", yaml::text("Take the role " + role_name(plan, deployment.environment, purpose)));
+  step.add("uses", yaml::Node(pin(Action::ConfigureAwsCredentials)));
+  step.add("with", std::move(with));
+  return step;
+}
+
+auto upload_step(const plan::Plan& plan, std::string_view file) -> yaml::Map {
+  yaml::Map with;
+  with.add("name", yaml::text("app"));
+  with.add("path", yaml::text(file));
+  with.add("if-no-files-found", yaml::text("error"));
+  with.add("retention-days", yaml::number(plan.artifact_days));
+  yaml::Map step;
+  step.add("name", yaml::text("Keep the artifact"));
+  step.add("uses", yaml::Node(pin(Action::UploadArtifact)));
+  step.add("with", std::move(with));
+  return step;
+}
+
+auto download_step() -> yaml::Map {
+  yaml::Map step;
+  step.add("name", yaml::text("Get the artifact"));
+  step.add("uses", yaml::Node(pin(Action::DownloadArtifact)));
+  step.add("with", yaml::map({{"name", yaml::text("app")}}));
+  return step;
+}
+
+auto setup_step(std::string_view runtime, std::string_view version) -> yaml::Map {
+  const bool python = runtime == "python";
+  yaml::Map step;
+  step.add("name", yaml::text(python ? "Set up Python" : "Set up Node.js"));
+  step.add("uses", yaml::Node(pin(python ? Action::SetupPython : Action::SetupNode)));
+  step.add("with", yaml::map({{python ? "python-version" : "node-version", yaml::quoted(version)}}));
+  return step;
+}
+
+auto setup_sam_step() -> yaml::Map {
+  yaml::Map step;
+  step.add("name", yaml::text("Set up SAM"));
+  step.add("uses", yaml::Node(pin(Action::SetupSam)));
+  step.add("with", yaml::map({{"use-installer", yaml::boolean(true)}}));
+  return step;
+}
+
+void add_check_steps(Emission& emission, const plan::Check& check, yaml::Seq& steps) {
+  std::vector<std::string> ready;
+  const auto once = [&](const std::string& what) {
+    if (std::ranges::find(ready, what) != ready.end()) return false;
+    ready.push_back(what);
+    return true;
+  };
+  for (const auto& step : check.steps) {
+    if (!step.runtime.empty() && once(step.runtime)) steps.add(setup_step(step.runtime, step.runtime_version));
+    if (std::ranges::find(step.tools, "sam") != step.tools.end() && once("sam")) steps.add(setup_sam_step());
+    yaml::Map env;
+    for (const auto& binding : step.env) {
+      env.add(binding.name, binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
+    }
+    steps.add(script_step(emission, step.title, step.script, std::move(env)));
+  }
+}
+
+}  // namespace promoc::emit

@@ -1,0 +1,40 @@
+// The steps that jobs are made of.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "emit/emission.hpp"
+#include "lang/yaml/tree.hpp"
+
+namespace promoc::emit {
+
+/// Checks out the candidate: the commit of the run.
+auto checkout_candidate() -> lang::yaml::Map;
+/// Checks out the commit of the workflow file itself, whose scripts and settings run; `history` for comparing commits.
+auto checkout_own(bool history = false) -> lang::yaml::Map;
+/// Runs an embedded script, see Emission::use_script; `env` holds its values.
+auto script_step(Emission& emission, std::string_view title, const std::string& script, lang::yaml::Map env = {},
+                 std::string_view argument = {}) -> lang::yaml::Map;
+/// Pastes a short embedded script, templates/github/steps/<name>.sh.
+auto inline_step(std::string_view title, std::string_view name, lang::yaml::Map env = {}) -> lang::yaml::Map;
+/// Takes the role of an environment and purpose: "deploy", "watch" or "rollback".
+auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> lang::yaml::Map;
+auto upload_step(const plan::Plan& plan, std::string_view file) -> lang::yaml::Map;
+auto download_step() -> lang::yaml::Map;
+auto setup_step(std::string_view runtime, std::string_view version) -> lang::yaml::Map;
+auto setup_sam_step() -> lang::yaml::Map;
+
+/// The steps of a gate's library scripts, with the runtimes that they need.
+void add_check_steps(Emission& emission, const plan::Check& check, lang::yaml::Seq& steps);
+
+/// Name of the role for an environment and purpose: "shop-production-deploy".
+auto role_name(const plan::Plan& plan, std::string_view environment, std::string_view purpose) -> std::string;
+/// Name of the table that holds an environment's lease.
+auto lease_table(const plan::Plan& plan, std::string_view environment) -> std::string;
+/// Names and identifiers of AWS take no `_`.
+auto dashed(std::string_view name) -> std::string;
+/// A JSON list on one line.
+auto json_list(const std::vector<std::string>& texts) -> std::string;
+
+}  // namespace promoc::emit

@@ -1,0 +1,152 @@
+// What will exist: checks, one build, deployments with their gates, environments with their settings. Plain data, made by
+// sema/lower from a checked definition and read by the emitters; it knows neither YAML nor expressions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/rule.hpp"
+
+namespace promoc::plan {
+
+/// One value of a script's `env:`.
+struct Binding {
+  std::string name;
+  std::string text;
+  bool is_secret = false;  ///< then `text` is the name of a GitHub secret
+};
+
+/// A script of the library with its values.
+struct Step {
+  std::string title;
+  std::string script;  ///< embedded path, "stdlib/scripts/pytest.sh"
+  std::vector<Binding> env;
+  std::string runtime;  ///< "python", "node" or empty
+  std::string runtime_version;
+  std::vector<std::string> tools;
+  std::int64_t timeout_minutes = 15;
+};
+
+/// A gate: it passes when all its steps do.
+struct Check {
+  std::string id;  ///< fit for a job id
+  std::string title;
+  std::vector<Step> steps;
+  bool advisory = false;
+  std::vector<RuleId> rules;
+};
+
+/// Checks of pull requests: one aggregate result per branch that the ruleset requires.
+struct Validation {
+  std::vector<std::string> branches;
+  std::vector<std::string> checks;  ///< Check::id
+  std::vector<RuleId> rules;
+};
+
+struct Reviewer {
+  bool team = true;
+  std::string name;  ///< team slug or login
+  auto operator==(const Reviewer&) const -> bool = default;
+};
+
+/// One approval that is asked for in an environment of its own, before the deployment's.
+struct Slot {
+  std::string environment;
+  std::string role;  ///< as people read it: "team_lead or devops_admin"
+  std::vector<Reviewer> reviewers;
+  std::optional<std::string> after;  ///< an earlier slot of the same role: its environment
+};
+
+struct Approvals {
+  std::vector<Slot> slots;
+  std::string role;                 ///< of the click on the deployment's own environment
+  std::vector<Reviewer> reviewers;  ///< of the deployment's own environment, at most six
+  bool own_click_counts = true;     ///< it is one of the approvals asked for, not one more
+  std::string text;                 ///< the approval as written: "developer*2 + business"
+  std::vector<std::string> excluding;  ///< "pr_author", "last_pusher", "any_committer"
+  std::optional<std::int64_t> expires_seconds;
+  int asked = 0;   ///< approvals the definition asks for
+  int clicks = 0;  ///< reviews that GitHub will ask for
+
+  /// More than GitHub's own reviewers can say: the run itself compares people and times.
+  [[nodiscard]] auto needs_matching() const -> bool { return !slots.empty() || !excluding.empty(); }
+};
+
+/// A parameter of the application's template.
+struct Parameter {
+  std::string name;
+  std::string value;
+  RuleId rule;
+};
+
+/// Bringing the candidate to one environment.
+struct Deployment {
+  std::string environment;
+  std::string doc;
+  std::string stack;
+  std::string region;
+  std::optional<std::string> account;  ///< else the environment's variable AWS_ACCOUNT_ID
+  std::vector<Parameter> parameters;
+  std::vector<std::string> requires_checks;  ///< Check::id, before
+  std::vector<std::string> verify_checks;    ///< Check::id, after
+  std::vector<std::string> after;            ///< environments deployed before, in this run
+  std::vector<std::string> only_branches;    ///< the run's branches that go this far; empty = all that start it
+  std::vector<std::string> branches;         ///< branches whose runs may name the environment
+  std::optional<Approvals> approvals;
+  bool rollback = false;
+  /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before.
+  [[nodiscard]] auto has_records() const -> bool { return rollback; }
+};
+
+/// One GitHub environment, as it shall be set.
+struct EnvironmentSettings {
+  enum class Purpose { Deploy, Slot, Watch, Rollback };
+  std::string name;
+  Purpose purpose = Purpose::Deploy;
+  std::string serves;  ///< the deployment's environment
+  std::vector<Reviewer> reviewers;
+  bool prevent_self_review = false;
+  std::vector<std::string> branches;
+  std::vector<std::string> variables;  ///< that must be set by hand
+  std::vector<RuleId> rules;
+};
+
+struct BranchProtection {
+  std::string branch;
+  std::optional<int> reviews;
+  bool checks = false;  ///< requires the aggregate check
+  bool code_owners = false;
+  bool signed_commits = false;
+  bool up_to_date = false;
+  bool dismiss_stale = false;
+  bool last_push_approval = false;
+  bool linear_history = false;
+};
+
+enum class OidcSubject { Names, Ids, Both };
+
+struct Plan {
+  std::string pipeline;
+  std::string doc;
+  std::string definition;  ///< path of the definition, relative to the output
+  std::string template_path;
+  std::int64_t artifact_days = 30;
+  bool environment_rules = true;  ///< plan and visibility offer reviewers and the ban on bypassing them
+  OidcSubject oidc_subject = OidcSubject::Names;
+  std::optional<std::int64_t> owner_id;
+  std::optional<std::int64_t> repo_id;
+  std::vector<std::string> push_branches;
+  bool dispatch = false;
+  std::vector<Check> checks;
+  std::optional<Validation> validation;
+  std::vector<Deployment> deployments;  ///< in promotion order
+  std::vector<EnvironmentSettings> environments;
+  std::vector<BranchProtection> branches;
+  std::vector<Rule> rules;  ///< in source order
+  std::vector<Choice> defaults;
+  std::vector<Choice> assumed;
+};
+
+}  // namespace promoc::plan
