@@ -1,0 +1,215 @@
+#include "lang/yaml/quoting.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "lang/utf8.hpp"
+
+namespace promoc::lang::yaml {
+
+namespace {
+
+// What a character below U+0080 may be part of, beyond being carried in quotes.
+enum Class : std::uint8_t {
+  kQuotesOnly = 0,
+  kLetter = 1,      // may begin a plain text
+  kInner = 2,       // may stand inside a plain text in block style
+  kInnerFlow = 4,   // the same inside `[a, b]`
+  kInnerKey = 8,    // the same in a key
+  kExpression = 16  // may stand inside an unquoted expression
+};
+
+constexpr auto make_classes() -> std::array<std::uint8_t, 128> {
+  std::array<std::uint8_t, 128> table{};
+  const auto set = [&](std::string_view characters, unsigned flags) {
+    for (const char c : characters) {
+      auto& entry = table[static_cast<unsigned char>(c)];
+      entry = static_cast<std::uint8_t>(entry | flags);
+    }
+  };
+  for (char c = '!'; c <= '~'; ++c) set({&c, 1}, kExpression);
+  set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", kLetter | kInner | kInnerFlow | kInnerKey);
+  set("0123456789-./", kInner | kInnerFlow | kInnerKey);
+  set("@+=%(),'&?!", kInner);
+  return table;
+}
+
+constexpr auto kClasses = make_classes();
+
+auto class_of(char c) -> std::uint8_t {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x80U ? kClasses[byte] : std::uint8_t{0};
+}
+
+// Characters beyond ASCII that may stand inside a plain text: Latin letters, dashes, typographic quotes, the ellipsis.
+auto is_plain_letter(std::uint32_t point) -> bool {
+  return (point >= 0xC0 && point <= 0x24F) || (point >= 0x2013 && point <= 0x201E) || point == 0x2026;
+}
+
+// `./x` and `.github/x`: the slash rules out every number, and the letter rules out `...`.
+auto begins_like_path(std::string_view text) -> bool {
+  if (text.size() < 2 || text[0] != '.') return false;
+  return text[1] == '/' || ((class_of(text[1]) & kLetter) != 0 && text.find('/') != std::string_view::npos);
+}
+
+struct Scan {
+  Shape shape;
+  bool inner = true;
+  bool inner_flow = true;
+  bool inner_key = true;
+};
+
+void scan_ascii(Scan& scan, std::string_view text, std::size_t i) {
+  const char c = text[i];
+  auto flags = class_of(c);
+  if (c == ' ' && i > 0 && i + 1 < text.size() && text[i - 1] != ' ') flags = kInner | kInnerFlow | kInnerKey;
+  if (c == ':' && i + 1 < text.size() && text[i + 1] != ' ') flags = kInner | kInnerKey;
+  if ((flags & kInner) == 0) scan.inner = false;
+  if ((flags & kInnerFlow) == 0) scan.inner_flow = false;
+  if ((flags & kInnerKey) == 0) scan.inner_key = false;
+  if (c == '\n') scan.shape.multi_line = true;
+  if (c == '\'') scan.shape.single_quote = true;
+  if (c == '"' || c == '\\') scan.shape.backslash_or_quote = true;
+  if (needs_escape(static_cast<unsigned char>(c))) scan.shape.escapes = true;
+}
+
+void scan_beyond_ascii(Scan& scan, std::uint32_t point) {
+  scan.inner_flow = false;
+  scan.inner_key = false;
+  if (!is_plain_letter(point)) scan.inner = false;
+  if (needs_escape(point)) scan.shape.escapes = true;
+}
+
+}  // namespace
+
+auto needs_escape(std::uint32_t point) -> bool {
+  if (point < 0x20) return point != '\t' && point != '\n';
+  return (point >= 0x7F && point <= 0x9F) || point == 0x2028 || point == 0x2029 || point == 0xFEFF ||
+         (point & 0xFFFEU) == 0xFFFEU;
+}
+
+auto is_reserved_word(std::string_view text) -> bool {
+  static constexpr std::array<std::string_view, 11> kWords = {"y",    "n",    "yes", "no",  "on",  "off",
+                                                              "true", "null", "nan", "inf", "none"};
+  if (text.empty() || text.size() > 5) return false;
+  std::array<char, 5> lower{};
+  std::ranges::transform(text, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string_view word(lower.data(), text.size());
+  return word == "false" || std::ranges::find(kWords, word) != kWords.end();
+}
+
+auto shape_of(std::string_view text) -> Shape {
+  Scan scan;
+  for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80U) {
+      scan_ascii(scan, text, i++);
+      continue;
+    }
+    const auto point = decode(text, i);
+    if (point.length == 0) {
+      scan.shape.utf8 = false;
+      return scan.shape;
+    }
+    scan_beyond_ascii(scan, point.value);
+    i += point.length;
+  }
+  if (text.empty() || is_reserved_word(text)) return scan.shape;
+  const auto letter = (class_of(text.front()) & kLetter) != 0;
+  scan.shape.plain = scan.inner && (letter || begins_like_path(text));
+  scan.shape.plain_in_flow = scan.inner_flow && letter;
+  scan.shape.plain_key = scan.inner_key && letter && text.size() <= 128;
+  return scan.shape;
+}
+
+auto plain_expression(std::string_view text) -> bool {
+  if (text.empty() || is_reserved_word(text)) return false;
+  const auto first_is_safe =
+      (class_of(text.front()) & kLetter) != 0 || text.front() == '(' || text.starts_with("${{");
+  if (!first_is_safe) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto last = i + 1 == text.size();
+    const char c = text[i];
+    if (c == ' ') {
+      if (last || text[i + 1] == ' ' || text[i + 1] == '#') return false;
+    } else if ((class_of(c) & kExpression) == 0 || (c == ':' && (last || text[i + 1] == ' '))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+auto fits_literal_block(std::string_view text, const Shape& shape) -> bool {
+  if (!shape.utf8 || shape.escapes || text.empty()) return false;
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
+  // The first line sets the indentation of the block, and the last one decides how trailing line feeds are kept.
+  if (blank(text.front())) return false;
+  if (text.back() == '\n') text.remove_suffix(1);
+  const auto last_line = text.substr(text.rfind('\n') + 1);
+  return !last_line.empty() && !std::ranges::all_of(last_line, blank);
+}
+
+namespace {
+
+void append_escaped(std::string& out, std::uint32_t point) {
+  switch (point) {
+    case 0x00: out += "\\0"; return;
+    case 0x07: out += "\\a"; return;
+    case 0x08: out += "\\b"; return;
+    case 0x09: out += "\\t"; return;
+    case 0x0A: out += "\\n"; return;
+    case 0x0D: out += "\\r"; return;
+    case 0x1B: out += "\\e"; return;
+    default: break;
+  }
+  if (point <= 0xFF) {
+    out += "\\x";
+    append_hex(out, point, 2);
+  } else if (point <= 0xFFFF) {
+    out += "\\u";
+    append_hex(out, point, 4);
+  } else {
+    out += "\\U";
+    append_hex(out, point, 8);
+  }
+}
+
+void append_double_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (std::size_t i = 0; i < text.size();) {
+    const auto point = decode(text, i);
+    if (point.length == 0) break;
+    if (point.value == '"' || point.value == '\\') {
+      out += '\\';
+      out += text[i];
+    } else if (needs_escape(point.value) || point.value == '\n' || point.value == '\t') {
+      append_escaped(out, point.value);
+    } else {
+      out += text.substr(i, point.length);
+    }
+    i += point.length;
+  }
+  out += '"';
+}
+
+void append_single_quoted(std::string& out, std::string_view text) {
+  out += '\'';
+  for (const char c : text) {
+    if (c == '\'') out += '\'';
+    out += c;
+  }
+  out += '\'';
+}
+
+}  // namespace
+
+void append_quoted(std::string& out, std::string_view text, const Shape& shape) {
+  const auto reads_better = shape.single_quote && !shape.backslash_or_quote;
+  if (shape.escapes || shape.multi_line || reads_better) {
+    append_double_quoted(out, text);
+  } else {
+    append_single_quoted(out, text);
+  }
+}
+
+}  // namespace promoc::lang::yaml
