@@ -1,0 +1,25 @@
+# The libraries of docs/decisions/packages.md, all from Debian 12.
+find_package(pegtl REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+
+set(OPENSSL_USE_STATIC_LIBS ${PROMOC_STATIC})
+find_package(OpenSSL REQUIRED COMPONENTS Crypto) # SHA-256 only, see docs/decisions/sha256.md
+
+# The package's own target is the shared library, which a static binary cannot use; the archive lies beside it.
+add_library(promoc_yaml_reader INTERFACE)
+if(PROMOC_STATIC)
+  find_library(YAML_CPP_ARCHIVE libyaml-cpp.a REQUIRED)
+  target_link_libraries(promoc_yaml_reader INTERFACE ${YAML_CPP_ARCHIVE})
+else()
+  find_package(yaml-cpp REQUIRED)
+  target_link_libraries(promoc_yaml_reader INTERFACE yaml-cpp)
+endif()
+
+if(PROMOC_TESTS)
+  find_package(Catch2 2 REQUIRED)
+  add_library(promoc_catch_main STATIC ${CMAKE_SOURCE_DIR}/tests/support/catch_main.cpp)
+  target_link_libraries(promoc_catch_main PUBLIC promoc_options Catch2::Catch2)
+  # The slowest file of the whole build; nothing is gained by optimising it.
+  target_compile_options(promoc_catch_main PRIVATE -O0)
+endif()

@@ -1,0 +1,27 @@
+# How everything is compiled: language, warnings, sanitizers, what keeps the release binary small.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(promoc_options INTERFACE)
+target_compile_options(promoc_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+target_include_directories(promoc_options INTERFACE ${CMAKE_SOURCE_DIR}/compiler ${CMAKE_SOURCE_DIR})
+
+if(PROMOC_STATIC)
+  target_compile_options(promoc_options INTERFACE -ffunction-sections -fdata-sections)
+  target_link_options(promoc_options INTERFACE -static -s -Wl,--gc-sections)
+endif()
+if(PROMOC_SANITIZE OR PROMOC_FUZZ)
+  target_compile_options(promoc_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                  -fno-omit-frame-pointer)
+  target_link_options(promoc_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(PROMOC_FUZZ)
+  target_compile_options(promoc_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
