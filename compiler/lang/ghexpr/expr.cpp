@@ -36,7 +36,8 @@ auto junction(JunctionOp op, std::vector<Expr> terms) -> Expr {
 
 auto is_identifier(std::string_view text) -> bool {
   if (text.empty() || !(is_letter(text.front()) || text.front() == '_')) return false;
-  return std::ranges::all_of(text, [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
+  return std::ranges::all_of(text,
+                             [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
 }
 
 auto lit(std::string_view text) -> Expr {
@@ -61,9 +62,8 @@ auto path(std::string_view dotted) -> Expr {
     if (dot == std::string_view::npos) break;
     dotted.remove_prefix(dot + 1);
   }
-  const auto sound = is_identifier(segments.front()) && std::ranges::all_of(segments, [](const std::string& s) {
-                       return s == "*" || is_identifier(s);
-                     });
+  const auto sound = is_identifier(segments.front()) &&
+                     std::ranges::all_of(segments, [](const std::string& s) { return s == "*" || is_identifier(s); });
   return Make::expr(Path{std::move(segments)}, sound);
 }
 

@@ -75,16 +75,15 @@ auto lit_bool(bool value) -> Expr;
 inline auto lit(const char* text) -> Expr { return lit(std::string_view(text)); }
 inline auto lit(std::same_as<bool> auto value) -> Expr { return lit_bool(value); }
 template <std::integral Number>
-  requires(!std::same_as<Number, bool>)
-auto lit(Number value) -> Expr {
+requires(!std::same_as<Number, bool>) auto lit(Number value) -> Expr {
   return lit_number(static_cast<std::int64_t>(value));
 }
 
 /// A context path from its segments. A segment that is no identifier is written as `['...']`; the first must be one.
 auto ref(std::vector<std::string> segments) -> Expr;
 template <class... Segments>
-  requires(sizeof...(Segments) > 0 && (std::convertible_to<Segments, std::string_view> && ...))
-auto ref(const Segments&... segments) -> Expr {
+requires(sizeof...(Segments) > 0 &&
+         (std::convertible_to<Segments, std::string_view> && ...)) auto ref(const Segments&... segments) -> Expr {
   return ref(std::vector<std::string>{std::string(std::string_view(segments))...});
 }
 /// A context path from its dotted form, for constants: `path("github.event.pull_request.head.sha")`.

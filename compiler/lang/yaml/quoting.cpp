@@ -94,7 +94,8 @@ auto is_reserved_word(std::string_view text) -> bool {
                                                               "true", "null", "nan", "inf", "none"};
   if (text.empty() || text.size() > 5) return false;
   std::array<char, 5> lower{};
-  std::ranges::transform(text, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(text, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   const std::string_view word(lower.data(), text.size());
   return word == "false" || std::ranges::find(kWords, word) != kWords.end();
 }
@@ -124,8 +125,7 @@ auto shape_of(std::string_view text) -> Shape {
 
 auto plain_expression(std::string_view text) -> bool {
   if (text.empty() || is_reserved_word(text)) return false;
-  const auto first_is_safe =
-      (class_of(text.front()) & kLetter) != 0 || text.front() == '(' || text.starts_with("${{");
+  const auto first_is_safe = (class_of(text.front()) & kLetter) != 0 || text.front() == '(' || text.starts_with("${{");
   if (!first_is_safe) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto last = i + 1 == text.size();

@@ -10,14 +10,14 @@ namespace promoc::lang::yaml {
 /// What one pass over a text tells about the forms that can carry it. Safe means: read back as the same *string* by
 /// YAML 1.1 and YAML 1.2 readers.
 struct Shape {
-  bool utf8 = true;           ///< false: YAML cannot carry it at all
-  bool escapes = false;       ///< holds characters that only double quotes with escapes can carry
-  bool multi_line = false;    ///< holds a line feed
-  bool single_quote = false;  ///< holds `'`
+  bool utf8 = true;                 ///< false: YAML cannot carry it at all
+  bool escapes = false;             ///< holds characters that only double quotes with escapes can carry
+  bool multi_line = false;          ///< holds a line feed
+  bool single_quote = false;        ///< holds `'`
   bool backslash_or_quote = false;  ///< holds `\` or `"`
-  bool plain = false;         ///< may stand without quotes in block style
-  bool plain_in_flow = false; ///< may stand without quotes inside `[a, b]`
-  bool plain_key = false;     ///< may stand without quotes as a key
+  bool plain = false;               ///< may stand without quotes in block style
+  bool plain_in_flow = false;       ///< may stand without quotes inside `[a, b]`
+  bool plain_key = false;           ///< may stand without quotes as a key
 };
 
 auto shape_of(std::string_view text) -> Shape;

@@ -64,7 +64,8 @@ auto describe(Problem problem) -> std::string_view {
     case Problem::None: return "nothing is wrong";
     case Problem::ExpressionInText: return "text holds `${{`, which GitHub would evaluate";
     case Problem::NotUtf8: return "text is not well-formed UTF-8";
-    case Problem::NotAName: return "an identifier was expected: letters, digits, `_` and `-`, starting with a letter or `_`";
+    case Problem::NotAName:
+      return "an identifier was expected: letters, digits, `_` and `-`, starting with a letter or `_`";
     case Problem::NotAPin: return "a pinned reference was expected: `path@ref`";
     case Problem::NotOneLine: return "a command of exactly one line was expected";
     case Problem::UnsoundExpression: return "an expression holds a malformed name, or a literal with `${{`";

@@ -24,8 +24,8 @@ enum class Problem {
   NotOneLine,         ///< `command()` was given several lines, or none
   UnsoundExpression,  ///< an expression holds a malformed name, or a literal with `${{`
   DuplicateKey,
-  LongKey,            ///< a key of more than 1000 bytes
-  NeverAdded          ///< `entry()` was asked for a key that nobody added
+  LongKey,    ///< a key of more than 1000 bytes
+  NeverAdded  ///< `entry()` was asked for a key that nobody added
 };
 
 /// The sentence for a problem, without a full stop.

@@ -13,9 +13,9 @@ inline constexpr std::size_t kWidth = 120;
 
 /// Keys whose texts are always quoted: YAML would not need it, but a reader of a role or a version expects it.
 inline constexpr std::array<std::string_view, 14> kQuotedKeys = {
-    "role-to-assume", "role-session-name", "aws-account-id", "python-version", "node-version",
-    "java-version",   "go-version",        "dotnet-version", "ruby-version",   "terraform-version",
-    "version",        "Version",           "cron",           "AWSTemplateFormatVersion"};
+    "role-to-assume", "role-session-name",       "aws-account-id", "python-version",    "node-version", "java-version",
+    "go-version",     "dotnet-version",          "ruby-version",   "terraform-version", "version",      "Version",
+    "cron",           "AWSTemplateFormatVersion"};
 
 constexpr auto is_quoted_key(std::string_view key) -> bool {
   return std::ranges::find(kQuotedKeys, key) != kQuotedKeys.end();

@@ -18,23 +18,175 @@ using namespace promoc::lang;        // NOLINT(google-build-using-namespace)
 using namespace promoc::lang::yaml;  // NOLINT(google-build-using-namespace)
 
 // Characters that mean something to some YAML reader, and a few that mean nothing.
-const std::vector<std::string> kNasty = {
-    "a",  "n",  "1",  " ",  "\n", "\t", "\r", ":",  "#",  "-",  "?",  ",",  "[",  "]",  "{",        "}",
-    "&",  "*",  "!",  "|",  ">",  "'",  "\"", "%",  "@",  "`",  "=",  "<",  ".",  "~",  "\\",       "$",
-    "/",  "+",  "_",  "(",  ")",  ";",  "^",  std::string(1, '\0'),     "\x1B", "\x7F", "\xC2\x85", "\xC2\xA0",
-    "ä",  "–",  "\xE2\x80\xA8", "\xE2\x80\xA9", "\xEF\xBB\xBF", "\xEF\xBF\xBE", "\xF0\x9F\x9A\x80"};
+const std::vector<std::string> kNasty = {"a",
+                                         "n",
+                                         "1",
+                                         " ",
+                                         "\n",
+                                         "\t",
+                                         "\r",
+                                         ":",
+                                         "#",
+                                         "-",
+                                         "?",
+                                         ",",
+                                         "[",
+                                         "]",
+                                         "{",
+                                         "}",
+                                         "&",
+                                         "*",
+                                         "!",
+                                         "|",
+                                         ">",
+                                         "'",
+                                         "\"",
+                                         "%",
+                                         "@",
+                                         "`",
+                                         "=",
+                                         "<",
+                                         ".",
+                                         "~",
+                                         "\\",
+                                         "$",
+                                         "/",
+                                         "+",
+                                         "_",
+                                         "(",
+                                         ")",
+                                         ";",
+                                         "^",
+                                         std::string(1, '\0'),
+                                         "\x1B",
+                                         "\x7F",
+                                         "\xC2\x85",
+                                         "\xC2\xA0",
+                                         "ä",
+                                         "–",
+                                         "\xE2\x80\xA8",
+                                         "\xE2\x80\xA9",
+                                         "\xEF\xBB\xBF",
+                                         "\xEF\xBF\xBE",
+                                         "\xF0\x9F\x9A\x80"};
 
 // Whole words that readers of YAML 1.1 or 1.2 take for something else than a string.
-const std::vector<std::string> kSuspects = {
-    "yes", "No", "ON", "off", "true", "False", "null", "NULL", "~", "nan", ".nan", ".inf", "-.INF", "1", "0o7", "0x1F",
-    "0755", "1_000", "1e3", "1.5", ".5", "-1", "+1", "12:30", "1:2:3", "2021-01-01", "2001-12-14t21:59:43.10-05:00",
-    "<<", "=", "---", "...", "--- a", "- a", "? a", ": a", "a:", "a: b", "a :b", "a #b", "a# b", "#", "!tag x", "&a b",
-    "*a", "%YAML 1.2", "@x", "`x`", "{a: b}", "[a]", "a, b", "|", ">-", "|2", "'a'", "\"a\"", "it's", "''", "\\n",
-    "\\u0041", "a\n", "a\n\n", "\na", " a\nb", "a\n b", "a\n\tb", "a\n \nb", "a\n\n\nb", "a\n ", "a\n# b", "a \nb ",
-    "a\r\nb", "\t", "\n", " ", "", "Norway", "none", "None", "y", "Y", "n", "inf", "key: |\n  x", "\xEF\xBB\xBF# bom",
-    "a\n---\nb", "a\n...\n", "${AWS::AccountId}", "arn:aws:iam::123456789012:role/x", "a:b", "http://x/y#z", "a  b",
-    ".e+5", ".e+5/", "./x", ".github/x", "C:\\x", "feature/**", "1.10", "v1.10", "e5", "0b1", "!!str x", "- - a",
-    "a: 'b'", "'a': b", "\"", "'", "a'", "a\"", "a\\", "100%", "5 %", "a;b", "true ", " true", "true\n"};
+const std::vector<std::string> kSuspects = {"yes",
+                                            "No",
+                                            "ON",
+                                            "off",
+                                            "true",
+                                            "False",
+                                            "null",
+                                            "NULL",
+                                            "~",
+                                            "nan",
+                                            ".nan",
+                                            ".inf",
+                                            "-.INF",
+                                            "1",
+                                            "0o7",
+                                            "0x1F",
+                                            "0755",
+                                            "1_000",
+                                            "1e3",
+                                            "1.5",
+                                            ".5",
+                                            "-1",
+                                            "+1",
+                                            "12:30",
+                                            "1:2:3",
+                                            "2021-01-01",
+                                            "2001-12-14t21:59:43.10-05:00",
+                                            "<<",
+                                            "=",
+                                            "---",
+                                            "...",
+                                            "--- a",
+                                            "- a",
+                                            "? a",
+                                            ": a",
+                                            "a:",
+                                            "a: b",
+                                            "a :b",
+                                            "a #b",
+                                            "a# b",
+                                            "#",
+                                            "!tag x",
+                                            "&a b",
+                                            "*a",
+                                            "%YAML 1.2",
+                                            "@x",
+                                            "`x`",
+                                            "{a: b}",
+                                            "[a]",
+                                            "a, b",
+                                            "|",
+                                            ">-",
+                                            "|2",
+                                            "'a'",
+                                            "\"a\"",
+                                            "it's",
+                                            "''",
+                                            "\\n",
+                                            "\\u0041",
+                                            "a\n",
+                                            "a\n\n",
+                                            "\na",
+                                            " a\nb",
+                                            "a\n b",
+                                            "a\n\tb",
+                                            "a\n \nb",
+                                            "a\n\n\nb",
+                                            "a\n ",
+                                            "a\n# b",
+                                            "a \nb ",
+                                            "a\r\nb",
+                                            "\t",
+                                            "\n",
+                                            " ",
+                                            "",
+                                            "Norway",
+                                            "none",
+                                            "None",
+                                            "y",
+                                            "Y",
+                                            "n",
+                                            "inf",
+                                            "key: |\n  x",
+                                            "\xEF\xBB\xBF# bom",
+                                            "a\n---\nb",
+                                            "a\n...\n",
+                                            "${AWS::AccountId}",
+                                            "arn:aws:iam::123456789012:role/x",
+                                            "a:b",
+                                            "http://x/y#z",
+                                            "a  b",
+                                            ".e+5",
+                                            ".e+5/",
+                                            "./x",
+                                            ".github/x",
+                                            "C:\\x",
+                                            "feature/**",
+                                            "1.10",
+                                            "v1.10",
+                                            "e5",
+                                            "0b1",
+                                            "!!str x",
+                                            "- - a",
+                                            "a: 'b'",
+                                            "'a': b",
+                                            "\"",
+                                            "'",
+                                            "a'",
+                                            "a\"",
+                                            "a\\",
+                                            "100%",
+                                            "5 %",
+                                            "a;b",
+                                            "true ",
+                                            " true",
+                                            "true\n"};
 
 auto seed() -> unsigned {
   const auto* given = std::getenv("PROMOC_TEST_SEED");
@@ -49,7 +201,8 @@ auto random_strings(std::size_t count) -> std::vector<std::string> {
     const auto length = 4 + random() % 24;
     for (std::size_t k = 0; k < length; ++k) {
       // A letter half of the time, so that the nasty ones stand inside texts and not only beside each other.
-      text += random() % 2 == 0 ? std::string(1, static_cast<char>('a' + random() % 26)) : kNasty[random() % kNasty.size()];
+      text +=
+          random() % 2 == 0 ? std::string(1, static_cast<char>('a' + random() % 26)) : kNasty[random() % kNasty.size()];
     }
     result.push_back(std::move(text));
   }
@@ -121,8 +274,13 @@ class Judge {
       nested.add(map({{"v", quoted(value)}, Entry{"w", text(value)}.note(value)})).note(value);
       pieces.add(key, mixed({value, ghexpr::ref("github", "sha"), value}));
     }
-    return map({{"values", values}, {"items", items}, {"flows", flows}, {"keys", keys}, {"commented", commented},
-                {"nested", nested}, {"pieces", pieces}});
+    return map({{"values", values},
+                {"items", items},
+                {"flows", flows},
+                {"keys", keys},
+                {"commented", commented},
+                {"nested", nested},
+                {"pieces", pieces}});
   }
 
   // yaml-cpp looks keys up as text, so a repeated one would hide the other.
@@ -229,15 +387,16 @@ TEST_CASE("no text stands plain that a reader could take for another type") {
     const auto letter = (value[0] >= 'a' && value[0] <= 'z') || (value[0] >= 'A' && value[0] <= 'Z');
     const auto path = value[0] == '.' && value.find('/') != std::string::npos;
     CHECK((letter || path));
-    for (const auto* word : {"yes", "No", "ON", "off", "true", "False", "null", "NULL", "nan", "y", "Y", "n", "inf",
-                             "none", "None"}) {
+    for (const auto* word :
+         {"yes", "No", "ON", "off", "true", "False", "null", "NULL", "nan", "y", "Y", "n", "inf", "none", "None"}) {
       CHECK(value != word);
     }
   }
 }
 
 TEST_CASE("malformed UTF-8 is refused, never repaired in silence") {
-  for (const auto* bytes : {"\x80", "\xC0\xAF", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88", "a\xFF"}) {
+  for (const auto* bytes :
+       {"\x80", "\xC0\xAF", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88", "a\xFF"}) {
     INFO(hex(bytes));
     CHECK(text(bytes).problem() == Problem::NotUtf8);
     CHECK_FALSE(is_utf8(bytes));

@@ -37,7 +37,8 @@ auto deploy_steps() -> Seq {
 
   Map credentials;
   credentials.add("name", text("Take the role of staging"));
-  credentials.add("uses", plain_pin("aws-actions/configure-aws-credentials@ececac1a45f3b08a01d2dd070d28d111c5fe6722", "v4.1.0"));
+  credentials.add(
+      "uses", plain_pin("aws-actions/configure-aws-credentials@ececac1a45f3b08a01d2dd070d28d111c5fe6722", "v4.1.0"));
   credentials.add("with", map({{"role-to-assume", text("arn:aws:iam::123456789012:role/deploy-staging")},
                                {"role-duration-seconds", number(3600)},
                                {"aws-region", text("eu-west-1")}}));
@@ -79,10 +80,12 @@ TEST_CASE("a workflow looks as if written by hand") {
   Map root;
   root.add("name", text("Promotion"));
   root.add("run-name", mixed({"Promote ", ref("github", "ref_name"), " (", ref("github", "run_number"), ")"}));
-  root.add("on", map({{"push", map({{"branches", list_of_texts({"main", "release/**"})}})}, {"workflow_dispatch", Map()}}))
+  root.add("on",
+           map({{"push", map({{"branches", list_of_texts({"main", "release/**"})}})}, {"workflow_dispatch", Map()}}))
       .blank_before();
   root.add("permissions", Map()).blank_before().note("every job asks for its own");
-  root.add("concurrency", map({{"group", mixed({"promote-", ref("github", "ref")})}, {"cancel-in-progress", boolean(false)}}));
+  root.add("concurrency",
+           map({{"group", mixed({"promote-", ref("github", "ref")})}, {"cancel-in-progress", boolean(false)}}));
   Map jobs;
   jobs.add("deploy-staging", deploy_job()).comment("Rule: staging follows main\n\npromotion.promo:12");
   root.add("jobs", jobs).blank_before();
@@ -158,10 +161,11 @@ jobs:
 TEST_CASE("CloudFormation templates keep their intrinsic functions and their dates") {
   Map role;
   role.add("Type", text("AWS::IAM::Role"));
-  role.add("Properties",
-           map({{"RoleName", map({{"Fn::Sub", text("deploy-${AWS::Region}")}})},
-                {"ManagedPolicyArns", list({map({{"Fn::Sub", text("arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess")}}),
-                                            text("arn:aws:iam::aws:policy/SecurityAudit")})}}));
+  role.add(
+      "Properties",
+      map({{"RoleName", map({{"Fn::Sub", text("deploy-${AWS::Region}")}})},
+           {"ManagedPolicyArns", list({map({{"Fn::Sub", text("arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess")}}),
+                                       text("arn:aws:iam::aws:policy/SecurityAudit")})}}));
   Map root;
   root.add("AWSTemplateFormatVersion", text("2010-09-09"));
   root.add("Resources", map({{"DeployRole", role}}));
