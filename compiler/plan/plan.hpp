@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/rule.hpp"
@@ -147,6 +148,8 @@ struct Plan {
   std::vector<Rule> rules;  ///< in source order
   std::vector<Choice> defaults;
   std::vector<Choice> assumed;
+  /// Rules that the author accepted to be written down only, with the reason given.
+  std::vector<std::pair<RuleId, std::string>> unprotected;
 };
 
 }  // namespace promoc::plan

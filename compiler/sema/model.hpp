@@ -54,6 +54,7 @@ struct Target {
   std::string name;
   std::string template_path;  ///< relative to the definition
   std::string region;
+  std::string stack_prefix;  ///< a stack is called `<prefix>-<environment>`
   std::vector<Parameter> parameters;
   bool publishes_aliases = false;  ///< some function of the template has AutoPublishAlias: there is something to roll back to
   Span span;

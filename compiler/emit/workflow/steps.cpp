@@ -21,7 +21,7 @@ auto checkout(std::string_view title, std::string_view ref, bool history) -> yam
   with.add("persist-credentials", yaml::boolean(false));
   yaml::Map step;
   step.add("name", yaml::text(title));
-  step.add("uses", yaml::Node(pin(Action::Checkout)));
+  step.add("uses", pin(Action::Checkout));
   step.add("with", std::move(with));
   return step;
 }
@@ -40,12 +40,13 @@ auto checkout_own(bool history) -> yaml::Map {
   return checkout("Check out the pipeline's own files", "github.workflow_sha", history);
 }
 
-auto script_step(Emission& emission, std::string_view title, const std::string& script, yaml::Map env,
-                 std::string_view argument) -> yaml::Map {
+auto script_step(Emission& emission, ScriptStep call) -> yaml::Map {
   yaml::Map step;
-  step.add("name", yaml::text(title));
-  if (!env.empty()) step.add("env", std::move(env));
-  step.add("run", yaml::command(emission.use_script(script, argument)));
+  step.add("name", yaml::text(call.title));
+  if (!call.id.empty()) step.add("id", yaml::name(call.id));
+  if (call.condition) step.add("if", yaml::bare_expr(*call.condition));
+  if (!call.env.empty()) step.add("env", std::move(call.env));
+  step.add("run", yaml::command(emission.use_script(call.script, call.argument)));
   return step;
 }
 
@@ -75,15 +76,28 @@ auto lease_table(const plan::Plan& plan, std::string_view environment) -> std::s
 
 auto json_list(const std::vector<std::string>& texts) -> std::string { return nlohmann::json(texts).dump(); }
 
-auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> yaml::Map {
+namespace {
+
+/// ARN of one of our roles; an account that the definition does not name is a variable of the environment.
+auto role_arn(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> yaml::Scalar {
   const auto role = ":role/" + role_name(plan, deployment.environment, purpose);
+  if (deployment.account) return yaml::quoted("arn:aws:iam::" + *deployment.account + role);
+  return yaml::mixed({"arn:aws:iam::", gh::path("vars.AWS_ACCOUNT_ID"), role});
+}
+
+}  // namespace
+
+auto stack_role(const plan::Plan& plan, const plan::Deployment& deployment) -> yaml::Scalar {
+  return role_arn(plan, deployment, "stack");
+}
+
+auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> yaml::Map {
   yaml::Map with;
-  with.add("role-to-assume", deployment.account ? yaml::quoted("arn:aws:iam::" + *deployment.account + role)
-                                                : yaml::mixed({"arn:aws:iam::", gh::path("vars.AWS_ACCOUNT_ID"), role}));
+  with.add("role-to-assume", role_arn(plan, deployment, purpose));
   with.add("aws-region", yaml::text(deployment.region));
   yaml::Map step;
   step.add("name", yaml::text("Take the role " + role_name(plan, deployment.environment, purpose)));
-  step.add("uses", yaml::Node(pin(Action::ConfigureAwsCredentials)));
+  step.add("uses", pin(Action::ConfigureAwsCredentials));
   step.add("with", std::move(with));
   return step;
 }
@@ -96,7 +110,7 @@ auto upload_step(const plan::Plan& plan, std::string_view file) -> yaml::Map {
   with.add("retention-days", yaml::number(plan.artifact_days));
   yaml::Map step;
   step.add("name", yaml::text("Keep the artifact"));
-  step.add("uses", yaml::Node(pin(Action::UploadArtifact)));
+  step.add("uses", pin(Action::UploadArtifact));
   step.add("with", std::move(with));
   return step;
 }
@@ -104,7 +118,7 @@ auto upload_step(const plan::Plan& plan, std::string_view file) -> yaml::Map {
 auto download_step() -> yaml::Map {
   yaml::Map step;
   step.add("name", yaml::text("Get the artifact"));
-  step.add("uses", yaml::Node(pin(Action::DownloadArtifact)));
+  step.add("uses", pin(Action::DownloadArtifact));
   step.add("with", yaml::map({{"name", yaml::text("app")}}));
   return step;
 }
@@ -113,7 +127,7 @@ auto setup_step(std::string_view runtime, std::string_view version) -> yaml::Map
   const bool python = runtime == "python";
   yaml::Map step;
   step.add("name", yaml::text(python ? "Set up Python" : "Set up Node.js"));
-  step.add("uses", yaml::Node(pin(python ? Action::SetupPython : Action::SetupNode)));
+  step.add("uses", pin(python ? Action::SetupPython : Action::SetupNode));
   step.add("with", yaml::map({{python ? "python-version" : "node-version", yaml::quoted(version)}}));
   return step;
 }
@@ -121,7 +135,7 @@ auto setup_step(std::string_view runtime, std::string_view version) -> yaml::Map
 auto setup_sam_step() -> yaml::Map {
   yaml::Map step;
   step.add("name", yaml::text("Set up SAM"));
-  step.add("uses", yaml::Node(pin(Action::SetupSam)));
+  step.add("uses", pin(Action::SetupSam));
   step.add("with", yaml::map({{"use-installer", yaml::boolean(true)}}));
   return step;
 }
@@ -140,7 +154,7 @@ void add_check_steps(Emission& emission, const plan::Check& check, yaml::Seq& st
     for (const auto& binding : step.env) {
       env.add(binding.name, binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
     }
-    steps.add(script_step(emission, step.title, step.script, std::move(env)));
+    steps.add(script_step(emission, {.title = step.title, .script = step.script, .env = std::move(env)}));
   }
 }
 

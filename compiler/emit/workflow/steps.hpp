@@ -1,10 +1,12 @@
 // The steps that jobs are made of.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "emit/emission.hpp"
+#include "lang/ghexpr/expr.hpp"
 #include "lang/yaml/tree.hpp"
 
 namespace promoc::emit {
@@ -13,13 +15,22 @@ namespace promoc::emit {
 auto checkout_candidate() -> lang::yaml::Map;
 /// Checks out the commit of the workflow file itself, whose scripts and settings run; `history` for comparing commits.
 auto checkout_own(bool history = false) -> lang::yaml::Map;
-/// Runs an embedded script, see Emission::use_script; `env` holds its values.
-auto script_step(Emission& emission, std::string_view title, const std::string& script, lang::yaml::Map env = {},
-                 std::string_view argument = {}) -> lang::yaml::Map;
+/// A step that runs an embedded script, see Emission::use_script.
+struct ScriptStep {
+  std::string title;
+  std::string id;  ///< where other steps or jobs read its outputs
+  std::string script;
+  std::string argument;
+  lang::yaml::Map env;
+  std::optional<lang::ghexpr::Expr> condition;
+};
+auto script_step(Emission& emission, ScriptStep step) -> lang::yaml::Map;
 /// Pastes a short embedded script, templates/github/steps/<name>.sh.
 auto inline_step(std::string_view title, std::string_view name, lang::yaml::Map env = {}) -> lang::yaml::Map;
 /// Takes the role of an environment and purpose: "deploy", "watch" or "rollback".
 auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> lang::yaml::Map;
+/// ARN of the role with which CloudFormation builds the application.
+auto stack_role(const plan::Plan& plan, const plan::Deployment& deployment) -> lang::yaml::Scalar;
 auto upload_step(const plan::Plan& plan, std::string_view file) -> lang::yaml::Map;
 auto download_step() -> lang::yaml::Map;
 auto setup_step(std::string_view runtime, std::string_view version) -> lang::yaml::Map;

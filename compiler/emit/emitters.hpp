@@ -1,0 +1,31 @@
+// The emitters: each reads the plan and adds its files.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "emit/emission.hpp"
+
+namespace promoc::emit {
+
+/// `.github/promoc/settings/*.json`: a body of `PUT /repos/{owner}/{repo}/environments/{environment_name}` per environment,
+/// a ruleset per protected branch, and the script that applies them.
+void emit_settings(Emission& emission);
+auto settings_file(std::string_view environment) -> std::string;
+auto ruleset_file(std::string_view branch) -> std::string;
+
+/// `infrastructure/promoc/oidc-roles.yaml`: one role per purpose, for one environment at a time, and the table of its lease.
+void emit_roles(Emission& emission);
+inline constexpr const char* kRolesFile = "infrastructure/promoc/oidc-roles.yaml";
+
+/// `samconfig.toml`: stack, region and parameters per environment.
+void emit_samconfig(Emission& emission);
+inline constexpr const char* kSamConfigFile = "samconfig.toml";
+
+/// Notes for every rule where it is enforced, once the files are known.
+void enforce_rules(Emission& emission);
+
+/// All of them.
+void emit_all(Emission& emission);
+
+}  // namespace promoc::emit

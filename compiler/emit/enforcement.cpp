@@ -1,0 +1,145 @@
+// For every rule: which file and field holds it, by whom, and against whom. The weakest link counts, so each link is named.
+// A rule that stays without a link here is a fault of the compiler, which `promoc build` reports as such.
+#include <algorithm>
+
+#include "emit/emitters.hpp"
+#include "emit/workflow/names.hpp"
+
+namespace promoc::emit {
+namespace {
+
+using plan::By;
+using plan::Enforcement;
+using plan::Holds;
+using plan::Status;
+
+class Links {
+ public:
+  explicit Links(Emission& emission) : emission_(emission), plan_(emission.plan()) {}
+
+  void add_all() {
+    for (const auto& d : plan_.deployments) add_deployment(d);
+    for (const auto& check : plan_.checks) {
+      const auto* file = in_validation(check.id) ? kValidateFile : kPromoteFile;
+      workflow(check.id + ".timeout", "jobs." + check.id + ".timeout-minutes", {}, file);
+    }
+    for (const auto& branch : plan_.branches) add_branch(branch);
+    workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
+    for (const auto& rule : plan_.rules) {
+      if (rule.id.starts_with("note.")) add({rule.id, Status::Documented, plan_.definition, "note", By::Person, Holds::Nobody, {}});
+    }
+    for (const auto& [rule, reason] : plan_.unprotected) {
+      add({rule, Status::Documented, plan_.definition, "accept unprotected", By::Person, Holds::Nobody, reason});
+    }
+  }
+
+ private:
+  [[nodiscard]] auto has_rule(std::string_view id) const -> bool {
+    return std::ranges::find(plan_.rules, id, &plan::Rule::id) != plan_.rules.end();
+  }
+  void add(Enforcement link) {
+    if (has_rule(link.rule)) emission_.enforce(std::move(link));
+  }
+  /// Held by a workflow: whoever can push a workflow can go around it, unless a code owner must review `.github/`.
+  void workflow(const std::string& rule, std::string field, std::string note = {}, const char* file = kPromoteFile) {
+    add({rule, Status::Enforced, file, std::move(field), By::Workflow, Holds::Author, std::move(note)});
+  }
+  void github(const std::string& rule, std::string file, std::string field, std::string note = {}) {
+    add({rule, Status::Enforced, std::move(file), std::move(field), By::GitHub, Holds::Writer, std::move(note)});
+  }
+  void aws(const std::string& rule, std::string file, std::string field, Holds holds, std::string note = {}) {
+    add({rule, Status::Enforced, std::move(file), std::move(field), By::Aws, holds, std::move(note)});
+  }
+
+  [[nodiscard]] auto in_validation(std::string_view check) const -> bool {
+    return plan_.validation && std::ranges::find(plan_.validation->checks, check) != plan_.validation->checks.end();
+  }
+  [[nodiscard]] auto is_advisory(std::string_view check) const -> bool {
+    const auto found = std::ranges::find(plan_.checks, check, &plan::Check::id);
+    return found != plan_.checks.end() && found->advisory;
+  }
+
+  void add_requirement(const plan::Deployment& d, const std::string& check) {
+    const auto rule = d.environment + ".require." + check;
+    if (is_advisory(check)) {
+      add({rule, Status::Prompted, kPromoteFile, "jobs." + check, By::Workflow, Holds::Nobody, "advisory: it warns and stops nothing"});
+      return;
+    }
+    if (in_validation(check)) {
+      workflow(rule, "jobs." + check, {}, kValidateFile);
+      workflow(rule, "jobs.validate");
+    } else {
+      workflow(rule, "jobs." + check);
+    }
+  }
+
+  void add_approvals(const plan::Deployment& d) {
+    const auto rule = d.environment + ".approve";
+    if (!d.approvals) return;
+    const auto& approvals = *d.approvals;
+    for (const auto& slot : approvals.slots) {
+      github(rule, settings_file(slot.environment), "put.reviewers", "one approval by " + slot.role);
+    }
+    github(rule, settings_file(d.environment), "put.reviewers",
+           approvals.own_click_counts ? "one approval by " + approvals.role
+                                      : "one more click by " + approvals.role + ": the credentials are behind it");
+    if (approvals.needs_matching()) {
+      workflow(rule, "jobs." + d.environment + ".steps[The approvals are complete]", "different people, each for an approval of their own");
+      workflow(rule + ".excluding", "jobs." + check_job(d) + ".steps[Who may not approve]");
+      workflow(rule + ".excluding", "jobs." + d.environment + ".steps[The approvals are complete]");
+      workflow(rule + ".expires", "jobs." + d.environment + ".steps[The approvals are complete].env.EXPIRES_SECONDS");
+    }
+  }
+
+  void add_rollback(const plan::Deployment& d) {
+    const auto rule = d.environment + ".rollback";
+    workflow(rule, "jobs." + rollback_job(d) + ".if",
+             "the aliases go back at once; the stack follows with the next deployment. Data and messages do not go back");
+    aws(rule, kRolesFile, "Resources.RollbackRole", Holds::Admin, "the role switches published versions and cannot bring new code");
+    github(rule, settings_file(rollback_environment(d)), "branch_policies");
+  }
+
+  void add_deployment(const plan::Deployment& d) {
+    const auto& e = d.environment;
+    workflow(e + ".trigger", "on");
+    if (!d.only_branches.empty()) workflow(e + ".trigger", "jobs." + (d.approvals && d.approvals->needs_matching() ? check_job(d) : e) + ".if");
+    github(e + ".trigger", settings_file(e), "branch_policies", "no other branch reaches the environment");
+    workflow(e + ".order", "jobs." + e + ".needs");
+    for (const auto& check : d.requires_checks) add_requirement(d, check);
+    add_approvals(d);
+    for (const auto& check : d.verify_checks) workflow(e + ".verify." + check, "jobs." + verify_job(d));
+    for (const auto& parameter : d.parameters) {
+      workflow(parameter.rule, e + ".deploy.parameters.parameter_overrides", {}, kSamConfigFile);
+    }
+    if (d.rollback) add_rollback(d);
+    aws(e + ".rollout", plan_.template_path, "DeploymentPreference", Holds::Author, "all traffic moves at once");
+    aws(e + ".account", kRolesFile, "Resources.DeployRole", Holds::Writer, "only jobs of this environment get the account's role");
+  }
+
+  void add_branch(const plan::BranchProtection& branch) {
+    const auto file = ruleset_file(branch.branch);
+    const auto prefix = "branch." + branch.branch + ".";
+    const auto pull_request = [&](const char* rule, const char* field) { github(prefix + rule, file, std::string("rules[pull_request].") + field); };
+    pull_request("reviews", "required_approving_review_count");
+    pull_request("code_owners", "require_code_owner_review");
+    pull_request("dismiss_stale", "dismiss_stale_reviews_on_push");
+    pull_request("last_push_approval", "require_last_push_approval");
+    github(prefix + "signed_commits", file, "rules[required_signatures]");
+    github(prefix + "linear_history", file, "rules[required_linear_history]");
+    github(prefix + "up_to_date", file, "rules[required_status_checks].strict_required_status_checks_policy");
+    if (!plan_.validation) return;
+    for (const auto& check : plan_.validation->checks) {
+      github(prefix + "checks." + check, file, "rules[required_status_checks]");
+      workflow(prefix + "checks." + check, "jobs." + check, {}, kValidateFile);
+    }
+  }
+
+  Emission& emission_;
+  const plan::Plan& plan_;
+};
+
+}  // namespace
+
+void enforce_rules(Emission& emission) { Links(emission).add_all(); }
+
+}  // namespace promoc::emit

@@ -1,0 +1,269 @@
+// AWS roles that trust GitHub's OIDC provider, one per purpose: what a job may do in AWS is decided by the environment it names.
+#include <algorithm>
+
+#include "emit/emitters.hpp"
+#include "emit/workflow/steps.hpp"
+#include "lang/yaml/tree.hpp"
+
+namespace promoc::emit {
+
+namespace yaml = lang::yaml;
+
+namespace {
+
+using Actions = std::vector<std::string>;
+
+auto sub(std::string_view text) -> yaml::Map { return yaml::map({{"Fn::Sub", yaml::text(text)}}); }
+
+auto statement(const Actions& actions, std::initializer_list<yaml::Node> resources) -> yaml::Map {
+  yaml::Map map;
+  map.add("Effect", yaml::text("Allow"));
+  if (actions.size() == 1) map.add("Action", yaml::text(actions.front()));
+  if (actions.size() > 1) {
+    yaml::Seq list;
+    for (const auto& action : actions) list.add(yaml::text(action));
+    map.add("Action", std::move(list));
+  }
+  if (resources.size() == 1) map.add("Resource", *resources.begin());
+  if (resources.size() > 1) map.add("Resource", yaml::list(resources));
+  return map;
+}
+
+class Roles {
+ public:
+  explicit Roles(const plan::Plan& plan) : plan_(plan), prefix_(dashed(plan.pipeline)) {}
+
+  auto document() -> yaml::Map {
+    yaml::Map document;
+    document.add("AWSTemplateFormatVersion", yaml::quoted("2010-09-09"));
+    document.add("Description", yaml::text("What the GitHub jobs of " + plan_.pipeline + " may do in AWS, for one environment"));
+    document.add("Parameters", parameters()).blank_before();
+    if (needs_conditions()) document.add("Conditions", conditions()).blank_before();
+    document.add("Resources", resources()).blank_before();
+    return document;
+  }
+
+ private:
+  [[nodiscard]] auto uses(bool plan::Deployment::*flag) const -> bool {
+    return std::ranges::any_of(plan_.deployments, [&](const auto& d) { return d.*flag; });
+  }
+  [[nodiscard]] auto verifies() const -> bool {
+    return std::ranges::any_of(plan_.deployments, [](const auto& d) { return !d.verify_checks.empty(); });
+  }
+  [[nodiscard]] auto all_roll_back() const -> bool {
+    return std::ranges::all_of(plan_.deployments, [](const auto& d) { return d.rollback; });
+  }
+  [[nodiscard]] auto all_verify() const -> bool {
+    return std::ranges::all_of(plan_.deployments, [](const auto& d) { return !d.verify_checks.empty(); });
+  }
+  [[nodiscard]] auto needs_conditions() const -> bool {
+    return (uses(&plan::Deployment::rollback) && !all_roll_back()) || (verifies() && !all_verify());
+  }
+
+  auto parameters() -> yaml::Map {
+    yaml::Map parameters;
+    yaml::Map environment;
+    environment.add("Type", yaml::text("String"));
+    yaml::Seq names;
+    for (const auto& d : plan_.deployments) names.add(yaml::text(d.environment));
+    environment.add("AllowedValues", std::move(names.flow()));
+    parameters.add("Environment", std::move(environment));
+    for (const auto* key : {"Owner", "Repository"}) {
+      yaml::Map parameter;
+      parameter.add("Type", yaml::text("String"));
+      parameter.add("Description", yaml::text(std::string_view(key) == "Owner" ? "GitHub organization or user" : "Name of the repository"));
+      parameters.add(key, std::move(parameter));
+    }
+    yaml::Map policies;
+    policies.add("Type", yaml::text("CommaDelimitedList"));
+    policies.add("Description", yaml::text("ARNs of the policies that CloudFormation needs to build the application"));
+    parameters.add("StackPolicies", std::move(policies));
+    return parameters;
+  }
+
+  /// True in the environments for which `has` holds.
+  template <typename Has>
+  auto condition(Has has) -> yaml::Node {
+    yaml::Seq any;
+    for (const auto& d : plan_.deployments) {
+      if (!has(d)) continue;
+      any.add(yaml::map({{"Fn::Equals", yaml::list({yaml::map({{"Ref", yaml::text("Environment")}}), yaml::text(d.environment)})}}));
+    }
+    if (any.items().size() == 1) return any.items().front().value;
+    return yaml::map({{"Fn::Or", std::move(any)}});
+  }
+
+  auto conditions() -> yaml::Map {
+    yaml::Map conditions;
+    if (uses(&plan::Deployment::rollback) && !all_roll_back()) {
+      conditions.add("RollsBack", condition([](const auto& d) { return d.rollback; }));
+    }
+    if (verifies() && !all_verify()) {
+      conditions.add("IsVerified", condition([](const auto& d) { return !d.verify_checks.empty(); }));
+    }
+    return conditions;
+  }
+
+  [[nodiscard]] auto subject(std::string_view environment) const -> yaml::Node {
+    const auto names = "repo:${Owner}/${Repository}:environment:" + std::string(environment);
+    const auto ids = [&] {
+      return "repo:${Owner}@" + std::to_string(plan_.owner_id.value_or(0)) + "/${Repository}@" + std::to_string(plan_.repo_id.value_or(0)) +
+             ":environment:" + std::string(environment);
+    };
+    switch (plan_.oidc_subject) {
+      case plan::OidcSubject::Names: return sub(names);
+      case plan::OidcSubject::Ids: return sub(ids());
+      case plan::OidcSubject::Both: return yaml::list({sub(names), sub(ids())});
+    }
+    return sub(names);
+  }
+
+  /// A job gets the role only when its environment's rules let it run: the subject names the environment and nothing else does.
+  auto trust(std::string_view environment) -> yaml::Map {
+    yaml::Map equals;
+    equals.add("token.actions.githubusercontent.com:aud", yaml::text("sts.amazonaws.com"));
+    equals.add("token.actions.githubusercontent.com:sub", subject(environment));
+    yaml::Map allow;
+    allow.add("Effect", yaml::text("Allow"));
+    allow.add("Action", yaml::text("sts:AssumeRoleWithWebIdentity"));
+    allow.add("Principal", yaml::map({{"Federated", sub("arn:aws:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com")}}));
+    allow.add("Condition", yaml::map({{"StringEquals", std::move(equals)}}));
+    return policy_document(yaml::list({std::move(allow)}));
+  }
+
+  static auto policy_document(yaml::Seq statements) -> yaml::Map {
+    yaml::Map document;
+    document.add("Version", yaml::quoted("2012-10-17"));
+    document.add("Statement", std::move(statements));
+    return document;
+  }
+
+  auto role(std::string_view purpose, std::string_view environment, yaml::Seq rights, std::string_view condition) -> yaml::Map {
+    yaml::Map properties;
+    properties.add("RoleName", sub(prefix_ + "-${Environment}-" + std::string(purpose)));
+    properties.add("AssumeRolePolicyDocument", trust(environment));
+    yaml::Map policy;
+    policy.add("PolicyName", yaml::text(purpose));
+    policy.add("PolicyDocument", policy_document(std::move(rights)));
+    properties.add("Policies", yaml::list({std::move(policy)}));
+    yaml::Map resource;
+    resource.add("Type", yaml::text("AWS::IAM::Role"));
+    if (!condition.empty()) resource.add("Condition", yaml::text(condition));
+    resource.add("Properties", std::move(properties));
+    return resource;
+  }
+
+  [[nodiscard]] auto stack_prefix() const -> std::string { return plan_.deployments.front().stack.substr(0, plan_.deployments.front().stack.size() - plan_.deployments.front().environment.size()); }
+  auto stack() -> yaml::Node { return sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/" + stack_prefix() + "${Environment}/*"); }
+  auto functions() -> yaml::Node { return sub("arn:aws:lambda:*:${AWS::AccountId}:function:" + stack_prefix() + "${Environment}-*"); }
+
+  auto lease_rights() -> yaml::Map {
+    auto rights = statement({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}, {sub("arn:aws:dynamodb:*:${AWS::AccountId}:table/" + prefix_ + "-${Environment}-lease")});
+    rights.add("Condition", yaml::map({{"ForAllValues:StringEquals", yaml::map({{"dynamodb:LeadingKeys", yaml::map({{"Ref", yaml::text("Environment")}})}})}}));
+    return rights;
+  }
+
+  auto deploy_rights() -> yaml::Seq {
+    yaml::Seq rights;
+    rights.add(statement({"cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet",
+                          "cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
+                          "cloudformation:GetTemplate", "cloudformation:GetTemplateSummary", "cloudformation:ListStackResources"},
+                         {stack()}));
+    rights.add(statement({"cloudformation:CreateChangeSet"}, {sub("arn:aws:cloudformation:*:aws:transform/Serverless-2016-10-31")}))
+        .comment("The SAM template is expanded by a transform.");
+    rights.add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
+                         {sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/aws-sam-cli-managed-default/*")}))
+        .comment("The bucket that SAM keeps for packages; `sam deploy --guided`, run once by hand, makes it.");
+    rights.add(statement({"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation"},
+                         {yaml::text("arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-*")}));
+    auto pass = statement({"iam:PassRole"}, {yaml::map({{"Fn::GetAtt", yaml::list({yaml::text("StackRole"), yaml::text("Arn")})}})});
+    pass.add("Condition", yaml::map({{"StringEquals", yaml::map({{"iam:PassedToService", yaml::text("cloudformation.amazonaws.com")}})}}));
+    rights.add(std::move(pass)).comment("The only role it can hand on: the one that builds the application.");
+    if (uses(&plan::Deployment::rollback)) {
+      rights.add(statement({"lambda:GetAlias"}, {functions()}));
+      rights.add(lease_rights());
+    }
+    return rights;
+  }
+
+  auto watch_rights() -> yaml::Seq {
+    yaml::Seq rights;
+    rights.add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"}, {stack()}));
+    rights.add(statement({"lambda:GetAlias", "lambda:InvokeFunction"}, {functions()}));
+    if (uses(&plan::Deployment::rollback)) rights.add(lease_rights());
+    return rights;
+  }
+
+  auto rollback_rights() -> yaml::Seq {
+    yaml::Seq rights;
+    rights.add(statement({"cloudformation:CancelUpdateStack", "cloudformation:DescribeStacks", "cloudformation:ListStackResources"}, {stack()}));
+    rights.add(statement({"lambda:GetAlias", "lambda:UpdateAlias"}, {functions()}));
+    rights.add(statement({"codedeploy:GetDeployment", "codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments", "codedeploy:StopDeployment"},
+                         {sub("arn:aws:codedeploy:*:${AWS::AccountId}:application:" + stack_prefix() + "${Environment}-*"),
+                          sub("arn:aws:codedeploy:*:${AWS::AccountId}:deploymentgroup:" + stack_prefix() + "${Environment}-*/*")}));
+    rights.add(lease_rights());
+    return rights;
+  }
+
+  auto stack_role() -> yaml::Map {
+    yaml::Map allow;
+    allow.add("Effect", yaml::text("Allow"));
+    allow.add("Action", yaml::text("sts:AssumeRole"));
+    allow.add("Principal", yaml::map({{"Service", yaml::text("cloudformation.amazonaws.com")}}));
+    yaml::Map properties;
+    properties.add("RoleName", sub(prefix_ + "-${Environment}-stack"));
+    properties.add("AssumeRolePolicyDocument", policy_document(yaml::list({std::move(allow)})));
+    properties.add("ManagedPolicyArns", yaml::map({{"Ref", yaml::text("StackPolicies")}}));
+    return yaml::map({{"Type", yaml::text("AWS::IAM::Role")}, {"Properties", std::move(properties)}});
+  }
+
+  auto lease() -> yaml::Map {
+    yaml::Map properties;
+    properties.add("TableName", sub(prefix_ + "-${Environment}-lease"));
+    properties.add("BillingMode", yaml::text("PAY_PER_REQUEST"));
+    properties.add("AttributeDefinitions", yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"AttributeType", yaml::text("S")}})}));
+    properties.add("KeySchema", yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"KeyType", yaml::text("HASH")}})}));
+    yaml::Map resource;
+    resource.add("Type", yaml::text("AWS::DynamoDB::Table"));
+    if (needs_conditions() && !all_roll_back()) resource.add("Condition", yaml::text("RollsBack"));
+    resource.add("Properties", std::move(properties));
+    return resource;
+  }
+
+  auto resources() -> yaml::Map {
+    yaml::Map resources;
+    resources.add("DeployRole", role("deploy", "${Environment}", deploy_rights(), {})).comment("Deploys. Nothing but a job in the environment itself gets it, so its reviewers guard it.");
+    resources.add("StackRole", stack_role()).comment("With this one CloudFormation builds the application.").blank_before();
+    if (verifies()) {
+      resources.add("WatchRole", role("watch", "${Environment}-watch", watch_rights(), all_verify() ? "" : "IsVerified"))
+          .comment("Reads and calls what was deployed; changes nothing.")
+          .blank_before();
+    }
+    if (uses(&plan::Deployment::rollback)) {
+      resources.add("RollbackRole", role("rollback", "${Environment}-rollback", rollback_rights(), all_roll_back() ? "" : "RollsBack"))
+          .comment("Switches back to a published version, without asking anybody; cannot bring new code.")
+          .blank_before();
+      resources.add("Lease", lease()).comment("Who is deploying: one item while somebody is.").blank_before();
+    }
+    return resources;
+  }
+
+  const plan::Plan& plan_;
+  std::string prefix_;
+};
+
+}  // namespace
+
+void emit_roles(Emission& emission) {
+  const auto& plan = emission.plan();
+  if (plan.deployments.empty()) return;
+  const auto stack = "promoc-" + dashed(plan.pipeline) + "-" + plan.deployments.front().environment;
+  const auto purpose = "What GitHub may do in AWS. Deploy it once per environment, into that environment's account:\n"
+      "  aws cloudformation deploy --template-file " + std::string(kRolesFile) + " --stack-name " + stack + " \\\n"
+      "    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides Environment=" + plan.deployments.front().environment + " \\\n"
+      "    Owner=... Repository=... StackPolicies=...\n"
+      "The account needs GitHub's OIDC provider: token.actions.githubusercontent.com, audience sts.amazonaws.com.";
+  emission.add_yaml(kRolesFile, purpose, Roles(plan).document());
+}
+
+}  // namespace promoc::emit

@@ -1,0 +1,95 @@
+// Environment settings and rulesets as bodies of GitHub's REST API, and the script that applies them.
+#include <nlohmann/json.hpp>
+
+#include "emit/emitters.hpp"
+#include "emit/workflow/names.hpp"
+
+namespace promoc::emit {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+auto reviewers_json(const std::vector<plan::Reviewer>& reviewers) -> Json {
+  auto list = Json::array();
+  for (const auto& reviewer : reviewers) {
+    list.push_back(reviewer.team ? Json{{"type", "Team"}, {"slug", reviewer.name}} : Json{{"type", "User"}, {"login", reviewer.name}});
+  }
+  return list;
+}
+
+/// Where plan and visibility offer no protection rules, the fields must be left out: GitHub answers 422 to their mere presence.
+auto put_body(const plan::Plan& plan, const plan::EnvironmentSettings& settings) -> Json {
+  Json put = Json::object();
+  if (plan.environment_rules) {
+    put["wait_timer"] = 0;
+    put["prevent_self_review"] = settings.prevent_self_review;
+    put["can_admins_bypass"] = false;
+    put["reviewers"] = reviewers_json(settings.reviewers);
+  }
+  put["deployment_branch_policy"] = {{"protected_branches", false}, {"custom_branch_policies", true}};
+  return put;
+}
+
+auto environment_json(const plan::Plan& plan, const plan::EnvironmentSettings& settings) -> Json {
+  Json json;
+  json["environment"] = settings.name;
+  json["put"] = put_body(plan, settings);
+  json["branch_policies"] = Json::array();
+  for (const auto& branch : settings.branches) json["branch_policies"].push_back({{"name", branch}, {"type", "branch"}});
+  if (!settings.variables.empty()) {
+    json["variables"] = Json::object();
+    for (const auto& variable : settings.variables) json["variables"][variable] = nullptr;
+  }
+  return json;
+}
+
+auto ruleset_json(const plan::BranchProtection& branch) -> Json {
+  auto rules = Json::array({{{"type", "deletion"}}, {{"type", "non_fast_forward"}}});
+  if (branch.linear_history) rules.push_back({{"type", "required_linear_history"}});
+  if (branch.signed_commits) rules.push_back({{"type", "required_signatures"}});
+  rules.push_back({{"type", "pull_request"},
+                   {"parameters",
+                    {{"required_approving_review_count", branch.reviews.value_or(0)},
+                     {"dismiss_stale_reviews_on_push", branch.dismiss_stale},
+                     {"require_code_owner_review", branch.code_owners},
+                     {"require_last_push_approval", branch.last_push_approval},
+                     {"required_review_thread_resolution", false}}}});
+  if (branch.checks) {
+    rules.push_back({{"type", "required_status_checks"},
+                     {"parameters",
+                      {{"strict_required_status_checks_policy", branch.up_to_date},
+                       {"do_not_enforce_on_create", false},
+                       {"required_status_checks", Json::array({{{"context", "validate"}}})}}}});
+  }
+  return {{"name", "promoc: " + branch.branch},
+          {"target", "branch"},
+          {"enforcement", "active"},
+          {"bypass_actors", Json::array()},
+          {"conditions", {{"ref_name", {{"include", Json::array({"refs/heads/" + branch.branch})}, {"exclude", Json::array()}}}}},
+          {"rules", std::move(rules)}};
+}
+
+}  // namespace
+
+auto settings_file(std::string_view environment) -> std::string {
+  return ".github/promoc/settings/" + std::string(environment) + ".json";
+}
+
+auto ruleset_file(std::string_view branch) -> std::string {
+  std::string name(branch);
+  for (auto& c : name) {
+    if (c == '/') c = '-';
+  }
+  return ".github/promoc/settings/rulesets/" + name + ".json";
+}
+
+void emit_settings(Emission& emission) {
+  const auto& plan = emission.plan();
+  for (const auto& settings : plan.environments) {
+    emission.add_file(settings_file(settings.name), environment_json(plan, settings).dump(2) + "\n");
+  }
+  for (const auto& branch : plan.branches) emission.add_file(ruleset_file(branch.branch), ruleset_json(branch).dump(2) + "\n");
+  emission.use_script("apply-settings.sh");
+}
+
+}  // namespace promoc::emit

@@ -1,0 +1,341 @@
+#include "emit/workflow/deployment.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "emit/workflow/job.hpp"
+#include "emit/workflow/names.hpp"
+#include "emit/workflow/steps.hpp"
+#include "emit/workflow/workflows.hpp"
+
+namespace promoc::emit {
+
+namespace yaml = lang::yaml;
+namespace gh = lang::ghexpr;
+
+namespace {
+
+auto output_of(const std::string& job, const std::string& output) -> gh::Expr { return gh::ref("needs", job, "outputs", output); }
+auto result_of(const std::string& job) -> gh::Expr { return gh::ref("needs", job, "result"); }
+auto token() -> yaml::Node { return yaml::expr(gh::path("github.token")); }
+
+void add_unique(std::vector<std::string>& list, const std::string& item) {
+  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
+}
+
+/// One deployment while its jobs are written.
+class Section {
+ public:
+  Section(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs)
+      : emission_(emission), plan_(emission.plan()), d_(deployment), jobs_(jobs) {}
+
+  void add() {
+    if (matches_people()) add_check();
+    if (d_.approvals) {
+      for (const auto& slot : d_.approvals->slots) add_slot(slot);
+    }
+    add_deploy();
+    if (!d_.verify_checks.empty()) add_verify();
+    if (d_.rollback) add_rollback();
+  }
+
+ private:
+  [[nodiscard]] auto matches_people() const -> bool { return d_.approvals && d_.approvals->needs_matching(); }
+  /// Descent can be asked for only where one branch feeds the environment.
+  [[nodiscard]] auto only_forward() const -> bool { return d_.has_records() && d_.branches.size() == 1; }
+
+  /// What must be over before this environment is touched or anybody is asked.
+  [[nodiscard]] auto before() const -> std::vector<std::string> {
+    std::vector<std::string> needs{"build"};
+    for (const auto& job : requirement_jobs(plan_, d_)) {
+      if (!d_.after.empty()) add_unique(needs, job);
+    }
+    for (const auto& deployment : plan_.deployments) {
+      if (std::ranges::find(d_.after, deployment.environment) != d_.after.end()) needs.push_back(last_job(deployment));
+    }
+    return needs;
+  }
+
+  /// Only runs of these branches go on to this environment.
+  [[nodiscard]] auto branch_condition() const -> std::optional<gh::Expr> {
+    if (d_.only_branches.empty()) return std::nullopt;
+    std::vector<gh::Expr> any;
+    for (const auto& branch : d_.only_branches) any.push_back(gh::eq(gh::path("github.ref"), gh::lit("refs/heads/" + branch)));
+    return gh::any_of(std::move(any));
+  }
+
+  /// What the readers of the environment's records need.
+  void add_record_env(yaml::Map& env) const {
+    env.add("ENVIRONMENT", yaml::text(d_.environment));
+    env.add("RECORD_WORKFLOWS", yaml::text(json_list({kPromoteFile})));
+    env.add("RECORD_BRANCHES", yaml::text(json_list(d_.branches)));
+    std::vector<std::string> writers{deploy_title(d_)};
+    if (!d_.verify_checks.empty()) writers.push_back(verify_title(d_));
+    if (d_.rollback) writers.push_back(rollback_title(d_));
+    env.add("RECORD_JOBS", yaml::text(json_list(writers)));
+  }
+  void add_stack_env(yaml::Map& env) const {
+    env.add("STACK", yaml::text(d_.stack));
+    env.add("REGION", yaml::text(d_.region));
+  }
+  void add_lease_env(yaml::Map& env) const { env.add("LEASE_TABLE", yaml::text(lease_table(plan_, d_.environment))); }
+
+  [[nodiscard]] auto slots_json() const -> std::string {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& slot : d_.approvals->slots) list.push_back({{"environment", slot.environment}, {"role", slot.role}});
+    if (d_.approvals->own_click_counts) list.push_back({{"environment", d_.environment}, {"role", d_.approvals->role}});
+    return list.dump();
+  }
+
+  void add_people_env(yaml::Map& env) const {
+    env.add("GH_TOKEN", token());
+    env.add("SLOTS", yaml::text(slots_json()));
+    env.add("EXCLUDED", yaml::expr(output_of(check_job(d_), "excluded")));
+    env.add("EXCLUDE_STARTER", yaml::text("true"));
+  }
+
+  auto forward_step(bool leased) -> yaml::Map {
+    yaml::Map env;
+    env.add("GH_TOKEN", token());
+    env.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
+    env.add("DIGEST", yaml::expr(output_of("build", "digest")));
+    env.add("TASK", yaml::text("deploy"));
+    env.add("LEASED", yaml::text(leased ? "true" : "false"));
+    return script_step(emission_, {.title = leased ? "Still not older than what is live" : "Not older than what is live", .script = "forward.sh", .env = std::move(env)});
+  }
+
+  void add_check();
+  void add_slot(const plan::Slot& slot);
+  void add_deploy();
+  void add_record_steps(Job& job);
+  void add_verify();
+  void add_rollback();
+
+  Emission& emission_;
+  const plan::Plan& plan_;
+  const plan::Deployment& d_;
+  yaml::Map& jobs_;
+};
+
+/// Before anybody is asked: whether the candidate may go there at all, and who may not approve it.
+void Section::add_check() {
+  const auto& approvals = *d_.approvals;
+  Job job{.id = check_job(d_), .name = "Check before " + d_.environment};
+  job.comment = "Before anybody is asked: may this go to " + d_.environment + ", and who may not approve it?";
+  job.needs = before();
+  job.condition = branch_condition();
+  job.permissions = {{"contents", "read"}, {"actions", "read"}, {"pull-requests", "read"}};
+  job.outputs = {{"excluded", gh::path("steps.excluded.outputs.excluded")}};
+  job.steps.add(checkout_own());
+  job.steps.add(fresh_step(emission_));
+  if (d_.has_records()) {
+    job.permissions.emplace_back("deployments", "read");
+    add_record_env(job.env);
+    if (only_forward()) job.steps.add(forward_step(false));
+    job.steps.add(script_step(emission_, {.title = "What is live", .id = "live", .script = "live.sh", .env = yaml::map({{"GH_TOKEN", token()}})}));
+  }
+  std::string exclude;
+  for (const auto& who : approvals.excluding) exclude += (exclude.empty() ? "" : " ") + who;
+  yaml::Map env;
+  env.add("GH_TOKEN", token());
+  env.add("EXCLUDE", yaml::text(exclude));
+  env.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
+  env.add("BASE", d_.has_records() ? yaml::Node(yaml::expr(gh::path("steps.live.outputs.sha"))) : yaml::Node(yaml::text("")));
+  env.add("BRANCH", yaml::expr(gh::path("github.ref_name")));
+  job.steps.add(script_step(emission_, {.title = "Who may not approve", .id = "excluded", .script = "excluded.sh", .env = std::move(env)}));
+  std::move(job).add_to(jobs_);
+}
+
+void Section::add_slot(const plan::Slot& slot) {
+  Job job{.id = slot.environment, .name = "Approval by " + slot.role};
+  job.comment = "Asks " + slot.role + ". GitHub proves the membership; the script, that the person may approve this change.";
+  job.needs = {check_job(d_)};
+  if (slot.after) job.needs.push_back(*slot.after);
+  job.environment = slot.environment;
+  job.permissions = {{"contents", "read"}, {"actions", "read"}};
+  job.outputs = {{"approved_at", gh::path("steps.approval.outputs.approved_at")}};
+  job.steps.add(checkout_own());
+  yaml::Map env;
+  env.add("MODE", yaml::text("slot"));
+  env.add("ENVIRONMENT", yaml::text(slot.environment));
+  add_people_env(env);
+  job.steps.add(script_step(emission_, {.title = "Who approved", .id = "approval", .script = "approvals.sh", .env = std::move(env)}));
+  std::move(job).add_to(jobs_);
+}
+
+void Section::add_deploy() {
+  Job job{.id = d_.environment, .name = deploy_title(d_)};
+  job.comment = d_.doc;
+  if (matches_people()) {
+    job.needs = {"build", check_job(d_)};
+    for (const auto& slot : d_.approvals->slots) job.needs.push_back(slot.environment);
+  } else {
+    job.needs = before();
+    job.condition = branch_condition();
+  }
+  job.timeout_minutes = 60;
+  job.environment = d_.environment;
+  job.native_deployment = !d_.has_records();
+  // A job that waits for its reviewers would hold its group for as long as they take.
+  if (!d_.approvals && !d_.has_records()) job.concurrency = "deploy-" + d_.environment;
+  job.permissions = {{"contents", "read"}, {"id-token", "write"}};
+  if (d_.has_records() || matches_people()) job.permissions.emplace_back("actions", "read");
+  if (d_.has_records()) {
+    job.permissions.emplace_back("deployments", "write");
+    add_record_env(job.env);
+    add_stack_env(job.env);
+    add_lease_env(job.env);
+  }
+  job.steps.add(checkout_own());
+  if (!matches_people() && d_.has_records() && d_.after.empty() && std::ranges::any_of(plan_.deployments, [](const auto& other) { return other.approvals && other.approvals->needs_matching(); })) {
+    job.steps.add(fresh_step(emission_));
+  }
+  if (matches_people()) {
+    auto times = nlohmann::ordered_json::object();
+    yaml::Map env;
+    env.add("MODE", yaml::text("deploy"));
+    add_people_env(env);
+    env.add("EXPIRES_SECONDS", yaml::quoted(std::to_string(d_.approvals->expires_seconds.value_or(0))));
+    std::vector<yaml::Piece> pieces{"{"};
+    for (const auto& slot : d_.approvals->slots) {
+      pieces.emplace_back((pieces.size() > 1 ? ", \"" : "\"") + slot.environment + "\": ");
+      pieces.emplace_back(output_of(slot.environment, "approved_at"));
+    }
+    pieces.emplace_back("}");
+    env.add("APPROVED_AT", yaml::mixed(pieces));
+    job.steps.add(script_step(emission_, {.title = "The approvals are complete", .script = "approvals.sh", .env = std::move(env)}));
+  }
+  job.steps.add(download_step());
+  if (d_.has_records()) {
+    add_record_steps(job);
+  } else {
+    job.steps.add(setup_sam_step());
+    job.steps.add(credentials_step(plan_, d_, "deploy"));
+    yaml::Map env;
+    env.add("CONFIG_ENV", yaml::text(d_.environment));
+    env.add("STACK_ROLE", stack_role(plan_, d_));
+    job.steps.add(inline_step("Deploy", "sam-deploy", std::move(env)));
+  }
+  std::move(job).add_to(jobs_);
+}
+
+/// From the digest to the deployment, with the record in between: what happens after "in progress" can be rolled back.
+void Section::add_record_steps(Job& job) {
+  yaml::Map artifact;
+  artifact.add("ARTIFACT", yaml::text("app.tar.gz"));
+  artifact.add("DIGEST", yaml::expr(output_of("build", "digest")));
+  artifact.add("DEST", yaml::text("app"));
+  job.steps.add(script_step(emission_, {.title = "It is what was built", .script = "verify-artifact.sh", .env = std::move(artifact)}));
+  job.steps.add(setup_sam_step());
+  job.steps.add(credentials_step(plan_, d_, "deploy"));
+  yaml::Map lease;
+  lease.add("GH_TOKEN", token());
+  lease.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
+  lease.add("WAIT_SECONDS", yaml::quoted("1800"));
+  job.steps.add(script_step(emission_, {.title = "Nobody else deploys here", .id = "lease", .script = "lease.sh", .argument = "take", .env = std::move(lease)}));
+  if (only_forward()) job.steps.add(forward_step(true));
+  job.steps.add(script_step(emission_, {.title = "What is live now", .id = "before", .script = "live-versions.sh"}));
+  yaml::Map record;
+  record.add("GH_TOKEN", token());
+  record.add("TASK", yaml::text("deploy"));
+  record.add("SHA", yaml::expr(gh::path("github.sha")));
+  record.add("DIGEST", yaml::expr(output_of("build", "digest")));
+  record.add("BEFORE", yaml::expr(gh::path("steps.before.outputs.versions")));
+  record.add("DEFINITION_SHA256", yaml::expr(gh::call("hashFiles", {gh::lit(plan_.definition)})));
+  job.steps.add(script_step(emission_, {.title = "Record that the deployment begins", .id = "record", .script = "records.sh", .argument = "start", .env = std::move(record)}));
+  yaml::Map deploy;
+  deploy.add("TEMPLATE", yaml::text("app/template.yaml"));
+  deploy.add("CONFIG_FILE", yaml::text("samconfig.toml"));
+  deploy.add("CONFIG_ENV", yaml::text(d_.environment));
+  deploy.add("STACK_ROLE", stack_role(plan_, d_));
+  job.steps.add(script_step(emission_, {.title = "Deploy", .script = "deploy-sam.sh", .env = std::move(deploy)}));
+  if (d_.verify_checks.empty()) {
+    job.steps.add(script_step(emission_, {.title = "Record the success", .script = "records.sh", .argument = "success", .env = yaml::map({{"GH_TOKEN", token()}})}));
+  }
+  // Once a deployment has begun, the lease goes on to whoever ends it: verification or rollback.
+  auto release = gh::all_of({gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success")),
+                             gh::ne(gh::path("steps.record.outcome"), gh::lit("success"))});
+  if (d_.verify_checks.empty()) {
+    release = gh::all_of({gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success")),
+                          gh::any_of({gh::call("success"), gh::ne(gh::path("steps.record.outcome"), gh::lit("success"))})});
+  }
+  job.steps.add(script_step(emission_, {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release", .condition = release}));
+}
+
+void Section::add_verify() {
+  Job job{.id = verify_job(d_), .name = verify_title(d_)};
+  job.needs = {d_.environment};
+  job.timeout_minutes = 5;
+  job.permissions = {{"contents", "read"}, {"id-token", "write"}};
+  job.environment = watch_environment(d_);
+  if (d_.has_records()) {
+    job.comment = "Success is recorded only after this.";
+    job.permissions.emplace_back("actions", "read");
+    job.permissions.emplace_back("deployments", "write");
+    add_record_env(job.env);
+    add_stack_env(job.env);
+    add_lease_env(job.env);
+  }
+  job.steps.add(checkout_own());
+  job.steps.add(credentials_step(plan_, d_, "watch"));
+  for (const auto& id : d_.verify_checks) {
+    const auto& check = find_check(plan_, id);
+    job.timeout_minutes += timeout_of(check);
+    add_check_steps(emission_, check, job.steps);
+  }
+  if (d_.has_records()) {
+    job.steps.add(script_step(emission_, {.title = "Record the success", .script = "records.sh", .argument = "success", .env = yaml::map({{"GH_TOKEN", token()}})}));
+    job.steps.add(script_step(emission_, {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release"}));
+  }
+  std::move(job).add_to(jobs_);
+}
+
+void Section::add_rollback() {
+  Job job{.id = rollback_job(d_), .name = rollback_title(d_)};
+  job.comment = "Acts when a deployment began and did not end well: failed, timed out, was cancelled or lost its runner.\n"
+                "Refused approvals and skipped jobs have begun nothing. It goes back to what was live before, and nothing else.";
+  job.needs = {d_.environment};
+  auto not_good = gh::ne(result_of(d_.environment), gh::lit("success"));
+  if (!d_.verify_checks.empty()) {
+    job.needs.push_back(verify_job(d_));
+    not_good = gh::any_of({not_good, gh::ne(result_of(verify_job(d_)), gh::lit("success"))});
+  }
+  job.condition = gh::all_of({gh::call("always"), gh::ne(result_of(d_.environment), gh::lit("skipped")), not_good});
+  job.timeout_minutes = 60;
+  job.environment = rollback_environment(d_);
+  job.permissions = {{"contents", "read"}, {"id-token", "write"}, {"actions", "read"}, {"deployments", "write"}};
+  add_record_env(job.env);
+  add_stack_env(job.env);
+  add_lease_env(job.env);
+  job.steps.add(checkout_own());
+  job.steps.add(credentials_step(plan_, d_, "rollback"));
+  yaml::Map env;
+  env.add("GH_TOKEN", token());
+  env.add("WAIT_SECONDS", yaml::quoted("2700"));
+  job.steps.add(script_step(emission_, {.title = "Go back to what was live", .script = "converge.sh", .env = std::move(env)}));
+  std::move(job).add_to(jobs_);
+}
+
+}  // namespace
+
+auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string> {
+  std::vector<std::string> jobs;
+  for (const auto& id : deployment.requires_checks) {
+    const bool shared = plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
+    add_unique(jobs, shared ? "validate" : id);
+  }
+  return jobs;
+}
+
+auto fresh_step(Emission& emission) -> yaml::Map {
+  yaml::Map env;
+  env.add("MODE", yaml::text("fresh"));
+  env.add("GH_TOKEN", token());
+  return script_step(emission, {.title = "No approval is older than this attempt", .script = "approvals.sh", .env = std::move(env)});
+}
+
+void add_deployment(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs) {
+  Section(emission, deployment, jobs).add();
+}
+
+}  // namespace promoc::emit

@@ -1,0 +1,19 @@
+// The jobs that bring the candidate to one environment.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emit/emission.hpp"
+
+namespace promoc::emit {
+
+/// Adds check, slots, deployment, verification and rollback of one environment, as far as it has them.
+void add_deployment(Emission& emission, const plan::Deployment& deployment, lang::yaml::Map& jobs);
+
+/// Jobs that stand for a deployment's `require`: the called validation, or a job per check.
+auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string>;
+/// Fails when the run was started again after people approved: an approval must not serve what it was not given for.
+auto fresh_step(Emission& emission) -> lang::yaml::Map;
+
+}  // namespace promoc::emit

@@ -1,0 +1,28 @@
+// Ids and names of jobs: the graph, the records' readers and the report all speak of jobs by these.
+#pragma once
+
+#include <string>
+
+#include "plan/plan.hpp"
+
+namespace promoc::emit {
+
+inline constexpr const char* kPromoteFile = ".github/workflows/promote.yml";
+inline constexpr const char* kValidateFile = ".github/workflows/validate.yml";
+
+inline auto check_job(const plan::Deployment& d) -> std::string { return d.environment + "-check"; }
+inline auto verify_job(const plan::Deployment& d) -> std::string { return d.environment + "-verify"; }
+inline auto rollback_job(const plan::Deployment& d) -> std::string { return d.environment + "-rollback"; }
+inline auto watch_environment(const plan::Deployment& d) -> std::string { return d.environment + "-watch"; }
+inline auto rollback_environment(const plan::Deployment& d) -> std::string { return d.environment + "-rollback"; }
+
+inline auto deploy_title(const plan::Deployment& d) -> std::string { return "Deploy to " + d.environment; }
+inline auto verify_title(const plan::Deployment& d) -> std::string { return "Verify " + d.environment; }
+inline auto rollback_title(const plan::Deployment& d) -> std::string { return "Roll back " + d.environment; }
+
+/// The last job that must succeed for an environment to count as deployed.
+inline auto last_job(const plan::Deployment& d) -> std::string {
+  return d.verify_checks.empty() ? d.environment : verify_job(d);
+}
+
+}  // namespace promoc::emit

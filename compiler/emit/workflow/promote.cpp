@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "emit/workflow/deployment.hpp"
+#include "emit/workflow/job.hpp"
+#include "emit/workflow/names.hpp"
+#include "emit/workflow/steps.hpp"
+#include "emit/workflow/workflows.hpp"
+
+namespace promoc::emit {
+
+namespace yaml = lang::yaml;
+namespace gh = lang::ghexpr;
+
+namespace {
+
+auto triggers(const plan::Plan& plan) -> yaml::Map {
+  yaml::Map on;
+  if (!plan.push_branches.empty()) on.add("push", yaml::map({{"branches", yaml::list_of_texts(plan.push_branches)}}));
+  if (plan.dispatch) on.add("workflow_dispatch", yaml::map({}));
+  return on;
+}
+
+auto any_records(const plan::Plan& plan) -> bool {
+  return std::ranges::any_of(plan.deployments, &plan::Deployment::has_records);
+}
+auto any_slots(const plan::Plan& plan) -> bool {
+  return std::ranges::any_of(plan.deployments, [](const auto& d) { return d.approvals && d.approvals->needs_matching(); });
+}
+
+/// What must have passed before anything is built: the requirements of the environments that come first.
+auto first_checks(const plan::Plan& plan) -> std::vector<std::string> {
+  std::vector<std::string> needs;
+  for (const auto& deployment : plan.deployments) {
+    if (!deployment.after.empty()) continue;
+    for (const auto& job : requirement_jobs(plan, deployment)) {
+      if (std::ranges::find(needs, job) == needs.end()) needs.push_back(job);
+    }
+  }
+  return needs;
+}
+
+void add_build(Emission& emission, yaml::Map& jobs) {
+  const auto& plan = emission.plan();
+  Job job{.id = "build", .name = "Build"};
+  job.comment = "Built once: every environment gets this artifact.";
+  job.needs = first_checks(plan);
+  job.timeout_minutes = 30;
+  job.permissions = {{"contents", "read"}};
+  job.steps.add(checkout_candidate());
+  if (any_slots(plan)) {
+    job.permissions.emplace_back("actions", "read");
+    job.steps.add(fresh_step(emission));
+  }
+  job.steps.add(setup_sam_step());
+  job.steps.add(inline_step("Build", "sam-build", yaml::map({{"TEMPLATE", yaml::text(plan.template_path)}})));
+  if (any_records(plan)) {
+    job.outputs = {{"digest", gh::path("steps.package.outputs.digest")}};
+    auto env = yaml::map({{"SOURCE", yaml::text(".aws-sam/build")}, {"ARTIFACT", yaml::text("app.tar.gz")}});
+    job.steps.add(script_step(emission, {.title = "Pack, and note the digest", .id = "package", .script = "package.sh", .env = std::move(env)}));
+  } else {
+    job.steps.add(inline_step("Pack", "pack"));
+  }
+  job.steps.add(upload_step(plan, "app.tar.gz"));
+  std::move(job).add_to(jobs);
+}
+
+/// Checks that run in this workflow: those that no called workflow runs.
+void add_own_checks(Emission& emission, yaml::Map& jobs) {
+  const auto& plan = emission.plan();
+  std::vector<std::string> done;
+  for (const auto& deployment : plan.deployments) {
+    for (const auto& id : deployment.requires_checks) {
+      const bool shared = plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
+      if (shared || std::ranges::find(done, id) != done.end()) continue;
+      add_check_job(emission, find_check(plan, id), jobs);
+      done.push_back(id);
+    }
+  }
+}
+
+auto purpose(const plan::Plan& plan) -> std::string {
+  std::string text = "Promotes " + plan.pipeline + ": build";
+  for (const auto& deployment : plan.deployments) text += ", " + deployment.environment;
+  return text + ".";
+}
+
+}  // namespace
+
+void emit_promote(Emission& emission) {
+  const auto& plan = emission.plan();
+  yaml::Map jobs;
+  const auto needed = first_checks(plan);
+  if (std::ranges::find(needed, "validate") != needed.end()) {
+    add_call(jobs, "validate", {}, "validate.yml", {{"contents", "read"}});
+  }
+  add_own_checks(emission, jobs);
+  add_build(emission, jobs);
+  for (const auto& deployment : plan.deployments) add_deployment(emission, deployment, jobs);
+
+  yaml::Map workflow;
+  workflow.add("name", yaml::text("Promote " + plan.pipeline));
+  workflow.add("on", triggers(plan)).blank_before();
+  workflow.add("permissions", yaml::map({})).blank_before();
+  workflow.add("jobs", std::move(jobs)).blank_before();
+  emission.add_yaml(kPromoteFile, purpose(plan), std::move(workflow));
+}
+
+}  // namespace promoc::emit

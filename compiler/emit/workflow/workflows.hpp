@@ -1,0 +1,22 @@
+// The workflows of a plan.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "emit/emission.hpp"
+
+namespace promoc::emit {
+
+/// `.github/workflows/promote.yml`: one run from the build to the last environment.
+void emit_promote(Emission& emission);
+/// `.github/workflows/validate.yml`: the checks of pull requests, when branches require any.
+void emit_validate(Emission& emission);
+
+auto find_check(const plan::Plan& plan, std::string_view id) -> const plan::Check&;
+/// Sum of the steps' time-outs, in minutes.
+auto timeout_of(const plan::Check& check) -> std::int64_t;
+/// A job that runs one gate on the candidate.
+void add_check_job(Emission& emission, const plan::Check& check, lang::yaml::Map& jobs);
+
+}  // namespace promoc::emit

@@ -1,0 +1,233 @@
+#include "sema/lower.hpp"
+
+#include <algorithm>
+
+namespace promoc::sema {
+namespace {
+
+template <typename T>
+void add_unique(std::vector<T>& list, const T& item) {
+  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
+}
+
+auto dashed(std::string text) -> std::string {
+  std::ranges::replace(text, '_', '-');
+  return text;
+}
+
+auto joined(const std::vector<std::string>& words, std::string_view separator) -> std::string {
+  std::string text;
+  for (const auto& word : words) {
+    if (!text.empty()) text += separator;
+    text += word;
+  }
+  return text;
+}
+
+/// Environments with reviewers, waits and the like exist on public repositories and with Enterprise.
+auto offers_environment_rules(const GitHub& github) -> bool {
+  return github.visibility == Visibility::Public || github.plan == GitHubPlan::Enterprise;
+}
+
+class Lowering {
+ public:
+  Lowering(const Model& model, std::string definition) : model_(model) { plan_.definition = std::move(definition); }
+
+  auto run() -> plan::Plan {
+    add_facts();
+    for (const auto& check : model_.checks) plan_.checks.push_back(lower_check(check));
+    for (const auto& branch : model_.branches) add_branch(branch);
+    for (const auto& environment : model_.environments) add_environment(environment);
+    for (const auto& rule : model_.rules) plan_.rules.push_back({rule.id, rule.text, rule.span});
+    for (const auto& choice : model_.defaults) plan_.defaults.push_back({choice.text, choice.span});
+    for (const auto& choice : model_.assumed) plan_.assumed.push_back({choice.text, choice.span});
+    return std::move(plan_);
+  }
+
+ private:
+  void add_facts() {
+    plan_.pipeline = model_.pipeline;
+    plan_.doc = model_.doc;
+    plan_.environment_rules = offers_environment_rules(model_.github);
+    plan_.oidc_subject = static_cast<plan::OidcSubject>(model_.github.oidc_subject);
+    plan_.owner_id = model_.github.owner_id;
+    plan_.repo_id = model_.github.repo_id;
+    if (!model_.targets.empty()) plan_.template_path = model_.targets.front().template_path;
+    if (model_.keep_artifacts) plan_.artifact_days = std::max<std::int64_t>(1, model_.keep_artifacts->seconds / 86400);
+  }
+
+  static auto lower_check(const Check& check) -> plan::Check {
+    plan::Check lowered{.id = check.id, .title = check.title, .advisory = check.advisory};
+    for (const auto& step : check.steps) {
+      plan::Step out{.title = step.title, .script = step.script, .runtime = step.runtime, .runtime_version = step.runtime_version, .tools = step.tools};
+      out.timeout_minutes = std::max<std::int64_t>(1, (step.timeout.seconds + 59) / 60);
+      for (const auto& binding : step.env) out.env.push_back({binding.name, binding.text, binding.is_secret});
+      lowered.steps.push_back(std::move(out));
+    }
+    return lowered;
+  }
+
+  void add_branch(const BranchProtection& branch) {
+    plan::BranchProtection out{.branch = branch.branch, .reviews = branch.reviews, .checks = !branch.checks.empty(),
+                               .code_owners = branch.code_owners, .signed_commits = branch.signed_commits,
+                               .up_to_date = branch.up_to_date, .dismiss_stale = branch.dismiss_stale,
+                               .last_push_approval = branch.last_push_approval, .linear_history = branch.linear_history};
+    plan_.branches.push_back(out);
+    if (branch.checks.empty()) return;
+    if (!plan_.validation) plan_.validation.emplace();
+    add_unique(plan_.validation->branches, branch.branch);
+    for (const auto& use : branch.checks) add_unique(plan_.validation->checks, use.check);
+  }
+
+  auto reviewers_of(const std::vector<std::string>& roles) const -> std::vector<plan::Reviewer> {
+    std::vector<plan::Reviewer> reviewers;
+    for (const auto& name : roles) {
+      const auto role = std::ranges::find(model_.roles, name, &Role::name);
+      if (role == model_.roles.end()) continue;
+      for (const auto& member : role->members) add_unique(reviewers, plan::Reviewer{role->teams, member});
+    }
+    return reviewers;
+  }
+
+  /// One environment for each approval but the last, whose click is the deployment's own; or, when the definition names an
+  /// environment to ask in, one for each.
+  auto lower_approval(const Environment& environment, const Approval& approval) const -> plan::Approvals {
+    plan::Approvals out;
+    for (const auto& term : approval.terms) out.asked += term.count;
+    out.own_click_counts = !approval.through;
+    const auto slot_count = approval.through ? out.asked : out.asked - 1;
+    std::vector<std::string> all_roles;
+    for (const auto& term : approval.terms) {
+      const auto role = joined(term.roles, " or ");
+      out.text += (out.text.empty() ? "" : " + ") + role + (term.count > 1 ? "*" + std::to_string(term.count) : "");
+      for (const auto& name : term.roles) add_unique(all_roles, name);
+      add_slots(out, environment, approval, term, slot_count);
+    }
+    const auto& own = approval.through ? all_roles : approval.terms.back().roles;
+    out.role = joined(own, " or ");
+    out.reviewers = reviewers_of(own);
+    out.clicks = static_cast<int>(out.slots.size()) + 1;
+    for (const auto excluded : approval.excluding) out.excluding.emplace_back(word(excluded));
+    if (approval.expires) out.expires_seconds = approval.expires->seconds;
+    return out;
+  }
+
+  void add_slots(plan::Approvals& out, const Environment& environment, const Approval& approval, const ApprovalTerm& term, int slot_count) const {
+    std::optional<std::string> previous;
+    for (int i = 1; i <= term.count && static_cast<int>(out.slots.size()) < slot_count; ++i) {
+      std::string name = environment.name + "-" + dashed(joined(term.roles, "-or-")) + (term.count > 1 ? "-" + std::to_string(i) : "");
+      if (approval.through) name = *approval.through + (out.asked > 1 ? "-" + std::to_string(out.slots.size() + 1) : "");
+      out.slots.push_back({name, joined(term.roles, " or "), reviewers_of(term.roles), previous});
+      previous = name;
+    }
+  }
+
+  static auto word(Excluded excluded) -> std::string_view {
+    switch (excluded) {
+      case Excluded::PrAuthor: return "pr_author";
+      case Excluded::LastPusher: return "last_pusher";
+      case Excluded::AnyCommitter: return "any_committer";
+    }
+    return {};
+  }
+
+  void add_triggers(plan::Deployment& d, const Environment& environment) {
+    for (const auto& trigger : environment.triggers) {
+      if (trigger.kind == Trigger::Kind::After) {
+        d.after = trigger.environments;
+        d.only_branches = trigger.branches;
+        continue;
+      }
+      const bool dispatch = trigger.kind == Trigger::Kind::Dispatch;
+      auto branches = trigger.branches;
+      if (dispatch && branches.empty()) branches = {model_.github.default_branch};
+      for (const auto& branch : branches) {
+        add_unique(d.branches, branch);
+        if (!dispatch) add_unique(plan_.push_branches, branch);
+      }
+      plan_.dispatch = plan_.dispatch || dispatch;
+    }
+    if (d.after.empty()) return;
+    d.branches = d.only_branches;
+    if (!d.branches.empty()) return;
+    for (const auto& before : plan_.deployments) {
+      if (std::ranges::find(d.after, before.environment) == d.after.end()) continue;
+      for (const auto& branch : before.branches) add_unique(d.branches, branch);
+    }
+  }
+
+  void add_environment(const Environment& environment) {
+    const auto& target = model_.targets.front();
+    plan::Deployment d;
+    d.environment = environment.name;
+    d.doc = environment.doc;
+    d.stack = target.stack_prefix + "-" + environment.name;
+    d.region = target.region;
+    d.account = environment.account;
+    for (const auto& setting : environment.settings) {
+      d.parameters.push_back({setting.parameter, setting.value, environment.name + ".set." + setting.parameter});
+    }
+    for (const auto& use : environment.require) add_unique(d.requires_checks, use.check);
+    for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);
+    add_triggers(d, environment);
+    d.rollback = environment.rollback_on_failure;
+    if (environment.approval) {
+      if (plan_.environment_rules) {
+        d.approvals = lower_approval(environment, *environment.approval);
+      } else {
+        add_unprotected(environment);
+      }
+    }
+    add_settings(d);
+    plan_.deployments.push_back(std::move(d));
+  }
+
+  /// The checker lets approvals through without platform support only when the definition accepts it.
+  void add_unprotected(const Environment& environment) {
+    const auto reason = environment.unprotected.value_or("");
+    for (const auto* suffix : {".approve", ".approve.excluding", ".approve.expires"}) {
+      plan_.unprotected.emplace_back(environment.name + suffix, reason);
+    }
+  }
+
+  void add_settings(const plan::Deployment& d) {
+    using Purpose = plan::EnvironmentSettings::Purpose;
+    const auto add = [&](std::string name, Purpose purpose) -> plan::EnvironmentSettings& {
+      plan::EnvironmentSettings settings{.name = std::move(name), .purpose = purpose, .serves = d.environment, .branches = d.branches};
+      if (!d.account && purpose != Purpose::Slot) settings.variables = {"AWS_ACCOUNT_ID"};
+      plan_.environments.push_back(std::move(settings));
+      return plan_.environments.back();
+    };
+    if (d.approvals) {
+      for (const auto& slot : d.approvals->slots) {
+        auto& settings = add(slot.environment, Purpose::Slot);
+        settings.reviewers = slot.reviewers;
+        settings.prevent_self_review = !d.approvals->excluding.empty();
+      }
+    }
+    auto& own = add(d.environment, Purpose::Deploy);
+    if (d.approvals) {
+      own.reviewers = d.approvals->reviewers;
+      own.prevent_self_review = !d.approvals->excluding.empty();
+    }
+    if (!d.verify_checks.empty()) add(d.environment + "-watch", Purpose::Watch);
+    if (d.rollback) add(d.environment + "-rollback", Purpose::Rollback);
+  }
+
+  const Model& model_;
+  plan::Plan plan_;
+};
+
+}  // namespace
+
+auto lower(const Model& model, std::string definition) -> plan::Plan { return Lowering(model, std::move(definition)).run(); }
+
+auto derived_environments(const Model& model) -> std::vector<std::string> {
+  std::vector<std::string> names;
+  for (const auto& settings : lower(model, {}).environments) {
+    if (std::ranges::find(model.environments, settings.name, &Environment::name) == model.environments.end()) names.push_back(settings.name);
+  }
+  return names;
+}
+
+}  // namespace promoc::sema

@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# Packs the build; an archive keeps the files' modes.
+tar -czf app.tar.gz -C .aws-sam/build .
