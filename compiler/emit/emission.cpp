@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/embedded.hpp"
+#include "lang/toml/writer.hpp"
 #include "lang/yaml/writer.hpp"
 
 namespace promoc::emit {
@@ -36,9 +37,8 @@ auto file_name(std::string_view path) -> std::string_view { return path.substr(p
 
 }  // namespace
 
-auto header(const plan::Plan& plan, std::string_view purpose) -> std::vector<std::string> {
-  return {std::string(purpose),
-          "Written by promoc from " + plan.definition + ": change that file, then run `promoc build`."};
+auto header(const plan::Plan& plan, std::string_view purpose) -> std::string {
+  return std::string(purpose) + "\nWritten by promoc from " + plan.definition + ": change that file, then run `promoc build`.";
 }
 
 void Emission::add_file(std::string path, std::string content, bool executable) {
@@ -46,12 +46,17 @@ void Emission::add_file(std::string path, std::string content, bool executable) 
 }
 
 void Emission::add_yaml(const std::string& path, std::string_view purpose, lang::yaml::Map document) {
-  std::string top;
-  for (const auto& line : header(plan_, purpose)) top += line + "\n";
-  top.pop_back();
-  auto written = lang::yaml::write(document, top);
+  auto written = lang::yaml::write(document, header(plan_, purpose));
   for (const auto& refusal : written.refusals) {
     problems_.push_back(path + ": " + refusal.path + ": " + std::string(lang::yaml::describe(refusal.problem)));
+  }
+  add_file(path, std::move(written.text));
+}
+
+void Emission::add_toml(const std::string& path, std::string_view purpose, const lang::toml::Document& document) {
+  auto written = lang::toml::write(document, header(plan_, purpose));
+  for (const auto& refusal : written.refusals) {
+    problems_.push_back(path + ": " + refusal.path + ": " + std::string(lang::toml::describe(refusal.problem)));
   }
   add_file(path, std::move(written.text));
 }

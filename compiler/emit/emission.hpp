@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "emit/output_set.hpp"
+#include "lang/toml/tree.hpp"
 #include "lang/yaml/tree.hpp"
 #include "plan/plan.hpp"
 
@@ -22,6 +23,7 @@ class Emission {
   /// Writes a YAML document under the header comment that every emitted file has. A document that the writer refuses is
   /// noted in `problems`: that is a fault of an emitter, not of the definition.
   void add_yaml(const std::string& path, std::string_view purpose, lang::yaml::Map document);
+  void add_toml(const std::string& path, std::string_view purpose, const lang::toml::Document& document);
   /// Asks for an embedded script, and those it calls, under `.github/promoc/`; returns the command that runs it.
   auto use_script(const std::string& name, std::string_view argument = {}) -> std::string;
 
@@ -39,7 +41,7 @@ class Emission {
   std::vector<std::string> problems_;
 };
 
-/// The comment at the top of every emitted text file, one line each, without marks.
-auto header(const plan::Plan& plan, std::string_view purpose) -> std::vector<std::string>;
+/// The comment at the top of an emitted file, without marks: what it is for, and where to change it.
+auto header(const plan::Plan& plan, std::string_view purpose) -> std::string;
 
 }  // namespace promoc::emit

@@ -41,6 +41,7 @@ class Section {
 
  private:
   [[nodiscard]] auto matches_people() const -> bool { return d_.approvals && d_.approvals->needs_matching(); }
+  [[nodiscard]] auto excludes() const -> bool { return !d_.approvals->excluding.empty(); }
   /// Descent can be asked for only where one branch feeds the environment.
   [[nodiscard]] auto only_forward() const -> bool { return d_.has_records() && d_.branches.size() == 1; }
 
@@ -67,7 +68,6 @@ class Section {
   /// What the readers of the environment's records need.
   void add_record_env(yaml::Map& env) const {
     env.add("ENVIRONMENT", yaml::text(d_.environment));
-    env.add("RECORD_WORKFLOWS", yaml::text(json_list({kPromoteFile})));
     env.add("RECORD_BRANCHES", yaml::text(json_list(d_.branches)));
     std::vector<std::string> writers{deploy_title(d_)};
     if (!d_.verify_checks.empty()) writers.push_back(verify_title(d_));
@@ -90,8 +90,8 @@ class Section {
   void add_people_env(yaml::Map& env) const {
     env.add("GH_TOKEN", token());
     env.add("SLOTS", yaml::text(slots_json()));
-    env.add("EXCLUDED", yaml::expr(output_of(check_job(d_), "excluded")));
-    env.add("EXCLUDE_STARTER", yaml::text("true"));
+    env.add("EXCLUDED", excludes() ? yaml::expr(output_of(check_job(d_), "excluded")) : yaml::text("[]"));
+    env.add("EXCLUDE_STARTER", yaml::quoted(excludes() ? "true" : "false"));
   }
 
   auto forward_step(bool leased) -> yaml::Map {
@@ -100,11 +100,12 @@ class Section {
     env.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
     env.add("DIGEST", yaml::expr(output_of("build", "digest")));
     env.add("TASK", yaml::text("deploy"));
-    env.add("LEASED", yaml::text(leased ? "true" : "false"));
+    env.add("LEASED", yaml::quoted(leased ? "true" : "false"));
     return script_step(emission_, {.title = leased ? "Still not older than what is live" : "Not older than what is live", .script = "forward.sh", .env = std::move(env)});
   }
 
   void add_check();
+  void add_exclusion(Job& job);
   void add_slot(const plan::Slot& slot);
   void add_deploy();
   void add_record_steps(Job& job);
@@ -119,23 +120,31 @@ class Section {
 
 /// Before anybody is asked: whether the candidate may go there at all, and who may not approve it.
 void Section::add_check() {
-  const auto& approvals = *d_.approvals;
   Job job{.id = check_job(d_), .name = "Check before " + d_.environment};
   job.comment = "Before anybody is asked: may this go to " + d_.environment + ", and who may not approve it?";
   job.needs = before();
   job.condition = branch_condition();
-  job.permissions = {{"contents", "read"}, {"actions", "read"}, {"pull-requests", "read"}};
-  job.outputs = {{"excluded", gh::path("steps.excluded.outputs.excluded")}};
+  job.permissions = {{"contents", "read"}, {"actions", "read"}};
   job.steps.add(checkout_own());
   job.steps.add(fresh_step(emission_));
   if (d_.has_records()) {
     job.permissions.emplace_back("deployments", "read");
     add_record_env(job.env);
     if (only_forward()) job.steps.add(forward_step(false));
+  }
+  if (excludes()) add_exclusion(job);
+  std::move(job).add_to(jobs_);
+}
+
+/// Whoever had a part in what lies between the live version and the candidate.
+void Section::add_exclusion(Job& job) {
+  job.permissions.emplace_back("pull-requests", "read");
+  job.outputs = {{"excluded", gh::path("steps.excluded.outputs.excluded")}};
+  if (d_.has_records()) {
     job.steps.add(script_step(emission_, {.title = "What is live", .id = "live", .script = "live.sh", .env = yaml::map({{"GH_TOKEN", token()}})}));
   }
   std::string exclude;
-  for (const auto& who : approvals.excluding) exclude += (exclude.empty() ? "" : " ") + who;
+  for (const auto& who : d_.approvals->excluding) exclude += (exclude.empty() ? "" : " ") + who;
   yaml::Map env;
   env.add("GH_TOKEN", token());
   env.add("EXCLUDE", yaml::text(exclude));
@@ -173,7 +182,7 @@ void Section::add_deploy() {
     job.needs = before();
     job.condition = branch_condition();
   }
-  job.timeout_minutes = 60;
+  job.timeout_minutes = d_.has_records() ? 90 : 60;  // the wait for the lease included
   job.environment = d_.environment;
   job.native_deployment = !d_.has_records();
   // A job that waits for its reviewers would hold its group for as long as they take.
@@ -191,7 +200,6 @@ void Section::add_deploy() {
     job.steps.add(fresh_step(emission_));
   }
   if (matches_people()) {
-    auto times = nlohmann::ordered_json::object();
     yaml::Map env;
     env.add("MODE", yaml::text("deploy"));
     add_people_env(env);

@@ -46,7 +46,8 @@ void Job::add_to(yaml::Map& jobs) && {
   }
   if (!env.empty()) job.add("env", std::move(env));
   job.add("steps", std::move(steps));
-  auto& entry = jobs.add(id, std::move(job)).blank_before(!jobs.empty());
+  const bool first = jobs.empty();
+  auto& entry = jobs.add(id, std::move(job)).blank_before(!first);
   if (!comment.empty()) entry.comment(comment);
 }
 
@@ -55,7 +56,8 @@ void add_call(yaml::Map& jobs, const std::string& id, const std::string& comment
   yaml::Map job;
   job.add("uses", yaml::text("./.github/workflows/" + workflow));
   job.add("permissions", permissions_map(permissions));
-  auto& entry = jobs.add(id, std::move(job)).blank_before(!jobs.empty());
+  const bool first = jobs.empty();
+  auto& entry = jobs.add(id, std::move(job)).blank_before(!first);
   if (!comment.empty()) entry.comment(comment);
 }
 

@@ -101,6 +101,9 @@ void emit_promote(Emission& emission) {
   workflow.add("name", yaml::text("Promote " + plan.pipeline));
   workflow.add("on", triggers(plan)).blank_before();
   workflow.add("permissions", yaml::map({})).blank_before();
+  if (any_records(plan)) {
+    workflow.add("env", yaml::map({{"RECORD_WORKFLOWS", yaml::text(json_list({kPromoteFile}))}})).blank_before().comment("Only these write deployment records that count.");
+  }
   workflow.add("jobs", std::move(jobs)).blank_before();
   emission.add_yaml(kPromoteFile, purpose(plan), std::move(workflow));
 }

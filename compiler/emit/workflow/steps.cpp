@@ -56,7 +56,7 @@ auto inline_step(std::string_view title, std::string_view name, yaml::Map env) -
   if (!env.empty()) step.add("env", std::move(env));
   const auto text = embedded_file("templates/github/steps/" + std::string(name) + ".sh");
   const auto code = text ? body(*text) : std::string_view();
-  step.add("run", std::ranges::count(code, '\n') == 1 ? yaml::command(code.substr(0, code.size() - 1)) : yaml::script(code));
+  step.add("run", std::ranges::count(code, '\n') == 1 && code.find_first_of("'\"") == std::string_view::npos ? yaml::command(code.substr(0, code.size() - 1)) : yaml::script(code));
   return step;
 }
 

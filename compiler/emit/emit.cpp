@@ -1,0 +1,15 @@
+#include "emit/emitters.hpp"
+#include "emit/workflow/workflows.hpp"
+
+namespace promoc::emit {
+
+void emit_all(Emission& emission) {
+  emit_promote(emission);
+  emit_validate(emission);
+  emit_settings(emission);
+  emit_roles(emission);
+  emit_samconfig(emission);
+  enforce_rules(emission);
+}
+
+}  // namespace promoc::emit
