@@ -65,18 +65,19 @@ github() {
   broken "GitHub did not answer: gh api $*" "$(cat "$errors")"
 }
 
-# github_list PATH [FIELD]: all pages of a list as one JSON array. With FIELD each page is an object that holds the list
-# under that name and says in total_count how long the whole list is.
+# github_list PATH FIELD FILTER [ARGUMENT...]: all pages of a list as one JSON array, put through a jq filter. If FIELD is not
+# empty, each page is an object that holds its part under that name, and says in total_count how long the whole list is.
 github_list() {
-  local pages
-  pages=$(github --paginate "$1") || exit
-  jq -ces --arg field "${2-}" '
+  local path=$1 field=$2 filter=$3 pages
+  shift 3
+  pages=$(github --paginate "$path") || exit
+  jq -cers --arg field "$field" "$@" '
     if length == 0 then error("no page at all")
     elif $field == "" then map(if type == "array" then .[] else error("a page is not a list") end)
     else .[0].total_count as $total
       | map(if (.[$field] | type) == "array" then .[$field][] else error("a page has no \($field)") end)
       | if length == $total then . else error("\(length) of \($total) entries") end
-    end' <<<"$pages" || broken "GitHub's answer for $1 is not a complete list."
+    end | '"$filter" <<<"$pages" || broken "GitHub's answer for $path is not a complete list of the expected form."
 }
 
 # json TEXT FILTER [ARGUMENT...]: applies a jq filter to TEXT, which must be one JSON value. An error, or null or false as

@@ -34,7 +34,9 @@ const materialise = (dir, routes) => {
   const lines = [];
   Object.entries(routes).forEach(([route, answer], number) => {
     const blank = route.indexOf(' ');
-    lines.push(`${number}\t${blank < 0 ? route : route.slice(0, blank)}\t${blank < 0 ? '*' : route.slice(blank + 1)}\n`);
+    // Only * is a wildcard: ? and [] stand for themselves in addresses.
+    const pattern = (blank < 0 ? '*' : route.slice(blank + 1)).replace(/[?[\]\\]/g, (c) => `\\${c}`);
+    lines.push(`${number}\t${blank < 0 ? route : route.slice(0, blank)}\t${pattern}\n`);
     mkdirSync(join(dir, String(number)));
     const answers = answer?.[turns] ?? [answer];
     answers.forEach((one, index) => {
@@ -116,6 +118,9 @@ export const run = async (script, { env = {}, routes = {}, args = [], files = {}
   assert.equal(unexpected, '', `${result.text}\n${unexpected}`);
   return result;
 };
+
+/** Runs all cases beside each other. */
+export const each = (cases, check) => Promise.all(cases.map((one, n) => check(one, n)));
 
 /** Asserts the exit code and that every text (or pattern) is in what was printed. */
 export const expect = (result, code, ...texts) => {

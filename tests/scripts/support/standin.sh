@@ -29,7 +29,9 @@ if [[ -z $route ]]; then
 fi
 
 dir=$STANDIN/$route
-count=$(($(cat "$dir/count" 2>/dev/null || echo 0) + 1))
+count=0
+[[ ! -e $dir/count ]] || read -r count <"$dir/count"
+((++count))
 echo "$count" >"$dir/count"
 while ((count > 1)) && [[ ! -e $dir/$count.code ]]; do ((count--)); done
 
@@ -43,6 +45,6 @@ if [[ -e $dir/$count.run ]]; then
   # shellcheck disable=SC1090 # written by the test
   source "$dir/$count.run"
 fi
-code=$(cat "$dir/$count.code")
+code=$(<"$dir/$count.code")
 [[ $code != killed ]] || kill -SEGV $$
 exit "$code"

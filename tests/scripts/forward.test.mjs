@@ -1,0 +1,95 @@
+// forward.sh: approving an old run after a newer one does not downgrade (mechanism "never backwards by accident").
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { run, expect, promotion, raw, http, killed, each } from './support/run.mjs';
+import { github, record, promotionRun, recordEnv, sha, digest } from './support/github.mjs';
+
+const done = ['in_progress', 'success'];
+const live = [record(1, 501, 0, done), record(2, 502, 20, done)];
+const runs = [promotionRun(501, 0), promotionRun(502, 20), promotionRun(503, 40), promotionRun(504, 60)];
+const candidate = sha('candidate');
+const pair = (old) => `${old}...${candidate}`;
+const forward = ({ env = {}, routes = {}, records = live, relation = 'ahead', relations = {}, tree = sha('new tree'), pulls = {} } = {}) => {
+  const all = github({ records, runs, relations: { ...relations, [pair(sha('c2'))]: relation }, trees: { [candidate]: tree }, pulls: { [sha('c2')]: [], ...pulls } });
+  return run(promotion('forward.sh'), {
+    env: { ...recordEnv, CANDIDATE: candidate, TASK: 'deploy', LEASED: 'true', DIGEST: digest('new'), ...env },
+    routes: { ...routes, ...all, ...routes },
+  });
+};
+
+test('a descendant of what is live may go on', async () => {
+  const r = expect(await forward(), 0, 'descends from');
+  assert.equal(r.outputs.nothing_to_do, 'false');
+});
+
+test('an old run approved late, and another branch, are refused', async () => {
+  await each(['behind', 'diverged'], async (relation) => expect(await forward({ relation }), 1, `does not contain ${sha('c2')}`));
+});
+
+test('a first deployment may go on', async () => {
+  expect(await forward({ records: [] }), 0, 'Nothing has been deployed');
+});
+
+test('the same tree under another commit is nothing to do', async () => {
+  const r = expect(await forward({ tree: sha('t2'), relation: 'diverged' }), 0, 'nothing to do');
+  assert.equal(r.outputs.nothing_to_do, 'true');
+});
+
+test('a live commit that was squashed: the candidate may descend from its merge', async () => {
+  const merged = (merged_at) => ({ [sha('c2')]: [{ number: 4, merged_at, merge_commit_sha: sha('squash') }] });
+  const relations = { [pair(sha('squash'))]: 'ahead' };
+  expect(await forward({ relation: 'diverged', pulls: merged('2026-10-01T00:00:00Z'), relations }), 0, 'the merge of');
+  expect(await forward({ relation: 'diverged', pulls: merged(null), relations }), 1);
+  expect(await forward({ relation: 'diverged', pulls: merged('2026-10-01T00:00:00Z'), relations: { [pair(sha('squash'))]: 'diverged' } }), 1);
+});
+
+test('a hotfix landed in production: a release without it is refused', async () => {
+  const records = [...live, record(3, 503, 40, done, { task: 'hotfix', sha: sha('hotfix') })];
+  expect(await forward({ records, relations: { [pair(sha('hotfix'))]: 'diverged' }, pulls: { [sha('hotfix')]: [] } }), 1, 'does not contain');
+  expect(await forward({ records, relations: { [pair(sha('hotfix'))]: 'ahead' } }), 0);
+});
+
+test('a rollback may go back, without asking', async () => {
+  const r = expect(await forward({ env: { TASK: 'rollback' }, relation: 'behind' }), 0);
+  assert.equal(r.calls.length, 0);
+});
+
+test('a bad digest is refused under whatever tag, until it was deployed again on purpose', async () => {
+  await each(['failure', 'inactive'], async (state) => {
+    const records = [...live, record(3, 503, 40, ['in_progress', state], { payload: { digest: digest('bad') } })];
+    expect(await forward({ records, env: { DIGEST: digest('bad') } }), 1, `is ${state} since`);
+    expect(await forward({ records }), 0);
+    const lifted = record(4, 504, 60, done, { task: 'rollback', sha: sha('c2'), payload: { digest: digest('bad') } });
+    expect(await forward({ records: [...records, lifted], env: { DIGEST: digest('bad') } }), 0);
+  });
+});
+
+test('before anything is built the digest is not asked for', async () => {
+  expect(await forward({ env: { DIGEST: '' } }), 0);
+});
+
+test('under the lease, a deployment without an end stops; before it, it may be one that runs', async () => {
+  const records = [...live, record(3, 503, 40, ['in_progress'])];
+  expect(await forward({ records }), 1, 'Run 503 started a deployment');
+  expect(await forward({ records, env: { LEASED: 'false' } }), 0);
+});
+
+test('after a rollback that moved aliases only, forward is refused', async () => {
+  const back = (drifted) => [...live, record(3, 503, 40, ['success'], { task: 'rollback', sha: sha('c1'), payload: { undoes: 2, drifted } })];
+  expect(await forward({ records: back(true) }), 1, 'rolled back by moving its aliases');
+  expect(await forward({ records: back(false), relations: { [pair(sha('c1'))]: 'ahead' } }), 0);
+});
+
+test('what cannot be found out is broken', async () => {
+  const comparison = `gh api repos/acme/shop/compare/${pair(sha('c2'))}?per_page=1`;
+  await each([
+    [comparison, http(404, 'Not Found')], [comparison, raw('')], [comparison, { status: 'sideways' }], [comparison, {}], [comparison, killed],
+    [`gh api repos/acme/shop/git/commits/${candidate}`, {}], [`gh api repos/acme/shop/git/commits/${candidate}`, http(404, 'Not Found')],
+    ['gh api --paginate repos/acme/shop/deployments?environment=*', http(500)],
+  ], async ([route, answer]) => {
+    const r = expect(await forward({ routes: { [route]: answer } }), 2);
+    assert.notEqual(r.outputs.nothing_to_do, 'true');
+  });
+  expect(await forward({ relation: 'diverged', routes: { [`gh api --paginate repos/acme/shop/commits/${sha('c2')}/pulls*`]: http(403) } }), 2);
+  await each([{ CANDIDATE: 'main' }, { TASK: '' }, { TASK: 'back' }, { LEASED: '' }, { LEASED: 'yes' }, { RECORD_JOBS: '' }], async (env) => expect(await forward({ env }), 2));
+});
