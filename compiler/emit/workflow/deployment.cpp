@@ -152,7 +152,6 @@ void Section::add_exclusion(Job& job) {
   env.add("BASE", d_.has_records() ? yaml::Node(yaml::expr(gh::path("steps.live.outputs.sha"))) : yaml::Node(yaml::text("")));
   env.add("BRANCH", yaml::expr(gh::path("github.ref_name")));
   job.steps.add(script_step(emission_, {.title = "Who may not approve", .id = "excluded", .script = "excluded.sh", .env = std::move(env)}));
-  std::move(job).add_to(jobs_);
 }
 
 void Section::add_slot(const plan::Slot& slot) {
