@@ -13,7 +13,7 @@ namespace promoc::diag {
 struct RenderOptions {
   bool color = false;
   /// Leads from the place where the command runs to the project: "", "../", "services/shop/". Put before every path but
-  /// those that start with `<`, which name files inside the binary.
+  /// those that start with `<`, which name files inside the binary; `..` in the path takes away parts of it.
   std::string path_prefix;
   /// Columns of source text shown before a line is cut.
   std::size_t width = 110;
@@ -36,7 +36,11 @@ auto render_json(std::span<const Diagnostic> diagnostics, const SourceManager& s
 auto render_github(std::span<const Diagnostic> diagnostics, const SourceManager& sources, const RenderOptions& options)
     -> std::string;
 
-/// The path as it is shown: with the prefix, and harmless on a terminal.
+/// The path as seen from where the command runs. A file without text stands for a place that is only named, such as a
+/// folder: it is shown without line and column.
+auto named_path(FileId file, const SourceManager& sources, const RenderOptions& options) -> std::string;
+
+/// The same, harmless on a terminal.
 auto shown_path(FileId file, const SourceManager& sources, const RenderOptions& options) -> std::string;
 
 }  // namespace promoc::diag

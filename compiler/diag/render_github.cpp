@@ -32,10 +32,11 @@ auto escape(std::string_view text, bool property) -> std::string {
 /// Columns only where a span stays on its line: GitHub refuses them elsewhere. Its end column is the last one inside.
 auto place(Span span, const SourceManager& sources, const RenderOptions& options) -> std::string {
   if (span.file == kNowhere.file) return {};
+  const auto file = escape(shown_path(span.file, sources, options), true);
+  if (sources.text(span.file).empty()) return fmt::format("file={},", file);
   const auto start = sources.position(span.file, span.begin);
   const auto end = sources.position(span.file, span.end);
-  auto text = fmt::format("file={},line={},endLine={},", escape(shown_path(span.file, sources, options), true),
-                          start.line, end.line);
+  auto text = fmt::format("file={},line={},endLine={},", file, start.line, end.line);
   if (start.line == end.line) {
     text += fmt::format("col={},endColumn={},", start.column, std::max(start.column, end.column - 1));
   }

@@ -55,8 +55,10 @@ class JsonRenderer {
       into["range"] = nullptr;
       return;
     }
-    const auto& path = sources_.path(span.file);
-    into["file"] = path.starts_with('<') ? path : options_.path_prefix + path;
+    into["file"] = named_path(span.file, sources_, options_);
+    into["range"] = nullptr;
+    if (sources_.text(span.file).empty()) return;
+    into["range"] = Json::object();
     into["range"]["start"] = position(span.file, span.begin);
     into["range"]["end"] = position(span.file, span.end);
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/path.hpp"
 #include "diag/render.hpp"
 #include "diag/render_display.hpp"
 
@@ -196,6 +197,12 @@ class TextRenderer {
     }
     for (const auto file : files) {
       const auto primary = file == diagnostic.span.file;
+      if (sources_.text(file).empty()) {
+        page_.add(std::string(gutter_, ' ') + "--> ", Ink::Blue);
+        page_.add(shown_path(file, sources_, options_));
+        page_.end_line();
+        continue;
+      }
       std::vector<Mark> marks;
       if (primary) marks.push_back(mark_of(diagnostic.span, "", true));
       for (const auto& label : diagnostic.labels) {
@@ -348,9 +355,13 @@ auto explain_hint(std::span<const Diagnostic> diagnostics) -> std::string {
 
 }  // namespace
 
-auto shown_path(FileId file, const SourceManager& sources, const RenderOptions& options) -> std::string {
+auto named_path(FileId file, const SourceManager& sources, const RenderOptions& options) -> std::string {
   const auto& path = sources.path(file);
-  return escaped(path.starts_with('<') ? path : options.path_prefix + path);
+  return path.starts_with('<') ? path : path::join(options.path_prefix, path);
+}
+
+auto shown_path(FileId file, const SourceManager& sources, const RenderOptions& options) -> std::string {
+  return escaped(named_path(file, sources, options));
 }
 
 auto summary(std::span<const Diagnostic> diagnostics) -> std::string {

@@ -1,0 +1,35 @@
+// The whole way from a definition to the files of a build, in one place.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/file_system.hpp"
+#include "base/source.hpp"
+#include "diag/diagnostic.hpp"
+#include "emit/output_set.hpp"
+
+namespace promoc::driver {
+
+/// What is compiled. Paths are relative to the directory of the definition, so no path of the machine can reach the output.
+struct Project {
+  const FileSystem& files;
+  std::string definition;  ///< "promotion.promo"
+  /// The definition as seen from the output directory, for headers of emitted files: "promotion.promo", "../shop/promotion.promo".
+  std::string definition_from_out;
+};
+
+/// How far to go.
+enum class Until { Checked, Emitted };
+
+struct Compiled {
+  emit::OutputSet outputs;
+  std::string report;  ///< the enforcement report, Markdown
+};
+
+/// Findings go to the sink. With errors among them, `outputs` is empty.
+auto compile(const Project& project, Until until, SourceManager& sources, diag::Sink& sink) -> Compiled;
+
+using CompileFunction = std::function<Compiled(const Project&, Until, SourceManager&, diag::Sink&)>;
+
+}  // namespace promoc::driver

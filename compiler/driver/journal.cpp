@@ -1,0 +1,81 @@
+#include "driver/journal.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "driver/output_paths.hpp"
+
+namespace promoc::driver {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSchema = 1;
+
+auto json_of(const std::optional<std::string>& hash) -> Json { return hash ? Json(*hash) : Json(); }
+
+/// False when the value is neither a hash nor null.
+auto read_hash(const Json& entry, const char* key, std::optional<std::string>& into) -> bool {
+  const auto found = entry.find(key);
+  if (found == entry.end()) return false;
+  if (found->is_null()) return true;
+  if (!found->is_string()) return false;
+  into = found->get<std::string>();
+  return into->size() == 64;
+}
+
+auto read_entry(const Json& json) -> std::optional<JournalEntry> {
+  if (!json.is_object()) return std::nullopt;
+  const auto path = json.find("path");
+  if (path == json.end() || !path->is_string()) return std::nullopt;
+  JournalEntry entry{path->get<std::string>(), {}, {}};
+  if (path_problem(entry.path) || entry.path == kJournalPath) return std::nullopt;
+  if (!read_hash(json, "was", entry.was) || !read_hash(json, "becomes", entry.becomes)) return std::nullopt;
+  return entry;
+}
+
+auto read_journal(const Json& json) -> std::optional<Journal> {
+  const auto entries = json.find("files");
+  const auto folders = json.find("folders");
+  if (entries == json.end() || !entries->is_array() || folders == json.end() || !folders->is_array()) return {};
+  Journal journal;
+  for (const auto& item : *entries) {
+    auto entry = read_entry(item);
+    if (!entry) return std::nullopt;
+    journal.entries.push_back(std::move(*entry));
+  }
+  for (const auto& item : *folders) {
+    if (!item.is_string() || path_problem(item.get<std::string>())) return std::nullopt;
+    journal.folders.push_back(item.get<std::string>());
+  }
+  return journal;
+}
+
+}  // namespace
+
+auto print_journal(const Journal& journal) -> std::string {
+  Json json;
+  json["schema"] = kSchema;
+  json["about"] = "A promoc build was cut off here. The next `promoc build` finishes or undoes it.";
+  json["folders"] = journal.folders;
+  json["files"] = Json::array();
+  for (const auto& entry : journal.entries) {
+    Json item;
+    item["path"] = entry.path;
+    item["was"] = json_of(entry.was);
+    item["becomes"] = json_of(entry.becomes);
+    json["files"].push_back(std::move(item));
+  }
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+auto parse_journal(std::string_view text) -> ParsedJournal {
+  const auto json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return {JournalState::Torn, {}};
+  const auto schema = json.find("schema");
+  if (schema == json.end() || *schema != kSchema) return {JournalState::Foreign, {}};
+  auto journal = read_journal(json);
+  if (!journal) return {JournalState::Foreign, {}};
+  return {JournalState::Good, std::move(*journal)};
+}
+
+}  // namespace promoc::driver

@@ -1,0 +1,52 @@
+// The options of the command line, as data: help texts, docs/cli.md and the parser are made from the same tables.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace promoc::driver {
+
+/// What the command line asks for; a command looks at the fields that its table names.
+struct Options {
+  std::string file;  ///< the definition, as written; empty: find it
+  std::string out;   ///< empty: the directory of the definition
+  std::string code;  ///< for `explain` and `help`: what about
+  std::string format = "text";
+  std::string color = "auto";
+  bool check = false;
+  bool dry_run = false;
+  bool force = false;
+  bool markdown = false;
+  bool help = false;
+};
+
+/// One option or positional argument.
+struct OptionSpec {
+  std::string_view name;   ///< "--out"; a positional argument has no dashes: "FILE"
+  std::string_view value;  ///< what the option takes, for the help: "DIR"; empty for switches and positional arguments
+  std::string_view help;
+  std::variant<bool Options::*, std::string Options::*> target;
+  std::span<const std::string_view> choices = {};  ///< the only values allowed; empty: any
+  bool hidden = false;
+
+  [[nodiscard]] auto positional() const -> bool { return !name.starts_with('-'); }
+};
+
+inline constexpr std::string_view kFormats[] = {"text", "json", "github"};
+inline constexpr std::string_view kColors[] = {"auto", "always", "never"};
+
+inline constexpr OptionSpec kFileOption = {
+    "FILE", "", "The definition. Without it: the nearest promotion.promo, from here upward, within the repository.",
+    &Options::file};
+inline constexpr OptionSpec kFormatOption = {
+    "--format", "text|json|github", "How findings are shown: for people, for programs, or as annotations of GitHub Actions.",
+    &Options::format, kFormats};
+inline constexpr OptionSpec kColorOption = {
+    "--color", "auto|always|never",
+    "Colour. auto: on terminals, unless NO_COLOR is set; FORCE_COLOR turns it on elsewhere too.", &Options::color,
+    kColors};
+inline constexpr OptionSpec kHelpOption = {"--help", "", "Show this help.", &Options::help};
+
+}  // namespace promoc::driver

@@ -1,0 +1,15 @@
+// The disk of the machine. Together with main.cpp the only code that talks to the operating system.
+#pragma once
+
+#include "driver/disk.hpp"
+
+namespace promoc::driver {
+
+class RealDisk final : public Disk {
+ public:
+  [[nodiscard]] auto working_directory() const -> std::string override;
+  [[nodiscard]] auto kind(std::string_view path) const -> EntryKind override;
+  [[nodiscard]] auto open(std::string_view path) -> std::unique_ptr<Folder> override;
+};
+
+}  // namespace promoc::driver

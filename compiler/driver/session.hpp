@@ -1,0 +1,47 @@
+// What every command about a definition does first: find it, compile it, show what was found.
+#pragma once
+
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "driver/command.hpp"
+#include "driver/locate.hpp"
+
+namespace promoc::driver {
+
+/// One run over one definition. Owns the texts that its findings speak of.
+class Session {
+ public:
+  Session(const Options& options, Env& env) : options_(options), env_(env) {}
+
+  /// Finds and compiles the definition. False: it could not be found or read, and that is among the findings.
+  auto compile(Until until) -> bool;
+
+  /// Shows all findings in the chosen form. In JSON they are one document with the members of `more`.
+  void show(const nlohmann::ordered_json& more);
+  void show();
+
+  /// Whether results are lines for people.
+  [[nodiscard]] auto is_text() const -> bool { return options_.format == "text"; }
+  [[nodiscard]] auto color(bool terminal) const -> bool;
+  /// The definition as the user would name it.
+  [[nodiscard]] auto shown_definition() const -> std::string;
+  /// The output directory as seen from the working directory.
+  [[nodiscard]] auto out_folder() const -> std::string;
+  /// A path of the output directory as findings name it, i.e. as seen from the directory of the definition.
+  [[nodiscard]] auto from_definition(std::string_view output) const -> std::string;
+
+  SourceManager sources;
+  diag::Sink sink;
+  Compiled compiled;
+  Definition definition;
+
+ private:
+  const Options& options_;
+  Env& env_;
+  std::unique_ptr<Folder> folder_;
+};
+
+}  // namespace promoc::driver
