@@ -1,0 +1,58 @@
+// What setup.mjs takes out of large packages, and where it lies.
+import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the judges. */
+export const here = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Thrown when a tool that judges is not there: the run must fail, not go on without it. */
+export class MissingJudge extends Error {
+  constructor(what) {
+    super(`a judge is missing: ${what}. Run scripts/install`);
+  }
+}
+
+/** `found(require)`, where `require` finds the packages of the judges; one that is not there is a missing judge. */
+export function fromPackages(found) {
+  try {
+    return found(createRequire(import.meta.url));
+  } catch (error) {
+    throw error.code === 'MODULE_NOT_FOUND' ? new MissingJudge(error.message.split('\n')[0]) : error;
+  }
+}
+
+export const pathOfExtracted = (name) => join(here, '.extracted', name);
+
+export function extracted(name) {
+  const path = pathOfExtracted(name);
+  if (!existsSync(path)) throw new MissingJudge(`.extracted/${name}`);
+  return path;
+}
+
+export const readExtracted = (name) => JSON.parse(readFileSync(extracted(name), 'utf8'));
+
+const repository = '/repos/{owner}/{repo}';
+const environment = `${repository}/environments/{environment_name}`;
+
+/** The operations of GitHub's REST description whose request bodies are judged. */
+export const operations = [
+  `PUT ${environment}`,
+  `POST ${environment}/deployment-branch-policies`,
+  `POST ${environment}/variables`,
+  `PATCH ${environment}/variables/{name}`,
+  `POST ${repository}/rulesets`,
+  `PUT ${repository}/rulesets/{ruleset_id}`,
+  `POST ${repository}/deployments`,
+  `POST ${repository}/deployments/{deployment_id}/statuses`,
+  `POST ${repository}/actions/variables`,
+  `PATCH ${repository}/actions/variables/{name}`,
+  `PUT ${repository}/actions/oidc/customization/sub`,
+  `PUT ${repository}/actions/permissions/workflow`,
+  `POST ${repository}/issues`,
+  `POST ${repository}/issues/{issue_number}/comments`,
+  `POST ${repository}/actions/workflows/{workflow_id}/dispatches`,
+  `POST ${repository}/git/refs`,
+  `PATCH ${repository}/git/refs/{ref}`,
+];
