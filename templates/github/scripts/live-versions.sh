@@ -26,7 +26,7 @@ fi
 # The physical id of an alias or a version is its ARN: arn:aws:lambda:region:account:function:NAME:ALIAS-OR-VERSION.
 aliases=$(json "$resources" '
   if .NextToken then error("more pages") else .StackResourceSummaries end
-  | map(select(.ResourceStatus != "DELETE_COMPLETE" and .PhysicalResourceId != null)
+  | map(select((.ResourceStatus | IN("DELETE_COMPLETE", "DELETE_SKIPPED") | not) and .PhysicalResourceId != null)
         | {type: .ResourceType, arn: .PhysicalResourceId, parts: (.PhysicalResourceId | split(":"))})
   | (map(select(.type == "AWS::Lambda::Version") | {function: .parts[6], version: (.parts[7] | tonumber)})) as $published
   | map(select(.type == "AWS::Lambda::Alias")

@@ -14,6 +14,7 @@ export const stack = (functions, more = []) => ({
       })),
     ]),
     { ResourceType: 'AWS::Lambda::Alias', LogicalResourceId: 'gone', PhysicalResourceId: `${arn('gone')}:live`, ResourceStatus: 'DELETE_COMPLETE' },
+    { ResourceType: 'AWS::Lambda::Version', LogicalResourceId: 'kept', PhysicalResourceId: `${arn('orders')}:99`, ResourceStatus: 'DELETE_SKIPPED' },
     ...more,
   ],
 });
