@@ -200,11 +200,11 @@ auto finish_all(Folder& folder, const Journal& journal) -> RecoveryResult {
       return {Recovery::Blocked, std::move(status.error), entry.path};
     }
   }
-  if (auto status = folder.sync(); !status.ok()) return {Recovery::Blocked, std::move(status.error), ""};
+  if (auto status = folder.sync(); !status.ok()) return {Recovery::Blocked, std::move(status.error)};
   if (auto status = clean_up(folder, journal); !status.ok()) {
     return {Recovery::Blocked, std::move(status.error), std::string(kJournalPath)};
   }
-  return {Recovery::Finished, "", ""};
+  return {Recovery::Finished};
 }
 
 }  // namespace
@@ -225,7 +225,14 @@ auto recover(Folder& folder) -> RecoveryResult {
   if (state == JournalState::Good && ready) return finish_all(folder, journal);
   auto undone = undo_all(folder, journal);
   if (!undone.ok()) return {Recovery::Blocked, std::move(undone.error), std::move(undone.path)};
-  return {Recovery::Undone, "", ""};
+  return {Recovery::Undone, "", "", state == JournalState::Torn};
+}
+
+void sweep(const WritePlan& plan, Folder& folder) {
+  for (const auto& step : plan.steps) {
+    static_cast<void>(clear(folder, staged_path(step.path)));
+    static_cast<void>(clear(folder, backup_path(step.path)));
+  }
 }
 
 }  // namespace promoc::driver

@@ -32,11 +32,16 @@ struct RecoveryResult {
   Recovery recovery = Recovery::Nothing;
   std::string error;  ///< for Blocked
   std::string path;
+  /// The journal itself was lost with the power, before anything was replaced. `sweep` clears what may lie about.
+  bool torn = false;
 };
 
 /// Finishes or undoes a write that was cut off. Touches only files whose content is one of the two that the journal names.
 /// The folder must be locked.
 auto recover(Folder& folder) -> RecoveryResult;
+
+/// Removes new and old contents that stand beside the files of a plan.
+void sweep(const WritePlan& plan, Folder& folder);
 
 /// Whether a write was cut off here.
 auto needs_recovery(const Folder& folder) -> bool;

@@ -66,6 +66,7 @@ class Build {
     const auto definition = seen_from(session_.out_folder(), session_.definition, env_.disk);
     plan_ = plan_writes(session_.compiled.outputs, definition, *folder_, options_.force || options_.check);
     if (!plan_.refusals.empty()) return refuse();
+    if (torn_) sweep(plan_, *folder_);
     return options_.check ? compare() : options_.dry_run ? announce() : write();
   }
 
@@ -99,6 +100,7 @@ class Build {
       return false;
     }
     const auto recovered = recover(*folder_);
+    torn_ = recovered.torn;
     switch (recovered.recovery) {
       case Recovery::Nothing: return true;
       case Recovery::Finished: tell("an earlier build was interrupted; its files are in place now"); return true;
@@ -230,6 +232,7 @@ class Build {
   Session session_;
   std::unique_ptr<Folder> folder_;
   WritePlan plan_;
+  bool torn_ = false;
   Json more_ = Json::object();
 };
 
