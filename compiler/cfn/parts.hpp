@@ -1,0 +1,23 @@
+// The steps of `load`, each of which fills its part of the template.
+#pragma once
+
+#include "cfn/document.hpp"
+#include "cfn/template.hpp"
+
+namespace promoc::cfn {
+
+/// What a node is as the value of a property. Null and containers without a function count as computed.
+auto value_of(const Document& document, NodeId id) -> Value;
+
+/// Reports keys of a mapping that stand twice or are no text; `what` names them: "parameter".
+void check_keys(const Document& document, NodeId mapping, std::string_view what, diag::Sink& sink);
+
+void read_parameters(const Document& document, NodeId parameters, Template& out, diag::Sink& sink);
+/// Returns the nodes of the resources, in the order of `out.resources`.
+auto read_resources(const Document& document, NodeId resources, Template& out, diag::Sink& sink) -> std::vector<NodeId>;
+/// Fills `globals` and `functions`; `resources` are the nodes of `out.resources`.
+void read_functions(const Document& document, const std::vector<NodeId>& resources, Template& out);
+/// Fills `references`.
+void read_references(const Document& document, Template& out);
+
+}  // namespace promoc::cfn
