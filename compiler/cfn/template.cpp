@@ -59,8 +59,9 @@ auto Template::resource(std::string_view id) const -> const Resource* {
 }
 
 auto Template::references_to(std::string_view name) const -> std::span<const Reference> {
-  const auto found = std::ranges::equal_range(references, name, {}, &Reference::name);
-  return {found.begin(), found.end()};
+  const auto first = std::ranges::lower_bound(references, name, {}, &Reference::name);
+  const auto last = std::ranges::upper_bound(references, name, {}, &Reference::name);
+  return {first, last};
 }
 
 auto Template::has_effect(std::string_view name) const -> bool {

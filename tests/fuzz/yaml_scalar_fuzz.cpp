@@ -25,7 +25,7 @@ auto document(std::string_view value) -> Map {
   root.add("items", list({text(value), map({{"in", text(value)}}), text("last")}));
   root.add("flow", list_of_texts({value, "last"}));
   root.add("mixed", mixed({value, ghexpr::ref("github", "sha"), value}));
-  root.add("key", map({{value, number(1)}}));
+  root.add("key", map({{std::string(value), number(1)}}));
   root.add("run", script(value)).note(value);
   root.add("expr", expr(ghexpr::eq(ghexpr::ref("github", "ref"), ghexpr::lit(value))));
   root.add("if", bare_expr(ghexpr::eq(ghexpr::lit(value), ghexpr::ref("github", "ref"))));

@@ -128,7 +128,8 @@ class Writer {
   }
 
   void check_tables(const Document& document) {
-    for (const auto& [name, table] : document.tables) {
+    for (const auto& named : document.tables) {
+      const auto& name = named.name;
       const auto same = [&](const Document::Named& other) { return other.name == name; };
       const auto taken =
           name.empty() || std::ranges::count_if(document.tables, same) > 1 || is_below_key(document, name);
