@@ -1,5 +1,5 @@
 // package.sh and verify-artifact.sh: the candidate is its digest (mechanism "the same candidate").
-import test from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync, symlinkSync, utimesSync, existsSync, readFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -34,7 +34,8 @@ const verify = (dir, env = {}) =>
     env: { ARTIFACT: join(dir, 'artifact.tar.gz'), DIGEST: existsSync(join(dir, 'artifact.tar.gz')) ? sha(join(dir, 'artifact.tar.gz')) : 'sha256:' + '0'.repeat(64), DEST: join(dir, 'out'), ...env },
   });
 
-test('package: the same build gives the same digest, whatever times, order and umask', async () => {
+describe('artifact', { concurrency: 4 }, () => {
+it('package: the same build gives the same digest, whatever times, order and umask', async () => {
   const first = await packageIt((w) => build(w));
   const second = await packageIt((w) => {
     build(w, ['run.sh', 'a.txt', 'b/two.py']);
@@ -46,7 +47,7 @@ test('package: the same build gives the same digest, whatever times, order and u
   assert.equal(second.outputs.digest, first.outputs.digest);
 });
 
-test('package: a changed byte, name or executable bit gives another digest', async () => {
+it('package: a changed byte, name or executable bit gives another digest', async () => {
   const base = (await packageIt((w) => build(w))).outputs.digest;
   const changes = [
     (w) => writeFileSync(join(w, 'build/a.txt'), 'other\n'),
@@ -59,12 +60,12 @@ test('package: a changed byte, name or executable bit gives another digest', asy
   }
 });
 
-test('package: an empty build is refused', async () => {
+it('package: an empty build is refused', async () => {
   expect(await packageIt((w) => mkdirSync(join(w, 'build/empty'), { recursive: true })), 1, 'the build produced nothing');
   expect(await packageIt(), 1, 'the build produced nothing');
 });
 
-test('package: what cannot be written or is not configured is broken', async () => {
+it('package: what cannot be written or is not configured is broken', async () => {
   expect(await packageIt(build, { ARTIFACT: 'no/such/folder/a.tar.gz' }), 2);
   expect(await packageIt(build, { SOURCE: '' }), 2, 'SOURCE and ARTIFACT');
   const crash = await run(promotion('package.sh'), { prepare: build, env: { SOURCE: 'build', ARTIFACT: 'a' }, routes: { 'tar *': runs('', 2) } });
@@ -72,7 +73,7 @@ test('package: what cannot be written or is not configured is broken', async () 
   assert.equal(crash.outputs.digest, undefined);
 });
 
-test('verify-artifact: what was packed is unpacked', async (t) => {
+it('verify-artifact: what was packed is unpacked', async (t) => {
   const dir = folder(t);
   build(dir);
   symlinkSync('two.py', join(dir, 'build/b/link'));
@@ -81,7 +82,7 @@ test('verify-artifact: what was packed is unpacked', async (t) => {
   assert.equal(readFileSync(join(dir, 'out/b/link'), 'utf8'), 'content of b/two.py\n');
 });
 
-test('verify-artifact: another archive is refused and not unpacked', async (t) => {
+it('verify-artifact: another archive is refused and not unpacked', async (t) => {
   const dir = folder(t);
   build(dir);
   pack(dir);
@@ -89,7 +90,7 @@ test('verify-artifact: another archive is refused and not unpacked', async (t) =
   assert.ok(!existsSync(join(dir, 'out')));
 });
 
-test('verify-artifact: an empty, odd or upper-case digest is never a match', async (t) => {
+it('verify-artifact: an empty, odd or upper-case digest is never a match', async (t) => {
   const dir = folder(t);
   build(dir);
   const file = pack(dir);
@@ -98,7 +99,7 @@ test('verify-artifact: an empty, odd or upper-case digest is never a match', asy
   }
 });
 
-test('verify-artifact: links out of the archive and special files are refused', async (t) => {
+it('verify-artifact: links out of the archive and special files are refused', async (t) => {
   for (const make of [
     (d) => symlinkSync('/etc/passwd', join(d, 'build/x')),
     (d) => symlinkSync('../../../etc/passwd', join(d, 'build/x')),
@@ -113,7 +114,7 @@ test('verify-artifact: links out of the archive and special files are refused', 
   }
 });
 
-test('verify-artifact: a name that climbs out is not written', async (t) => {
+it('verify-artifact: a name that climbs out is not written', async (t) => {
   const dir = folder(t);
   build(dir);
   execFileSync('tar', ['-czPf', join(dir, 'artifact.tar.gz'), '-C', join(dir, 'build'), '--transform', 's,^a.txt,../escaped.txt,', 'a.txt']);
@@ -121,7 +122,7 @@ test('verify-artifact: a name that climbs out is not written', async (t) => {
   assert.ok(!existsSync(join(dir, 'escaped.txt')));
 });
 
-test('verify-artifact: missing, truncated, empty archives and a used folder are broken or refused', async (t) => {
+it('verify-artifact: missing, truncated, empty archives and a used folder are broken or refused', async (t) => {
   const dir = folder(t);
   build(dir);
   expect(await verify(dir), 2, 'There is no archive');
@@ -138,4 +139,5 @@ test('verify-artifact: missing, truncated, empty archives and a used folder are 
   mkdirSync(join(hollow, 'build/d'), { recursive: true });
   pack(hollow);
   expect(await verify(hollow), 1, 'holds no file');
+});
 });

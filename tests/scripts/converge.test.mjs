@@ -1,5 +1,5 @@
 // converge.sh: brings back what was live, when and only when a deployment started and was not found good (mechanism "rollback").
-import test from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { run, expect, promotion, raw, fails, http, killed, inTurn, each } from './support/run.mjs';
 import { github, record, promotionRun, recordEnv, sha, at } from './support/github.mjs';
@@ -42,7 +42,8 @@ const posted = (r, route) => r.calls.filter((c) => `gh ${c.args.join(' ')}` === 
 const changing = ['update-alias', 'stop-deployment', 'cancel-update-stack', 'put-item', '--method POST'];
 const expectUntouched = (r) => changing.forEach((c) => assert.equal(did(r, c).length, 0, `${c}\n${r.text}`));
 
-test('refused, expired, cancelled before the start: there is no record, so nothing is done', async () => {
+describe('converge', { concurrency: 4 }, () => {
+it('refused, expired, cancelled before the start: there is no record, so nothing is done', async () => {
   await each([null, []], async (states) => {
     const r = expect(await converge({ states }), 0, 'nothing was deployed');
     assert.equal(r.outputs.result, 'nothing');
@@ -50,14 +51,14 @@ test('refused, expired, cancelled before the start: there is no record, so nothi
   });
 });
 
-test('found good, or rolled back before: nothing is done', async () => {
+it('found good, or rolled back before: nothing is done', async () => {
   await each([['in_progress', 'success'], ['in_progress', 'failure'], ['in_progress', 'inactive']], async (states) => {
     const r = expect(await converge({ states }), 0, 'has its end already');
     expectUntouched(r);
   });
 });
 
-test('verification failed after a complete deployment: the alias goes back, and the stack is known to differ', async () => {
+it('verification failed after a complete deployment: the alias goes back, and the stack is known to differ', async () => {
   const r = expect(await converge(), 0, 'back to version 6', 'runs what it ran before run 700', '::warning::shop still describes');
   assert.equal(r.outputs.result, 'restored');
   const [call] = did(r, 'update-alias');
@@ -74,7 +75,7 @@ test('verification failed after a complete deployment: the alias goes back, and 
   assert.ok(first('put-item') < first('update-alias') && first('delete-item') > first('--method POST'));
 });
 
-test('cancelled during the rollout: stops what runs, waits, and leaves AWS to what it brought back itself', async () => {
+it('cancelled during the rollout: stops what runs, waits, and leaves AWS to what it brought back itself', async () => {
   const r = await converge({
     routes: {
       [stackStatus]: inTurn(status('UPDATE_IN_PROGRESS'), status('UPDATE_ROLLBACK_IN_PROGRESS'), status('UPDATE_ROLLBACK_COMPLETE')),
@@ -91,18 +92,18 @@ test('cancelled during the rollout: stops what runs, waits, and leaves AWS to wh
   assert.equal(did(r, 'sleep 15').length, 1);
 });
 
-test('CodeDeploy is back already: not one version too far', async () => {
+it('CodeDeploy is back already: not one version too far', async () => {
   const r = expect(await converge({ routes: { [get]: alias('6'), 'aws cloudformation list-stack-resources *': stack({ orders: 6 }, codedeploy), [stackStatus]: status('UPDATE_ROLLBACK_COMPLETE') } }), 0);
   assert.equal(did(r, 'update-alias').length, 0);
   assert.equal(posted(r, statuses(7))[0].state, 'failure');
 });
 
-test('half of the traffic on the new version is a difference', async () => {
+it('half of the traffic on the new version is a difference', async () => {
   const r = expect(await converge({ routes: { [get]: inTurn(alias('6', { 7: 0.5 }), alias('6')) } }), 0);
   assert.equal(did(r, 'update-alias').length, 1);
 });
 
-test('AWS does not take an order to stop: what counts is where it comes to rest', async () => {
+it('AWS does not take an order to stop: what counts is where it comes to rest', async () => {
   const r = await converge({
     routes: {
       [stackStatus]: inTurn(status('UPDATE_IN_PROGRESS'), status('UPDATE_COMPLETE')), [running]: inTurn({ deployments: ['d-1'] }, { deployments: [] }),
@@ -113,7 +114,7 @@ test('AWS does not take an order to stop: what counts is where it comes to rest'
   assert.equal(r.outputs.result, 'restored');
 });
 
-test('AWS does not come to rest: broken, the record stays open, the lease is given back', async () => {
+it('AWS does not come to rest: broken, the record stays open, the lease is given back', async () => {
   await each([{ [stackStatus]: status('UPDATE_ROLLBACK_IN_PROGRESS') }, { [running]: { deployments: ['d-1'] }, 'aws deploy stop-deployment *': {} }], async (routes) => {
     const r = expect(await converge({ routes }), 2, 'did not come to rest within 30 seconds');
     assert.equal(posted(r, statuses(7)).length, 0);
@@ -122,7 +123,7 @@ test('AWS does not come to rest: broken, the record stays open, the lease is giv
   });
 });
 
-test('the rollback fails: a person must act, the record stays open, the lease is given back', async () => {
+it('the rollback fails: a person must act, the record stays open, the lease is given back', async () => {
   const stuck = { [get]: alias('7') };
   await each([{ ...stuck, [move]: fails(254, 'PreconditionFailedException') }, stuck, { [get]: alias('6', { 7: 0.1 }) }], async (routes) => {
     const r = expect(await converge({ routes }), 1, 'was not brought back', `${live} should run version 6`);
@@ -132,26 +133,26 @@ test('the rollback fails: a person must act, the record stays open, the lease is
   });
 });
 
-test('an alias that the deployment removed cannot be moved back', async () => {
+it('an alias that the deployment removed cannot be moved back', async () => {
   const gone = { 'aws cloudformation list-stack-resources *': stack({}, codedeploy) };
   expect(await converge({ routes: gone }), 1, 'but is gone');
   expect(await converge({ routes: { 'aws cloudformation list-stack-resources *': noStack, [stackStatus]: noStack } }), 1, 'but is gone');
 });
 
-test('an alias that the deployment added is left alone', async () => {
+it('an alias that the deployment added is left alone', async () => {
   const r = await converge({ routes: { 'aws cloudformation list-stack-resources *': stack({ orders: 7, added: 1 }, codedeploy), [`aws lambda get-alias --function-name ${arn('added')} *`]: alias('1') } });
   expect(r, 0);
   assert.equal(did(r, 'update-alias').length, 1);
 });
 
-test('a first deployment has nothing to go back to: failure is recorded and a person is told what to do', async () => {
+it('a first deployment has nothing to go back to: failure is recorded and a person is told what to do', async () => {
   const r = expect(await converge({ was: {} }), 1, 'first deployment to production', 'aws cloudformation delete-stack --stack-name shop');
   assert.equal(posted(r, statuses(7))[0].state, 'failure');
   assert.equal(posted(r, create).length, 0);
   assert.equal(did(r, 'delete-item').length, 1);
 });
 
-test('a record that cannot be written is broken, and a second try writes it without touching AWS', async () => {
+it('a record that cannot be written is broken, and a second try writes it without touching AWS', async () => {
   const r = expect(await converge({ routes: { [statuses(7)]: http(500) } }), 2, 'Could not write the status failure');
   assert.equal(did(r, 'update-alias').length, 1);
   assert.equal(did(r, 'delete-item').length, 1);
@@ -160,7 +161,7 @@ test('a record that cannot be written is broken, and a second try writes it with
   assert.equal(posted(again, create)[0].payload.drifted, true);
 });
 
-test('the watch converges a run whose runner was lost, and takes its lease', async () => {
+it('the watch converges a run whose runner was lost, and takes its lease', async () => {
   const dead = record(7, 600, 20, ['in_progress'], { payload: { before } });
   const watch = (runStatus) => converge({
     env: { RUN: '600' }, records: [record(1, 501, 0, ['in_progress', 'success']), dead],
@@ -173,19 +174,19 @@ test('the watch converges a run whose runner was lost, and takes its lease', asy
   assert.equal(did(early, 'update-alias').length + did(early, 'stop-deployment').length, 0);
 });
 
-test('somebody else holds the lease: nothing is touched, and their lease is not given back', async () => {
+it('somebody else holds the lease: nothing is touched, and their lease is not given back', async () => {
   const held = fails(254, 'ConditionalCheckFailedException');
   const r = await converge({ routes: { [put]: held, 'aws dynamodb get-item *': { Item: { run_id: { S: '650' }, candidate: { S: 'c' }, since: { N: '1' } } } } });
   expect(r, 1, 'Another run holds the lease');
   assert.equal(did(r, 'update-alias').length + did(r, 'delete-item').length, 0);
 });
 
-test('without a lease table there is no lease', async () => {
+it('without a lease table there is no lease', async () => {
   const r = expect(await converge({ env: { LEASE_TABLE: '' } }), 0);
   assert.equal(did(r, 'dynamodb').length, 0);
 });
 
-test('what cannot be found out is broken, and nothing is moved', async () => {
+it('what cannot be found out is broken, and nothing is moved', async () => {
   await each([
     ['gh api --paginate repos/acme/shop/deployments?environment=*', http(500)], [stackStatus, fails(254, 'AccessDenied')], [stackStatus, raw('{}')],
     [running, raw('')], [running, killed], ['aws deploy list-deployment-groups *', {}], ['aws cloudformation list-stack-resources *', raw('')], [get, raw('')],
@@ -195,4 +196,5 @@ test('what cannot be found out is broken, and nothing is moved', async () => {
   });
   await each([{ STACK: '' }, { WAIT_SECONDS: '' }, { RECORD_BRANCHES: '' }, { RUN: 'x' }], async (env) => expect(await converge({ env }), 2));
   assert.ok(at(0));
+});
 });

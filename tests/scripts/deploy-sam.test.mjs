@@ -1,5 +1,5 @@
 // deploy-sam.sh and live-versions.sh: an exit code of sam is not yet a deployment (mechanisms "rollouts and their wiring", G2).
-import test from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { run, expect, promotion, raw, fails, killed, inTurn } from './support/run.mjs';
 import { arn, stack, alias, noStack, status } from './support/aws.mjs';
@@ -20,7 +20,8 @@ const deploy = (routes = {}, more = {}) =>
 const versions = (routes = {}, args = []) =>
   run(promotion('live-versions.sh'), { env, args, routes: { ...routes, ...good, ...routes } });
 
-test('deploy-sam: deploys without a question and says what is live', async () => {
+describe('deploy-sam', { concurrency: 4 }, () => {
+it('deploy-sam: deploys without a question and says what is live', async () => {
   const r = expect(await deploy(), 0, 'orders:live runs version 7', 'in status UPDATE_COMPLETE');
   const call = r.calls.find((c) => c.program === 'sam');
   for (const option of ['--no-confirm-changeset', '--no-fail-on-empty-changeset', '--config-env production', '--stack-name shop', '--region eu-west-1']) {
@@ -31,14 +32,14 @@ test('deploy-sam: deploys without a question and says what is live', async () =>
   assert.deepEqual(JSON.parse(r.outputs.versions), { [`${arn('orders')}:live`]: '7', [`${arn('billing')}:live`]: '3' });
 });
 
-test('deploy-sam: a failed deployment fails, and nothing is claimed', async () => {
+it('deploy-sam: a failed deployment fails, and nothing is claimed', async () => {
   for (const answer of [fails(1, 'ROLLBACK_IN_PROGRESS'), fails(2, 'usage'), killed]) {
     const r = expect(await deploy({ 'sam deploy *': answer }), 1, 'sam deploy of shop failed');
     assert.equal(r.outputs.versions, undefined);
   }
 });
 
-test('deploy-sam: every status but a complete one is refused', async () => {
+it('deploy-sam: every status but a complete one is refused', async () => {
   for (const s of ['UPDATE_ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE', 'UPDATE_IN_PROGRESS', 'UPDATE_FAILED', 'IMPORT_COMPLETE', '']) {
     expect(await deploy({ 'aws cloudformation describe-stacks *': status(s) }), 1, `is in status ${s}`);
   }
@@ -47,32 +48,32 @@ test('deploy-sam: every status but a complete one is refused', async () => {
   }
 });
 
-test('deploy-sam: traffic that still goes elsewhere is refused', async () => {
+it('deploy-sam: traffic that still goes elsewhere is refused', async () => {
   const r = await deploy({ [`aws lambda get-alias --function-name ${arn('billing')} *`]: alias('2', { 3: 0.1 }) });
   expect(r, 1, 'part of the traffic', 'billing:live: version 2');
 });
 
-test('deploy-sam: an alias that does not run the published version is refused', async () => {
+it('deploy-sam: an alias that does not run the published version is refused', async () => {
   const r = await deploy({ [`aws lambda get-alias --function-name ${arn('orders')} *`]: alias('6') });
   expect(r, 1, 'not every alias runs the version', 'orders:live: runs 6, published is 7');
 });
 
-test('deploy-sam: the newest version is the highest number, not the last text', async () => {
+it('deploy-sam: the newest version is the highest number, not the last text', async () => {
   const r = { 'aws cloudformation list-stack-resources *': stack({ orders: [9, 10] }), [`aws lambda get-alias --function-name ${arn('orders')} *`]: alias('10') };
   expect(await deploy(r), 0);
 });
 
-test('deploy-sam: a stack without aliases is judged by its status, and says so', async () => {
+it('deploy-sam: a stack without aliases is judged by its status, and says so', async () => {
   expect(await deploy({ 'aws cloudformation list-stack-resources *': { StackResourceSummaries: [] } }), 0, 'no Lambda alias');
 });
 
-test('deploy-sam: an environment without a table in samconfig is not deployed with defaults', async () => {
+it('deploy-sam: an environment without a table in samconfig is not deployed with defaults', async () => {
   const r = await deploy({}, { env: { CONFIG_ENV: 'prod' } });
   expect(r, 2, 'has no table [prod.deploy.parameters]');
   assert.ok(!r.calls.some((c) => c.program === 'sam'));
 });
 
-test('deploy-sam: what cannot be read is broken', async () => {
+it('deploy-sam: what cannot be read is broken', async () => {
   for (const [route, answer] of [
     ['aws cloudformation describe-stacks *', fails(254, 'Throttling: Rate exceeded')],
     ['aws cloudformation describe-stacks *', raw('')],
@@ -90,19 +91,19 @@ test('deploy-sam: what cannot be read is broken', async () => {
   expect(await deploy({}, { env: { TEMPLATE: 'no.yaml' } }), 2, 'no template');
 });
 
-test('live-versions: prints and outputs what is live', async () => {
+it('live-versions: prints and outputs what is live', async () => {
   const r = expect(await versions(), 0);
   assert.deepEqual(JSON.parse(r.stdout), { [`${arn('orders')}:live`]: '7', [`${arn('billing')}:live`]: '3' });
   assert.deepEqual(r.outputs.versions, r.stdout.trim());
 });
 
-test('live-versions: no stack yet is an empty map; no access is not', async () => {
+it('live-versions: no stack yet is an empty map; no access is not', async () => {
   const first = expect(await versions({ 'aws cloudformation list-stack-resources *': noStack }), 0);
   assert.equal(first.outputs.versions, '{}');
   expect(await versions({ 'aws cloudformation list-stack-resources *': fails(254, 'An error occurred (AccessDenied) when calling: role does not exist') }), 2);
 });
 
-test('live-versions: a shift under way is refused, and shown in detail', async () => {
+it('live-versions: a shift under way is refused, and shown in detail', async () => {
   const shifting = { [`aws lambda get-alias --function-name ${arn('orders')} *`]: alias('6', { 7: 0.2 }) };
   const r = expect(await versions(shifting), 1, 'is being shifted');
   assert.equal(r.outputs.versions, undefined);
@@ -112,7 +113,7 @@ test('live-versions: a shift under way is refused, and shown in detail', async (
   });
 });
 
-test('live-versions: odd, empty and truncated answers are broken', async () => {
+it('live-versions: odd, empty and truncated answers are broken', async () => {
   for (const answer of [raw(''), raw('[]'), raw('{}'), { ...stack({ orders: 1 }), NextToken: 'more' }, raw('not json'),
     { StackResourceSummaries: [{ ResourceType: 'AWS::Lambda::Alias', PhysicalResourceId: 'live', ResourceStatus: 'CREATE_COMPLETE' }] }]) {
     const r = expect(await versions({ 'aws cloudformation list-stack-resources *': answer }), 2);
@@ -122,4 +123,5 @@ test('live-versions: odd, empty and truncated answers are broken', async () => {
     expect(await versions({ [`aws lambda get-alias --function-name ${arn('orders')} *`]: answer }), 2);
   }
   expect(await versions({ [`aws lambda get-alias --function-name ${arn('orders')} *`]: inTurn(fails(254, 'Rate exceeded')) }), 2, 'Could not read the alias');
+});
 });

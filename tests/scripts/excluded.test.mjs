@@ -1,5 +1,5 @@
 // excluded.sh: who made the change does not release it (mechanism "excluded approvers").
-import test from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { run, expect, promotion, raw, http, killed, pages, each } from './support/run.mjs';
 import { sha } from './support/github.mjs';
@@ -27,7 +27,8 @@ const excluded = (EXCLUDE, routes, env = {}) =>
   run(promotion('excluded.sh'), { env: { EXCLUDE, CANDIDATE: candidate, BASE: base, BRANCH: 'main', ...env }, routes });
 const names = (r) => JSON.parse(expect(r, 0).outputs.excluded);
 
-test('pr_author: the authors of all pull requests in between, each once', async () => {
+describe('excluded', { concurrency: 4 }, () => {
+it('pr_author: the authors of all pull requests in between, each once', async () => {
   const r = await excluded('pr_author', {
     [compare]: compared([commit('one'), commit('two'), commit('head')]),
     [graphql]: answer({ one: [pull(1, 'Ann')], two: [pull(2, 'bob'), pull(3, 'ann')], head: [pull(4, null)] }),
@@ -37,7 +38,7 @@ test('pr_author: the authors of all pull requests in between, each once', async 
   assert.equal(r.outputs.unmapped, '[]');
 });
 
-test('pr_author: a direct push: who pushed since the base, whatever the commit says', async () => {
+it('pr_author: a direct push: who pushed since the base, whatever the commit says', async () => {
   const r = await excluded('pr_author', {
     [compare]: compared([commit('head', { author: 'somebody-else' })]),
     [graphql]: answer({ head: [] }),
@@ -47,7 +48,7 @@ test('pr_author: a direct push: who pushed since the base, whatever the commit s
   assert.deepEqual(names(r), ['fay', 'mallory']);
 });
 
-test('last_pusher: who pushed last to each branch, not who opened the pull request; of a fork its owner', async () => {
+it('last_pusher: who pushed last to each branch, not who opened the pull request; of a fork its owner', async () => {
   const r = await excluded('last_pusher', {
     [compare]: compared([commit('one'), commit('head')]),
     [graphql]: answer({ one: [pull(1, 'ann')], head: [pull(2, 'ann', { isCrossRepository: true, headRepositoryOwner: { login: 'Forker' } })] }),
@@ -56,7 +57,7 @@ test('last_pusher: who pushed last to each branch, not who opened the pull reque
   assert.deepEqual(names(r), ['bob', 'forker']);
 });
 
-test('any_committer: authors, committers and co-authors; a merge in the browser is nobody', async () => {
+it('any_committer: authors, committers and co-authors; a merge in the browser is nobody', async () => {
   const r = await excluded('any_committer', {
     [compare]: compared([
       commit('one', { author: 'ann', committer: 'bob' }),
@@ -70,7 +71,7 @@ test('any_committer: authors, committers and co-authors; a merge in the browser 
   assert.match(r.text, /::warning::.*dan@home\.example, eve@home\.example/);
 });
 
-test('several words add up; nothing between base and candidate excludes nobody', async () => {
+it('several words add up; nothing between base and candidate excludes nobody', async () => {
   const r = await excluded('pr_author any_committer', {
     [compare]: compared([commit('head', { author: 'ann' })]), [graphql]: answer({ head: [pull(1, 'bob')] }),
   });
@@ -79,13 +80,13 @@ test('several words add up; nothing between base and candidate excludes nobody',
   assert.deepEqual(names(same), []);
 });
 
-test('a first deployment: the candidate alone decides, and it is said', async () => {
+it('a first deployment: the candidate alone decides, and it is said', async () => {
   const r = await excluded('pr_author', { [`gh api repos/acme/shop/commits/${candidate}`]: commit('head'), [graphql]: answer({ head: [pull(1, 'ann')] }) }, { BASE: '' });
   assert.deepEqual(names(r), ['ann']);
   assert.match(r.text, /::notice::First deployment/);
 });
 
-test('many commits are asked about fifty at a time', async () => {
+it('many commits are asked about fifty at a time', async () => {
   const all = Array.from({ length: 120 }, (_, n) => commit(`c${n}`));
   const route = (from, to) => answer(Object.fromEntries(all.slice(from, to).map((c, n) => [`c${from + n}`, [pull(from + n, 'ann')]])));
   const turns = (await import('./support/run.mjs')).inTurn;
@@ -97,7 +98,7 @@ test('many commits are asked about fifty at a time', async () => {
   assert.equal(r.calls.filter((c) => c.args[1] === 'graphql').length, 3);
 });
 
-test('what cannot be found out is broken: nobody is never the answer to a question that failed', async () => {
+it('what cannot be found out is broken: nobody is never the answer to a question that failed', async () => {
   const good = { [compare]: compared([commit('head')]), [graphql]: answer({ head: [] }), [activity('main')]: [pushed('ann', candidate)] };
   const onBranch = { ...good, [graphql]: answer({ head: [pull(1, 'ann')] }), [activity('topic-1')]: [pushed('bob', sha('pr1'))] };
   const broken = [
@@ -121,4 +122,5 @@ test('what cannot be found out is broken: nobody is never the answer to a questi
   });
   await each([['', {}], ['author', {}], ['pr_author', { CANDIDATE: 'main' }], ['pr_author', { BASE: 'v1' }], ['pr_author', { BRANCH: '' }]],
     async ([words, env]) => expect(await excluded(words, good, env), 2));
+});
 });

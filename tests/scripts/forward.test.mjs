@@ -1,5 +1,5 @@
 // forward.sh: approving an old run after a newer one does not downgrade (mechanism "never backwards by accident").
-import test from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { run, expect, promotion, raw, http, killed, each } from './support/run.mjs';
 import { github, record, promotionRun, recordEnv, sha, digest } from './support/github.mjs';
@@ -17,25 +17,26 @@ const forward = ({ env = {}, routes = {}, records = live, relation = 'ahead', re
   });
 };
 
-test('a descendant of what is live may go on', async () => {
+describe('forward', { concurrency: 4 }, () => {
+it('a descendant of what is live may go on', async () => {
   const r = expect(await forward(), 0, 'descends from');
   assert.equal(r.outputs.nothing_to_do, 'false');
 });
 
-test('an old run approved late, and another branch, are refused', async () => {
+it('an old run approved late, and another branch, are refused', async () => {
   await each(['behind', 'diverged'], async (relation) => expect(await forward({ relation }), 1, `does not contain ${sha('c2')}`));
 });
 
-test('a first deployment may go on', async () => {
+it('a first deployment may go on', async () => {
   expect(await forward({ records: [] }), 0, 'Nothing has been deployed');
 });
 
-test('the same tree under another commit is nothing to do', async () => {
+it('the same tree under another commit is nothing to do', async () => {
   const r = expect(await forward({ tree: sha('t2'), relation: 'diverged' }), 0, 'nothing to do');
   assert.equal(r.outputs.nothing_to_do, 'true');
 });
 
-test('a live commit that was squashed: the candidate may descend from its merge', async () => {
+it('a live commit that was squashed: the candidate may descend from its merge', async () => {
   const merged = (merged_at) => ({ [sha('c2')]: [{ number: 4, merged_at, merge_commit_sha: sha('squash') }] });
   const relations = { [pair(sha('squash'))]: 'ahead' };
   expect(await forward({ relation: 'diverged', pulls: merged('2026-10-01T00:00:00Z'), relations }), 0, 'the merge of');
@@ -43,18 +44,18 @@ test('a live commit that was squashed: the candidate may descend from its merge'
   expect(await forward({ relation: 'diverged', pulls: merged('2026-10-01T00:00:00Z'), relations: { [pair(sha('squash'))]: 'diverged' } }), 1);
 });
 
-test('a hotfix landed in production: a release without it is refused', async () => {
+it('a hotfix landed in production: a release without it is refused', async () => {
   const records = [...live, record(3, 503, 40, done, { task: 'hotfix', sha: sha('hotfix') })];
   expect(await forward({ records, relations: { [pair(sha('hotfix'))]: 'diverged' }, pulls: { [sha('hotfix')]: [] } }), 1, 'does not contain');
   expect(await forward({ records, relations: { [pair(sha('hotfix'))]: 'ahead' } }), 0);
 });
 
-test('a rollback may go back, without asking', async () => {
+it('a rollback may go back, without asking', async () => {
   const r = expect(await forward({ env: { TASK: 'rollback' }, relation: 'behind' }), 0);
   assert.equal(r.calls.length, 0);
 });
 
-test('a bad digest is refused under whatever tag, until it was deployed again on purpose', async () => {
+it('a bad digest is refused under whatever tag, until it was deployed again on purpose', async () => {
   await each(['failure', 'inactive'], async (state) => {
     const records = [...live, record(3, 503, 40, ['in_progress', state], { payload: { digest: digest('bad') } })];
     expect(await forward({ records, env: { DIGEST: digest('bad') } }), 1, `is ${state} since`);
@@ -64,23 +65,23 @@ test('a bad digest is refused under whatever tag, until it was deployed again on
   });
 });
 
-test('before anything is built the digest is not asked for', async () => {
+it('before anything is built the digest is not asked for', async () => {
   expect(await forward({ env: { DIGEST: '' } }), 0);
 });
 
-test('under the lease, a deployment without an end stops; before it, it may be one that runs', async () => {
+it('under the lease, a deployment without an end stops; before it, it may be one that runs', async () => {
   const records = [...live, record(3, 503, 40, ['in_progress'])];
   expect(await forward({ records }), 1, 'Run 503 started a deployment');
   expect(await forward({ records, env: { LEASED: 'false' } }), 0);
 });
 
-test('after a rollback that moved aliases only, forward is refused', async () => {
+it('after a rollback that moved aliases only, forward is refused', async () => {
   const back = (drifted) => [...live, record(3, 503, 40, ['success'], { task: 'rollback', sha: sha('c1'), payload: { undoes: 2, drifted } })];
   expect(await forward({ records: back(true) }), 1, 'rolled back by moving its aliases');
   expect(await forward({ records: back(false), relations: { [pair(sha('c1'))]: 'ahead' } }), 0);
 });
 
-test('what cannot be found out is broken', async () => {
+it('what cannot be found out is broken', async () => {
   const comparison = `gh api repos/acme/shop/compare/${pair(sha('c2'))}?per_page=1`;
   await each([
     [comparison, http(404, 'Not Found')], [comparison, raw('')], [comparison, { status: 'sideways' }], [comparison, {}], [comparison, killed],
@@ -92,4 +93,5 @@ test('what cannot be found out is broken', async () => {
   });
   expect(await forward({ relation: 'diverged', routes: { [`gh api --paginate repos/acme/shop/commits/${sha('c2')}/pulls*`]: http(403) } }), 2);
   await each([{ CANDIDATE: 'main' }, { TASK: '' }, { TASK: 'back' }, { LEASED: '' }, { LEASED: 'yes' }, { RECORD_JOBS: '' }], async (env) => expect(await forward({ env }), 2));
+});
 });

@@ -1,5 +1,5 @@
 // live.sh, over accepted.sh: which records can be believed (mechanism "what is where, since when").
-import test from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { run, expect, promotion, raw, fails, http, killed, inTurn, pages, each } from './support/run.mjs';
 import { github, record, promotionRun, recordEnv, statusOf, person, bot, at, sha, digest } from './support/github.mjs';
@@ -15,7 +15,8 @@ const world = (second = {}) => ({
 });
 const expectLive = (r, id) => assert.equal(expect(r, 0).outputs.record, String(id), r.text);
 
-test('the newest success is live, since its status and not since its creation', async () => {
+describe('live', { concurrency: 4 }, () => {
+it('the newest success is live, since its status and not since its creation', async () => {
   const r = expect(await live(world()), 0);
   assert.deepEqual({ ...r.outputs, since: undefined }, {
     found: 'true', record: '2', sha: sha('c2'), tree: sha('t2'), digest: digest('d2'), version: '1.0.2', artifact: 's3://artifacts/2',
@@ -24,29 +25,29 @@ test('the newest success is live, since its status and not since its creation', 
   assert.equal(Number(r.outputs.since) * 1000, Date.parse(at(22)));
 });
 
-test('nothing deployed yet is an answer', async () => {
+it('nothing deployed yet is an answer', async () => {
   const r = expect(await live({}), 0, 'no accepted record');
   assert.deepEqual(r.outputs, { found: 'false', unfinished: '' });
 });
 
-test('a payload that GitHub stored as text is read', async () => {
+it('a payload that GitHub stored as text is read', async () => {
   const w = world();
   w.records[1].json.payload = JSON.stringify(w.records[1].json.payload);
   expectLive(await live(w), 2);
 });
 
-test('no success when verification failed; a withdrawn record is not live', async () => {
+it('no success when verification failed; a withdrawn record is not live', async () => {
   await each([['in_progress', 'failure'], ['in_progress', 'success', 'inactive'], []], async (states) =>
     expectLive(await live(world({ record: record(2, 502, 20, states) })), 1));
 });
 
-test('a deployment without an end is named, and what was before it is live', async () => {
+it('a deployment without an end is named, and what was before it is live', async () => {
   const r = await live(world({ record: record(2, 502, 20, ['in_progress']) }));
   expectLive(r, 1);
   assert.equal(r.outputs.unfinished, '502');
 });
 
-test('forged records: each is ignored, what was genuine before them stays live', async () => {
+it('forged records: each is ignored, what was genuine before them stays live', async () => {
   // One world for all: if any of them were believed, it would be live, for each is newer than the genuine one.
   const forgeries = {
     'by a person': [{ creator: person('github-actions') }],
@@ -85,7 +86,7 @@ test('forged records: each is ignored, what was genuine before them stays live',
   expectLive(await live(w), 2);
 });
 
-test('code that is not in the branch is ignored, also when a tag has the name of the branch', async () => {
+it('code that is not in the branch is ignored, also when a tag has the name of the branch', async () => {
   for (const relation of ['diverged', 'behind']) {
     const w = world({
       run: promotionRun(502, 20, { event: 'workflow_dispatch', head_sha: sha('evil') }),
@@ -98,14 +99,14 @@ test('code that is not in the branch is ignored, also when a tag has the name of
   }
 });
 
-test('a commit that GitHub no longer knows, and a branch that is gone, are ignored', async () => {
+it('a commit that GitHub no longer knows, and a branch that is gone, are ignored', async () => {
   const gone = promotionRun(502, 20, { head_sha: sha('gone') });
   expectLive(await live(world({ run: gone }), {}, { [`gh api repos/acme/shop/compare/${sha('gone')}*`]: http(404, 'Not Found') }), 1);
   assert.equal(expect(await live(world(), { RECORD_BRANCHES: ['release'] }), 0).outputs.found, 'false');
   expectLive(await live(world(), { RECORD_BRANCHES: ['release', 'main'] }), 2);
 });
 
-test('forged statuses neither add a success nor take one away', async () => {
+it('forged statuses neither add a success nor take one away', async () => {
   const failed = record(2, 502, 20, ['in_progress', 'failure']);
   const good = record(2, 502, 20, done);
   const by = (base, status) => ({ ...base, statuses: [status, ...base.statuses] });
@@ -126,7 +127,7 @@ test('forged statuses neither add a success nor take one away', async () => {
   expectLive(await live(world({ record: by(good, statusOf('inactive', 28, 502)) })), 1);
 });
 
-test('a status of a later genuine run counts, held to that run', async () => {
+it('a status of a later genuine run counts, held to that run', async () => {
   const w = world({ record: { ...record(2, 502, 20, done) } });
   w.records[1].statuses.unshift(statusOf('inactive', 63, 503));
   expectLive(await live({ ...w, runs: [...w.runs, promotionRun(503, 60)] }), 1);
@@ -134,14 +135,14 @@ test('a status of a later genuine run counts, held to that run', async () => {
   expectLive(await live({ ...w, runs: [...w.runs, promotionRun(503, 60, { path: '.github/workflows/mine.yml' })] }), 2);
 });
 
-test('two records of one run are both ignored; a later copy cannot void the genuine one', async () => {
+it('two records of one run are both ignored; a later copy cannot void the genuine one', async () => {
   const copy = (minute) => record(3, 502, minute, ['in_progress', 'success']);
   const w = world();
   expectLive(await live({ ...w, records: [...w.records, copy(24)] }), 1);
   expectLive(await live({ ...w, records: [...w.records, copy(90)] }), 2);
 });
 
-test('a deployment and its rollback in one run are two tasks', async () => {
+it('a deployment and its rollback in one run are two tasks', async () => {
   const w = world({
     record: record(2, 502, 20, ['in_progress', statusOf('failure', 28, 502)]),
     run: promotionRun(502, 20, {}, [
@@ -155,28 +156,28 @@ test('a deployment and its rollback in one run are two tasks', async () => {
   assert.deepEqual([r.outputs.sha, r.outputs.tree, r.outputs.drifted, r.outputs.task], [sha('c1'), sha('t1'), 'true', 'rollback']);
 });
 
-test("a hotfix's record names its own commit, not that of the run", async () => {
+it("a hotfix's record names its own commit, not that of the run", async () => {
   const w = world({ record: record(2, 502, 20, done, { task: 'hotfix', sha: sha('fix') }) });
   assert.equal(expect(await live(w), 0).outputs.sha, sha('fix'));
 });
 
-test('records of another environment do not count, whatever the case of its name', async () => {
+it('records of another environment do not count, whatever the case of its name', async () => {
   expectLive(await live(world({ record: record(2, 502, 20, done, { environment: 'staging' }) })), 1);
   expectLive(await live(world({ record: record(2, 502, 20, done, { environment: 'Production' }) })), 2);
 });
 
-test('by tree: the newest record of that tree', async () => {
+it('by tree: the newest record of that tree', async () => {
   assert.equal(expect(await live(world(), { TREE: sha('t1') }), 0).outputs.record, '1');
   assert.equal(expect(await live(world(), { TREE: sha('other') }), 0, 'for the tree').outputs.found, 'false');
 });
 
-test('a value with a line break cannot set another output', async () => {
+it('a value with a line break cannot set another output', async () => {
   const r = expect(await live(world({ record: record(2, 502, 20, done, { payload: { version: '1\nfound=maybe\nsha=x' } }) })), 0);
   assert.equal(r.outputs.sha, sha('c2'));
   assert.equal(r.outputs.found, 'true');
 });
 
-test('what cannot be read is broken, never "nothing is deployed"', async () => {
+it('what cannot be read is broken, never "nothing is deployed"', async () => {
   const deployments = 'gh api --paginate repos/acme/shop/deployments?environment=*';
   const odd = [raw(''), raw('null'), raw('{}'), raw('[{]'), raw('[]{"message":"x"}'), http(404, 'Not Found'), http(403, 'rate limit'), killed,
     [{}], pages([], { message: 'no' })];
@@ -192,24 +193,25 @@ test('what cannot be read is broken, never "nothing is deployed"', async () => {
   });
 });
 
-test('a list that is shorter than it says is broken', async () => {
+it('a list that is shorter than it says is broken', async () => {
   const r = await live(world(), {}, { 'gh api --paginate repos/acme/shop/actions/runs/502/jobs*': { total_count: 101, jobs: [] } });
   expect(r, 2, 'is not a complete list');
 });
 
-test('a passing error of GitHub is tried again', async () => {
+it('a passing error of GitHub is tried again', async () => {
   const all = pages([record(1, 501, 0, done).json]);
   expectLive(await live(world(), {}, { 'gh api --paginate repos/acme/shop/deployments?environment=*': inTurn(http(502), http(502), all) }), 1);
 });
 
-test('what is not configured is broken', async () => {
+it('what is not configured is broken', async () => {
   for (const env of [{ ENVIRONMENT: '' }, { RECORD_JOBS: '' }, { RECORD_JOBS: [] }, { RECORD_WORKFLOWS: 'promote.yml' }, { RECORD_BRANCHES: [''] }, { GH_TOKEN: '' }]) {
     expect(await live(world(), env), 2);
   }
 });
 
-test('the name of the environment is encoded', async () => {
+it('the name of the environment is encoded', async () => {
   const r = await live({}, { ENVIRONMENT: 'eu/production & more' });
   assert.match(expect(r, 0).calls[0].text, /environment=eu%2Fproduction%20%26%20more&per_page=100$/);
   assert.equal(bot.type, 'Bot');
+});
 });

@@ -1,5 +1,5 @@
 // records.sh: a record of our own, success only after verification (mechanism "what is where, since when").
-import test from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { run, expect, promotion, raw, http, killed, inTurn, fails, each } from './support/run.mjs';
 import { github, record, promotionRun, recordEnv, statusOf, at, sha, digest } from './support/github.mjs';
@@ -19,7 +19,8 @@ const start = (env = {}, routes = {}) =>
   run(promotion('records.sh'), { args: ['start'], env: { ...startEnv, ...env }, routes: { ...routes, ...startRoutes, ...routes } });
 const posted = (r, route) => r.calls.filter((c) => `gh ${c.args.join(' ')}` === route).map((c) => JSON.parse(c.stdin));
 
-test('start: records the deployed commit, its tree and what was live, then says in_progress', async () => {
+describe('records', { concurrency: 4 }, () => {
+it('start: records the deployed commit, its tree and what was live, then says in_progress', async () => {
   const r = expect(await start(), 0);
   assert.equal(r.outputs.record, '9001');
   assert.deepEqual(posted(r, create), [{
@@ -36,12 +37,12 @@ test('start: records the deployed commit, its tree and what was live, then says 
   assert.ok(order.findIndex((c) => c.endsWith('deployments --input -')) < order.findIndex((c) => c.includes('statuses')));
 });
 
-test('start: a first deployment has nothing before it, and no version, package or class is needed', async () => {
+it('start: a first deployment has nothing before it, and no version, package or class is needed', async () => {
   const r = expect(await start({ BEFORE: '{}', VERSION: '', ARTIFACT: '', CLASS: '' }), 0);
   assert.deepEqual(posted(r, create)[0].payload.before, {});
 });
 
-test('start: anything odd stops before a record exists', async () => {
+it('start: anything odd stops before a record exists', async () => {
   await each([{ SHA: 'main' }, { SHA: '' }, { DIGEST: 'sha256:' }, { TASK: 'promote' }, { BEFORE: '' }, { BEFORE: '[]' }, { BEFORE: '{' },
     { DEFINITION_SHA256: '' }, { ENVIRONMENT: '' }, { GITHUB_RUN_ID: '' }, { GITHUB_RUN_ATTEMPT: 'x' }], async (env) => {
     const r = expect(await start(env), 2);
@@ -49,7 +50,7 @@ test('start: anything odd stops before a record exists', async () => {
   });
 });
 
-test('start: a record that cannot be written fails the step, so nothing is deployed; it is not tried twice', async () => {
+it('start: a record that cannot be written fails the step, so nothing is deployed; it is not tried twice', async () => {
   await each([http(422), http(409), killed, raw(''), { message: 'Auto-merged' }], async (answer) => {
     const r = expect(await start({}, { [create]: answer }), 2, 'Could not create a deployment record');
     assert.equal(posted(r, create).length, 1);
@@ -58,7 +59,7 @@ test('start: a record that cannot be written fails the step, so nothing is deplo
   expect(await start({}, { [`gh api repos/acme/shop/git/commits/${sha('fix')}`]: http(404, 'Not Found') }), 2);
 });
 
-test('start: without its in_progress the step fails; a passing error is tried again', async () => {
+it('start: without its in_progress the step fails; a passing error is tried again', async () => {
   const r = expect(await start({}, { [status(9001)]: http(500) }), 2, 'Could not write the status in_progress');
   assert.equal(r.outputs.record, undefined);
   assert.equal(posted(r, status(9001)).length, 3);
@@ -73,7 +74,7 @@ const finish = (word, states, { env = {}, routes = {}, records = [], runs = [], 
   return run(promotion('records.sh'), { args: [word], env: { ...recordEnv, ...env }, routes: { ...routes, ...all, ...routes } });
 };
 
-test('success, failure, inactive: each from the states that allow it', async () => {
+it('success, failure, inactive: each from the states that allow it', async () => {
   const allowed = { success: ['in_progress'], failure: ['in_progress', 'success'], inactive: ['in_progress', 'success'] };
   const paths = { none: [], in_progress: ['in_progress'], success: ['in_progress', 'success'], failure: ['in_progress', 'failure'], inactive: ['in_progress', 'inactive'] };
   const all = Object.keys(allowed).flatMap((word) => Object.keys(paths).map((present) => [word, present]));
@@ -95,17 +96,17 @@ test('success, failure, inactive: each from the states that allow it', async () 
   });
 });
 
-test('success: not without a record of this run, nor on one that is not ours', async () => {
+it('success: not without a record of this run, nor on one that is not ours', async () => {
   expect(await finish('success', null), 1, 'Run 700 has no record');
   expect(await finish('success', ['in_progress'], { more: { created_at: at(300) } }), 1, 'Run 700 has no record');
 });
 
-test('inactive: on the record of another run', async () => {
+it('inactive: on the record of another run', async () => {
   const r = expect(await finish('inactive', null, { env: { RUN: '501' } }), 0);
   assert.equal(posted(r, status(1))[0].state, 'inactive');
 });
 
-test('rolled-back: failure, and a record of what is live again', async () => {
+it('rolled-back: failure, and a record of what is live again', async () => {
   const r = expect(await finish('rolled-back', ['in_progress'], { env: { DRIFTED: 'true' }, routes: { [status(9002)]: { id: 6 } } }), 0);
   assert.equal(posted(r, status(7))[0].state, 'failure');
   const [made] = posted(r, create);
@@ -119,24 +120,25 @@ test('rolled-back: failure, and a record of what is live again', async () => {
   assert.equal(r.outputs.record, '9002');
 });
 
-test('rolled-back: nothing was live by record before: the failure alone is written', async () => {
+it('rolled-back: nothing was live by record before: the failure alone is written', async () => {
   const r = expect(await finish('rolled-back', ['in_progress'], { env: { DRIFTED: 'false' }, routes: { 'gh api --paginate repos/acme/shop/deployments?environment=*': [record(7, 700, 20, []).json] } }), 0, 'cannot be recorded');
   assert.equal(posted(r, create).length, 0);
 });
 
-test('rolled-back: DRIFTED is asked for; a record that cannot be written is broken', async () => {
+it('rolled-back: DRIFTED is asked for; a record that cannot be written is broken', async () => {
   expect(await finish('rolled-back', ['in_progress'], { env: { DRIFTED: '' } }), 2, 'DRIFTED');
   expect(await finish('rolled-back', ['in_progress'], { env: { DRIFTED: 'true' }, routes: { [create]: http(500) } }), 2, 'Could not create');
 });
 
-test('a later status of the same run decides, not the order of the list', async () => {
+it('a later status of the same run decides, not the order of the list', async () => {
   const own = record(7, 700, 20, []);
   own.statuses = [statusOf('in_progress', 21, 700, { id: 1 }), statusOf('failure', 23, 700, { id: 2 })];
   const r = await finish('success', null, { records: [own] });
   expect(r, 1, 'is in state failure');
 });
 
-test('an unknown or missing word is broken', async () => {
+it('an unknown or missing word is broken', async () => {
   expect(await finish('done', ['in_progress']), 2, 'records.sh is called with');
   expect(await run(promotion('records.sh'), { env: recordEnv }), 2);
+});
 });

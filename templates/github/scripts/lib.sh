@@ -2,6 +2,9 @@
 # Shared by the scripts beside this file, which source it. Exit codes everywhere: 0 ok, 1 a rule says no,
 # 2 could not find out. An answer that is missing, odd or incomplete is always a 2, never a 0.
 
+# Without this a failure inside $( ) would not stop what is inside it.
+shopt -s inherit_errexit
+
 # say LEVEL TEXT: an annotation of the run (error, warning, notice). On stderr, because stdout may be read by a caller.
 say() {
   local text=${2//'%'/%25}
