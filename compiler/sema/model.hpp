@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/source.hpp"
@@ -79,6 +80,7 @@ struct CheckStep {
   std::vector<std::string> tools;  ///< what the script calls, as the library says
   Duration timeout;
   bool reads_aws = false;  ///< runs with the reading role of the environment
+  std::string environment;  ///< whose reading role, when it reads AWS
 };
 
 /// A gate as the definition names it: it passes when all its steps pass.
@@ -135,6 +137,7 @@ struct Environment {
   std::string name;
   std::string doc;
   std::vector<Trigger> triggers;
+  std::vector<std::string> after;  ///< `after staging`: verified there before, whatever the trigger
   std::vector<CheckUse> require;
   std::optional<Approval> approval;  ///< nothing: `approve none` or not said
   bool approve_none_said = false;
@@ -142,10 +145,13 @@ struct Environment {
   std::vector<CheckUse> verify;
   bool rollback_on_failure = false;
   std::optional<std::string> account;      ///< twelve digits
+  std::optional<std::string> domain;       ///< what `\(env.domain)` stands for
   std::optional<std::string> unprotected;  ///< reason of `accept unprotected`
   Span span;           ///< the name
   Span rollback_span;  ///< of `rollback` in `on failed`
   Span rollout_span;
+  Span approve_span;   ///< of the whole `approve` statement
+  Span after_span;     ///< of the whole `after` statement
 };
 
 /// `protect branch main { ... }`
@@ -174,6 +180,9 @@ struct Rule {
   std::string text;  ///< "production: approve team_lead or devops_admin"
   Span span;
 };
+
+/// The name of a target's stack in an environment: "<prefix>-<environment>", with `-` for every `_`.
+auto stack_name(const Target& target, std::string_view environment) -> std::string;
 
 struct Model {
   std::string pipeline;

@@ -1,0 +1,41 @@
+// Figures that nobody gave: the report counts and lists them.
+#include <fmt/format.h>
+
+#include "sema/bind/bind.hpp"
+
+namespace promoc::sema {
+namespace {
+
+/// The smallest part that says what the figure is about.
+auto says_what(const Node& node) -> bool {
+  if (node.kind() == NodeKind::Statement) return true;
+  if (node.kind() != NodeKind::Field) return false;
+  const auto name = node.name();
+  return name == "excluding" || name == "expires" || name == "keep" || name == "term" || name == "comparison" || name == "typed" ||
+         (name == "argument" && node.field("key"));
+}
+
+auto owner_of(const Node& statement) -> std::string {
+  const auto name = statement.child(NodeKind::Name);
+  return name ? name_of(*name) : std::string(statement.name());
+}
+
+void collect(Context& context, const Node& node, const std::string& owner, const Node& about) {
+  for (const auto child : node.children()) {
+    if (child.kind() == NodeKind::Field && child.name() == "assumed") {
+      const auto text = one_line(about);
+      const auto whole = about.kind() == NodeKind::Statement && about.child(NodeKind::Block);
+      context.model.assumed.push_back({whole ? owner : fmt::format("{}: {}", owner, text), about.span()});
+      continue;
+    }
+    collect(context, child, owner, says_what(child) ? child : about);
+  }
+}
+
+}  // namespace
+
+void bind_assumed(Context& context) {
+  for (const auto& statement : context.tree.root().statements()) collect(context, statement, owner_of(statement), statement);
+}
+
+}  // namespace promoc::sema

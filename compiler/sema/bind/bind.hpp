@@ -1,0 +1,52 @@
+// Binders: one per group of statements, from the tree into the model. They run in this order; each reports what is wrong in its
+// statements and leaves out what it could not read.
+#pragma once
+
+#include "sema/evaluate.hpp"
+#include "sema/gate_use.hpp"
+
+namespace promoc::sema {
+
+/// False when the definition is of another version of the language: nothing else is worth saying then.
+auto bind_version(Context& context) -> bool;
+/// Declares the names of all statements of the file and reports those that are not built.
+void bind_names(Context& context);
+void bind_pipeline(Context& context);
+void bind_modules(Context& context);
+void bind_github(Context& context);
+void bind_roles(Context& context);
+void bind_targets(Context& context);
+/// Domains and accounts, before anything asks for them.
+void bind_environment_facts(Context& context);
+void bind_gates(Context& context);
+void bind_approval_defaults(Context& context);
+void bind_environments(Context& context);
+void bind_branches(Context& context);
+void bind_artifacts(Context& context);
+void bind_notes(Context& context);
+/// Everything that is marked `assumed`, wherever it stands.
+void bind_assumed(Context& context);
+
+// Pieces of an environment.
+
+/// A line of an environment's block, its own or inherited.
+struct Line {
+  Node statement;
+  bool inherited = false;
+};
+/// The lines that hold for an environment: its own, and those of `like` that it does not say again.
+auto lines_of(Context& context, Declaration& environment) -> std::vector<Line>;
+
+void bind_trigger(Context& context, Environment& environment, const Node& statement);
+/// The approval of an `approve` statement; nothing for `approve none` and for one that is wrong.
+auto read_approval(Context& context, const std::string& environment, const Node& statement) -> std::optional<Approval>;
+/// `excluding ... expires ...` of a statement, into an approval.
+void read_approval_terms(Context& context, const Node& statement, Approval& approval);
+/// `set`, the environment's own lines before the inherited ones.
+void bind_settings(Context& context, Environment& environment, const std::vector<Line>& lines);
+/// One branch or pattern; nothing when git allows no such name.
+auto read_branch(Context& context, const Node& token) -> std::optional<std::string>;
+/// All branches directly below a node.
+auto read_branches(Context& context, const Node& node) -> std::vector<std::string>;
+
+}  // namespace promoc::sema

@@ -1,0 +1,188 @@
+// Environments: each line of the block into its place in the model.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sema/bind/bind.hpp"
+#include "sema/statement.hpp"
+
+namespace promoc::sema {
+namespace {
+
+/// Binds the lines of one environment.
+class EnvironmentBinder {
+ public:
+  EnvironmentBinder(Context& context, Declaration& declaration) : context_(context), declaration_(declaration) {
+    environment_.name = declaration.name;
+    environment_.doc = declaration.statement.doc();
+    environment_.span = declaration.span;
+    scope_.environment = context.environment(declaration.name);
+  }
+
+  auto run() -> Environment {
+    built_lines(context_.sink, declaration_.statement, "environment");
+    only_once(context_.sink, declaration_.statement, {"approve", "rollout", "account", "domain", "accept", "after"});
+    lines_ = lines_of(context_, declaration_);
+    for (const auto& line : lines_) bind_line(line.statement);
+    bind_settings(context_, environment_, lines_);
+    return std::move(environment_);
+  }
+
+ private:
+  void bind_line(const Node& line) {
+    const auto kind = line.name();
+    if (kind == "trigger") bind_trigger(context_, environment_, line);
+    if (kind == "after") bind_after(line);
+    if (kind == "require") bind_items(line, "require", environment_.require);
+    if (kind == "verify") bind_items(line, "verify", environment_.verify);
+    if (kind == "approve" && !approve_seen_) bind_approve(line);
+    if (kind == "rollout") bind_rollout(line);
+    if (kind == "on") bind_event(line);
+    if (kind == "account") bind_account(line);
+    if (kind == "domain") environment_.domain = scope_.environment->domain;
+    if (kind == "accept") environment_.unprotected = plain_text(*line.child(NodeKind::String), context_.sink);
+  }
+
+  auto text_of(const Node& line) const -> std::string { return fmt::format("{}: {}", environment_.name, one_line(line)); }
+  auto rule_id(std::string_view rest) const -> std::string { return fmt::format("{}.{}", environment_.name, rest); }
+
+  void bind_after(const Node& line) {
+    if (const auto soak = line.field("soak")) return report_planned_part(context_.sink, soak->span(), "environment", "after", "soak");
+    for (const auto& name : tokens_of(line, NodeKind::Name)) {
+      const auto* declared = context_.names.resolve(name, {NameKind::Environment}, "an environment", context_.sink);
+      if (declared == nullptr) continue;
+      if (declared == &declaration_) {
+        context_.sink.report(diag::Kind::Cycle, name.span(), fmt::format("`{}` cannot come after itself", environment_.name));
+      } else {
+        environment_.after.push_back(declared->name);
+      }
+    }
+    environment_.after_span = line.span();
+    context_.rule(rule_id("order"), text_of(line), line.span());
+  }
+
+  void bind_items(const Node& line, std::string_view verb, std::vector<CheckUse>& uses) {
+    for (auto& used : use_items(context_, scope_, line)) {
+      const auto known = std::ranges::find(uses, used.use.check, &CheckUse::check);
+      if (known == uses.end()) {
+        context_.rule(rule_id(fmt::format("{}.{}", verb, used.use.check)), fmt::format("{}: {} {}", environment_.name, verb, used.text), used.use.span);
+        uses.push_back(used.use);
+      } else if (known->advisory != used.use.advisory) {
+        context_.sink.report(diag::Kind::Contradiction, used.use.span, fmt::format("`{}` is advisory in one place and not in the other", used.use.check))
+            .label(known->span, "the other");
+      }
+    }
+  }
+
+  void bind_approve(const Node& line) {
+    approve_seen_ = true;
+    environment_.approve_span = line.span();
+    environment_.approve_none_said = line.field("approval")->has_word("none");
+    environment_.approval = read_approval(context_, environment_.name, line);
+    if (!environment_.approval) return;
+    context_.rule(rule_id("approve"), approve_text(line), line.span());
+    const auto defaults = context_.approval_defaults ? context_.approval_defaults->span : line.span();
+    const auto add = [&](std::string_view part, bool there) {
+      const auto own = line.field(part);
+      if (!there) return;
+      const auto source = own ? *own : *statements_named(context_.tree.root(), "approvals").front().field(part);
+      context_.rule(rule_id(fmt::format("approve.{}", part)), fmt::format("{}: {}", environment_.name, one_line(source)), own ? own->span() : defaults);
+    };
+    add("excluding", !environment_.approval->excluding.empty());
+    add("expires", environment_.approval->expires.has_value());
+  }
+
+  /// The approval without its terms, which are rules of their own.
+  auto approve_text(const Node& line) const -> std::string {
+    auto text = fmt::format("{}: approve {}", environment_.name, one_line(*line.field("approval")));
+    if (const auto through = line.field("through")) text += " " + one_line(*through);
+    return text;
+  }
+
+  void bind_rollout(const Node& line) {
+    const auto* target = context_.names.resolve(name_node(line), {NameKind::Target}, "a target", context_.sink);
+    if (const auto when = line.field("when")) report_planned_part(context_.sink, when->span(), "environment", "rollout", "when");
+    for (const std::string_view form : {"linear", "canary", "blue_green", "rolling"}) {
+      if (const auto field = line.field(form)) return report_planned_part(context_.sink, field->span(), "environment", "rollout", form);
+    }
+    if (target == nullptr) return;
+    environment_.rollout_span = line.span();
+    context_.rule(rule_id("rollout"), text_of(line), line.span());
+  }
+
+  void bind_event(const Node& line) {
+    const auto event = *line.field("event");
+    if (!event.has_word("failed")) {
+      return report_planned_part(context_.sink, head_of_event(line), "environment", "on", fmt::format("on {}", one_line(event)));
+    }
+    if (line.statements().empty()) context_.sink.report(diag::Kind::DoesNothing, line.span(), "`on failed` does nothing").help("such as `on failed { rollback }`");
+    for (const auto& action : built_lines(context_.sink, line, "on")) {
+      environment_.rollback_on_failure = true;
+      environment_.rollback_span = action.span();
+      context_.rule(rule_id("rollback"), fmt::format("{}: on failed rollback", environment_.name), action.span());
+    }
+  }
+
+  static auto head_of_event(const Node& line) -> Span { return join(line.token().span(), line.field("event")->span()); }
+
+  void bind_account(const Node& line) {
+    environment_.account = scope_.environment->account;
+    context_.rule(rule_id("account"), text_of(line), line.span());
+  }
+
+  Context& context_;
+  Declaration& declaration_;
+  Environment environment_;
+  Scope scope_;
+  std::vector<Line> lines_;
+  bool approve_seen_ = false;
+};
+
+auto is_account(std::string_view text) -> bool {
+  return text.size() == 12 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// A host's name, perhaps with a port.
+auto is_domain(std::string_view text) -> bool {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':'; };
+  return !text.empty() && text.front() != '-' && text.front() != '.' && std::ranges::all_of(text, fits);
+}
+
+void read_fact(Context& context, EnvironmentFacts& facts, const Node& line) {
+  const auto string = *line.child(NodeKind::String);
+  const auto text = plain_text(string, context.sink);
+  if (!text) return;
+  const bool account = line.name() == "account";
+  (account ? facts.account : facts.domain) = *text;
+  if (!account) facts.domain_span = line.span();
+  if (account ? is_account(*text) : is_domain(*text)) return;
+  context.sink.report(diag::Kind::MalformedText, string.span(), account ? fmt::format("found `{}`, expected the twelve digits of an account of AWS", *text) : fmt::format("found `{}`, expected the name of a host", *text));
+}
+
+}  // namespace
+
+void bind_environment_facts(Context& context) {
+  for (auto* declaration : context.names.of({NameKind::Environment})) {
+    EnvironmentFacts facts;
+    facts.name = declaration->name;
+    facts.span = declaration->span;
+    context.environments.push_back(std::move(facts));
+  }
+  for (auto* declaration : context.names.of({NameKind::Environment})) {
+    for (const auto& line : lines_of(context, *declaration)) {
+      if (line.statement.name() == "account" || line.statement.name() == "domain") read_fact(context, *context.environment(declaration->name), line.statement);
+    }
+  }
+}
+
+void bind_environments(Context& context) {
+  for (auto* declaration : context.names.of({NameKind::Environment})) {
+    context.model.environments.push_back(EnvironmentBinder(context, *declaration).run());
+  }
+  for (const auto& facts : context.environments) {
+    if (!facts.domain || facts.domain_used) continue;
+    context.sink.report(diag::Kind::NotUsed, facts.domain_span, fmt::format("no gate reads the domain of `{}`", facts.name)).help("it stands in strings as `\\(env.domain)`");
+  }
+}
+
+}  // namespace promoc::sema

@@ -1,0 +1,152 @@
+// Statements of the file that stand for themselves: version, pipeline, modules, artifacts, notes.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sema/bind/bind.hpp"
+#include "sema/statement.hpp"
+
+namespace promoc::sema {
+namespace {
+
+constexpr std::string_view kVersion = "1";
+constexpr std::int64_t kDay = 86'400;
+constexpr std::int64_t kLongestArtifact = 90;  ///< days; GitHub keeps artifacts of a workflow no longer on public repositories
+constexpr std::int64_t kDefaultArtifact = 30;
+
+auto root(Context& context) -> Node { return context.tree.root(); }
+
+void report_no_version(Context& context, Span at) {
+  context.sink.report(diag::Kind::LanguageVersion, at, "the definition does not begin with the version of its language")
+      .help("write `promoc 1` as the first line")
+      .fix({at.file, 0, 0}, "promoc 1\n", "write `promoc 1`", true);
+}
+
+void bind_module(Context& context, const Node& name) {
+  auto parts = name_parts(name);
+  if (parts.size() != 2 || parts[0] != "std") {
+    context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("there is no module `{}`", name.text()))
+        .help("modules of the library begin with `std.`, as in `std.python`");
+    return;
+  }
+  const auto modules = library_modules();
+  const bool exists = std::ranges::find(modules, parts[1]) != modules.end();
+  const auto first = std::ranges::find(context.used_modules, parts[1], &UsedModule::name);
+  if (first != context.used_modules.end()) {
+    context.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is named twice", name.text())).label(first->span, "first here");
+    return;
+  }
+  context.used_modules.push_back({parts[1], name.span(), !exists, false});
+  if (exists) return;
+  if (is_planned_gate(parts[1])) return report_not_built(context.sink, name.span(), name.text());
+  auto added = context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("there is no module `{}`", name.text()));
+  if (const auto guess = diag::nearest(parts[1], modules)) {
+    added.help(fmt::format("did you mean `std.{}`?", *guess)).fix(name.span(), fmt::format("std.{}", *guess), fmt::format("write `std.{}`", *guess));
+  } else {
+    std::vector<std::string> full;
+    for (const auto& module : modules) full.push_back("std." + module);
+    added.help(fmt::format("it could be {}", alternatives(full)));
+  }
+}
+
+void check_retention(Context& context, const Node& value, Duration keep) {
+  const auto days = keep.seconds / kDay;
+  const auto& shown = primary(value);
+  if (keep.seconds % kDay != 0) {
+    context.sink.report(diag::Kind::OutOfRange, shown.span(), fmt::format("`{}` is no whole number of days", shown.text()));
+  } else if (days > kLongestArtifact) {
+    context.sink.report(diag::Kind::OutOfRange, shown.span(), fmt::format("GitHub keeps artifacts {} days at most, and `{}` is longer", kLongestArtifact, shown.text()));
+  } else {
+    context.model.keep_artifacts = keep;
+  }
+}
+
+}  // namespace
+
+auto bind_version(Context& context) -> bool {
+  const auto statements = root(context).statements();
+  const auto versions = statements_named(root(context), "promoc");
+  if (versions.empty()) {
+    report_no_version(context, statements.empty() ? Span{context.tree.file(), 0, 0} : head_span(statements.front()));
+    return false;
+  }
+  const auto number = *versions.front().child(NodeKind::Number);
+  if (number.text() != kVersion) {
+    context.sink.report(diag::Kind::LanguageVersion, number.span(), fmt::format("the definition is written for version {} of the language, and this compiler knows version {}", number.text(), kVersion))
+        .help("use a newer promoc, or write `promoc 1` when the definition is of version 1");
+    return false;
+  }
+  if (statements.front().name() != "promoc") {
+    context.sink.report(diag::Kind::LanguageVersion, versions.front().span(), "the version of the language is not the first statement")
+        .label(head_span(statements.front()), "this stands before it");
+    return false;
+  }
+  return only_once(context.sink, root(context), {"promoc"});
+}
+
+void bind_pipeline(Context& context) {
+  only_once(context.sink, root(context), {"pipeline", "github", "artifacts", "approvals"});
+  const auto pipelines = statements_named(root(context), "pipeline");
+  if (pipelines.empty()) {
+    context.sink.report(diag::Kind::MissingStatement, root(context).statements().front().span(), "the definition has no `pipeline`")
+        .help("give it a name: `pipeline shop`");
+    return;
+  }
+  context.model.pipeline = name_of(name_node(pipelines[0]));
+  context.model.doc = pipelines[0].doc();
+}
+
+void bind_modules(Context& context) {
+  for (const auto& statement : statements_named(root(context), "use")) {
+    for (const auto child : statement.children()) {
+      if (child.kind() == NodeKind::Name) bind_module(context, child);
+      if (child.kind() == NodeKind::String) report_planned_part(context.sink, child.span(), "file", "use", "a module of your own");
+    }
+  }
+}
+
+void bind_artifacts(Context& context) {
+  const auto statements = statements_named(root(context), "artifacts");
+  if (statements.empty()) {
+    context.model.keep_artifacts.reset();
+    const auto pipelines = statements_named(root(context), "pipeline");
+    if (!pipelines.empty()) context.default_taken(fmt::format("artifacts of a build are kept {} days", kDefaultArtifact), pipelines[0].span());
+    return;
+  }
+  const auto& statement = statements[0];
+  const auto store = name_node(statement);
+  const auto head = join(statement.token().span(), store.span());
+  if (name_of(store) == "s3") return report_planned_part(context.sink, head, "file", "artifacts", "artifacts s3");
+  if (name_of(store) == "ecr") return report_planned_part(context.sink, head, "file", "artifacts", "artifacts ecr");
+  if (name_of(store) != "github") {
+    context.sink.report(diag::Kind::UnknownName, store.span(), fmt::format("`{}` is no store of artifacts", store.text())).help("it could be `github`");
+    return;
+  }
+  if (const auto bucket = statement.child(NodeKind::String)) {
+    context.sink.report(diag::Kind::DoesNothing, bucket->span(), "GitHub's store of artifacts has no name").fix(bucket->span(), "", "leave it out");
+  }
+  const auto keep = statement.field("keep");
+  if (!keep) {
+    context.default_taken(fmt::format("artifacts of a build are kept {} days", kDefaultArtifact), statement.span());
+    return;
+  }
+  const auto value = *keep->field("value");
+  if (const auto duration = read_duration(value, context.sink)) check_retention(context, value, *duration);
+  context.rule("artifacts.keep", one_line(statement), statement.span());
+}
+
+void bind_notes(Context& context) {
+  int count = 0;
+  const auto add = [&](const Node& note, const std::string& where) {
+    const auto text = plain_text(*note.child(NodeKind::String), context.sink);
+    ++count;
+    if (text) context.rule(fmt::format("note.{}", count), where + *text, note.span());
+  };
+  for (const auto& statement : root(context).statements()) {
+    if (statement.name() == "note") add(statement, "");
+    if (statement.name() != "environment") continue;
+    for (const auto& note : statements_named(statement, "note")) add(note, name_of(name_node(statement)) + ": ");
+  }
+}
+
+}  // namespace promoc::sema

@@ -1,0 +1,107 @@
+#include "sema/names.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace promoc::sema {
+namespace {
+
+/// Names that are used in the same places must differ: what `require` may list, what a deployment goes to.
+auto group_of(NameKind kind) -> NameKind {
+  switch (kind) {
+    case NameKind::Suite:
+    case NameKind::Gate:
+    case NameKind::Gates:
+    case NameKind::Checklist:
+    case NameKind::Form:
+    case NameKind::Calendar: return NameKind::Gate;
+    case NameKind::Target:
+    case NameKind::Service: return NameKind::Target;
+    default: return kind;
+  }
+}
+
+}  // namespace
+
+auto word_of(NameKind kind) -> std::string_view {
+  switch (kind) {
+    case NameKind::Role: return "role";
+    case NameKind::Channel: return "channel";
+    case NameKind::Secret: return "secret";
+    case NameKind::Table: return "table";
+    case NameKind::Metric: return "metric";
+    case NameKind::Alarms: return "set of alarms";
+    case NameKind::Target: return "target";
+    case NameKind::Service: return "service";
+    case NameKind::Kind: return "kind";
+    case NameKind::Suite: return "suite";
+    case NameKind::Gate: return "gate";
+    case NameKind::Gates: return "list of gates";
+    case NameKind::Checklist: return "checklist";
+    case NameKind::Form: return "form";
+    case NameKind::Calendar: return "calendar";
+    case NameKind::Class: return "class";
+    case NameKind::Environment: return "environment";
+    case NameKind::Path: return "path";
+  }
+  return "";
+}
+
+void Names::declare(Declaration declaration, diag::Sink& sink) {
+  const auto same = [&](const Declaration& other) {
+    return other.name == declaration.name && group_of(other.kind) == group_of(declaration.kind);
+  };
+  const auto first = std::ranges::find_if(declarations_, same);
+  if (first != declarations_.end()) {
+    sink.report(diag::Kind::DuplicateName, declaration.span, fmt::format("`{}` is declared twice", declaration.name))
+        .label(first->span, fmt::format("first as {} here", with_article(word_of(first->kind))));
+    first->broken = true;
+    return;
+  }
+  declarations_.push_back(std::move(declaration));
+}
+
+auto Names::find(std::string_view name, std::initializer_list<NameKind> kinds) -> Declaration* {
+  const auto found = std::ranges::find_if(declarations_, [&](const Declaration& d) { return d.name == name && std::ranges::find(kinds, d.kind) != kinds.end(); });
+  return found == declarations_.end() ? nullptr : &*found;
+}
+
+auto Names::resolve(const Node& name, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink) -> Declaration* {
+  return resolve(name_of(name), name.span(), kinds, wanted, sink);
+}
+
+auto Names::resolve(std::string_view name, Span span, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink) -> Declaration* {
+  if (auto* found = find(name, kinds)) {
+    found->used = true;
+    return found;
+  }
+  const auto other = std::ranges::find(declarations_, name, &Declaration::name);
+  if (other != declarations_.end()) {
+    other->used = true;
+    sink.report(diag::Kind::WrongKindOfName, span, fmt::format("`{}` is {}, expected {}", name, with_article(word_of(other->kind)), wanted))
+        .label(other->span, "declared here");
+    return nullptr;
+  }
+  std::vector<std::string> candidates;
+  for (const auto* declaration : of(kinds)) candidates.push_back(declaration->name);
+  auto added = sink.report(diag::Kind::UnknownName, span, fmt::format("found no declaration of `{}`, expected {}", name, wanted));
+  if (const auto guess = diag::nearest(name, candidates)) {
+    added.label(find(*guess, kinds)->span, fmt::format("`{}` is declared here", *guess))
+        .help(fmt::format("did you mean `{}`?", *guess))
+        .fix(span, *guess, fmt::format("write `{}`", *guess));
+  } else if (!candidates.empty()) {
+    added.help(fmt::format("it could be {}", alternatives(candidates)));
+  }
+  return nullptr;
+}
+
+auto Names::of(std::initializer_list<NameKind> kinds) -> std::vector<Declaration*> {
+  std::vector<Declaration*> found;
+  for (auto& declaration : declarations_) {
+    if (std::ranges::find(kinds, declaration.kind) != kinds.end()) found.push_back(&declaration);
+  }
+  return found;
+}
+
+}  // namespace promoc::sema

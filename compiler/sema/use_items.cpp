@@ -1,0 +1,205 @@
+// What `require`, `verify`, `checks` and `gates` list, as checks with names of their own.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sema/gate_use.hpp"
+#include "sema/statement.hpp"
+#include "sema/suite.hpp"
+
+namespace promoc::sema {
+namespace {
+
+auto same_steps(const std::vector<CheckStep>& a, const std::vector<CheckStep>& b) -> bool {
+  const auto same_binding = [](const Binding& x, const Binding& y) { return x.name == y.name && x.text == y.text && x.is_secret == y.is_secret; };
+  const auto same = [&](const CheckStep& x, const CheckStep& y) {
+    return x.gate == y.gate && x.environment == y.environment && x.timeout == y.timeout && std::ranges::equal(x.env, y.env, same_binding);
+  };
+  return std::ranges::equal(a, b, same);
+}
+
+/// An identifier that no other check has; ids are compared as GitHub compares names, without case.
+auto unique_id(const Model& model, std::string base) -> std::string {
+  constexpr std::size_t kLongest = 80;
+  base = base.substr(0, kLongest);
+  const auto equal = [](std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+    return std::ranges::equal(a, b, {}, lower, lower);
+  };
+  const auto taken = [&](const std::string& id) { return std::ranges::any_of(model.checks, [&](const Check& check) { return equal(check.id, id); }); };
+  auto id = base;
+  for (int i = 2; taken(id); ++i) id = fmt::format("{}-{}", base, i);
+  return id;
+}
+
+/// How a check is to be called.
+struct Naming {
+  std::string base;
+  std::string title;
+  Span span;
+};
+
+/// The check with these steps, made when it is not there yet.
+auto find_or_add(Context& context, const Naming& naming, std::vector<CheckStep> steps) -> Check& {
+  auto& checks = context.model.checks;
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    if (context.check_bases[i] == naming.base && checks[i].title == naming.title && same_steps(checks[i].steps, steps)) return checks[i];
+  }
+  Check check;
+  check.id = unique_id(context.model, slug(naming.base));
+  check.title = naming.title;
+  check.steps = std::move(steps);
+  check.span = naming.span;
+  checks.push_back(std::move(check));
+  context.check_bases.push_back(naming.base);
+  return checks.back();
+}
+
+auto total_timeout(const Check& check) -> Duration {
+  Duration sum;
+  for (const auto& step : check.steps) sum.seconds += step.timeout.seconds;
+  return sum;
+}
+
+/// Reads the items of one statement.
+class ItemReader {
+ public:
+  ItemReader(Context& context, const Scope& scope, std::vector<UsedCheck>& out) : context_(context), scope_(scope), out_(out) {}
+
+  void read(const Node& statement) {
+    for (const auto& item : statement.fields("item")) read_item(item, {{}, item.span(), false});
+  }
+
+ private:
+  /// The item of the statement itself that brings an item of a list.
+  struct Origin {
+    std::string list;  ///< empty: the item stands in the statement
+    Span span;
+    bool advisory = false;
+  };
+
+  void read_item(const Node& item, Origin origin) {
+    if (!modifiers_built(item)) return;
+    origin.advisory = origin.advisory || item.field("advisory");
+    const auto condition = *item.field("condition");
+    const auto call = single_call(condition);
+    auto* declaration = call && name_parts(name_node(*call)).size() == 1 ? declared(*call) : nullptr;
+    if (declaration != nullptr && !declaration->built) return;
+    if (declaration != nullptr && declaration->kind == NameKind::Gates) return read_list(*declaration, *call, origin);
+    Scope inner;
+    inner.environment = scope_.environment;
+    inner.declaring = scope_.declaring;
+    auto expansion = expand_condition(context_, inner, condition);
+    if (!expansion || scope_.declaring || !expansion->known) return;
+    const auto naming = declaration != nullptr ? declared_naming(*declaration, *call, inner) : anonymous_naming(condition, *expansion);
+    const auto text = fmt::format("{}{}", one_line(condition), origin.advisory ? " advisory" : "");
+    auto& check = find_or_add(context_, naming, std::move(expansion->steps));
+    note_defaults(declaration, check);
+    add({{check.id, origin.advisory, origin.span}, origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
+  }
+
+  auto modifiers_built(const Node& item) -> bool {
+    if (const auto against = item.field("against")) {
+      report_planned_part(context_.sink, against->span(), "item", "", "against deployed");
+      return false;
+    }
+    if (const auto skippable = item.field("skippable")) {
+      report_planned_part(context_.sink, skippable->span(), "item", "", "skippable by");
+      return false;
+    }
+    return true;
+  }
+
+  /// The only call of a condition without operators.
+  static auto single_call(const Node& condition) -> std::optional<Node> {
+    const auto all_of = condition.fields("all_of");
+    if (all_of.size() != 1) return std::nullopt;
+    std::vector<Node> atoms;
+    for (const auto atom : all_of[0].children()) {
+      if (atom.kind() == NodeKind::Field) atoms.push_back(atom);
+    }
+    if (atoms.size() != 1 || atoms[0].name() != "comparison" || atoms[0].field("operator") || atoms[0].field("within")) return std::nullopt;
+    const auto call = primary(*atoms[0].field("value"));
+    return call.kind() == NodeKind::Field && call.name() == "call" ? std::optional(call) : std::nullopt;
+  }
+
+  auto declared(const Node& call) -> Declaration* {
+    return context_.names.find(name_of(name_node(call)), {NameKind::Gate, NameKind::Suite, NameKind::Gates, NameKind::Checklist, NameKind::Calendar});
+  }
+
+  void read_list(Declaration& list, const Node& call, const Origin& origin) {
+    list.used = true;
+    if (context_.gate_progress[&list] == Progress::Running) {
+      context_.sink.report(diag::Kind::Cycle, call.span(), fmt::format("`{}` lists itself", list.name)).label(list.span, "declared here");
+      list.broken = true;
+      return;
+    }
+    if (!bind_arguments(context_, scope_, call, list.name, {})) return;
+    if (!check_declaration(context_, list)) return;
+    for (const auto& item : list.statement.fields("item")) read_item(item, {list.name, origin.span, origin.advisory});
+  }
+
+  auto declared_naming(const Declaration& declaration, const Node& call, const Scope& inner) -> Naming {
+    auto base = declaration.name;
+    bool names_environment = false;
+    if (declaration.kind == NameKind::Gate) {
+      const auto parameters = read_gate_parameters(declaration.statement, context_.sink);
+      const auto arguments = bind_arguments(context_, scope_, call, declaration.name, parameters);
+      for (const auto& argument : arguments.value_or(Arguments())) {
+        if (!argument) continue;
+        base += "-" + slug(argument->shown);
+        names_environment = names_environment || argument->type == Type::Environment;
+      }
+    }
+    if (inner.environment_taken && !names_environment && scope_.environment != nullptr) base += "-" + scope_.environment->name;
+    return {base, title_of(declaration), declaration.span};
+  }
+
+  static auto title_of(const Declaration& declaration) -> std::string {
+    if (auto doc = doc_line(declaration.statement); !doc.empty()) return doc;
+    if (const auto is = declaration.statement.field("is")) return one_line(*is->field("condition"));
+    const auto runs = statements_named(declaration.statement, "run");
+    return runs.empty() ? declaration.name : one_line(*runs[0].field("value"));
+  }
+
+  static auto anonymous_naming(const Node& condition, const Expansion& expansion) -> Naming {
+    std::string base;
+    for (const auto& step : expansion.steps) base += (base.empty() ? "" : "-") + slug(step.title);
+    for (const auto child : condition.field("all_of")->children()) {
+      const auto values = child.kind() == NodeKind::Field ? child.fields("value") : std::vector<Node>();
+      if (values.size() > 1) base += "-" + slug(one_line(values[1]));
+    }
+    return {base, one_line(condition), condition.span()};
+  }
+
+  void note_defaults(const Declaration* declaration, const Check& check) {
+    const bool suite = declaration != nullptr && declaration->kind == NameKind::Suite;
+    if (suite) add_suite_rules(context_, *declaration, check);
+    if (suite && !statements_named(declaration->statement, "timeout").empty()) return;
+    context_.default_taken(fmt::format("`{}` stops after {}", check.id, write_duration(total_timeout(check))), check.span);
+  }
+
+  void add(UsedCheck used) {
+    const auto known = std::ranges::find(out_, used.use.check, [](const UsedCheck& other) { return other.use.check; });
+    if (known == out_.end()) {
+      out_.push_back(std::move(used));
+    } else if (known->use.advisory != used.use.advisory) {
+      context_.sink.report(diag::Kind::Contradiction, used.use.span, fmt::format("`{}` is advisory in one place and not in the other", used.use.check))
+          .label(known->use.span, "the other");
+    }
+  }
+
+  Context& context_;
+  const Scope& scope_;
+  std::vector<UsedCheck>& out_;
+};
+
+}  // namespace
+
+auto use_items(Context& context, const Scope& scope, const Node& statement) -> std::vector<UsedCheck> {
+  std::vector<UsedCheck> used;
+  ItemReader(context, scope, used).read(statement);
+  return used;
+}
+
+}  // namespace promoc::sema
