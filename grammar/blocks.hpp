@@ -1,5 +1,5 @@
 // Lines and blocks: where statements stand, how they end, and how parsing goes on after a mistake.
-// The rules that recover call members of the parse state: `fail`, `open`, `close`; see syntax/parse.cpp.
+// The rules that recover ask the parse state what to do: `mark`, `recover`, `open`, `close`, `left_open`; see syntax/parse.cpp.
 #pragma once
 
 #include "grammar/values.hpp"
@@ -12,6 +12,13 @@ struct statements : p::sor<Statements...> {
   static constexpr auto statement_set = Where.view();
 };
 
+/// The name of a block's statements; empty for blocks of rows, which have no first words.
+template <typename Statement>
+constexpr auto block_name() -> std::string_view {
+  if constexpr (requires { Statement::statement_set; }) return Statement::statement_set;
+  return {};
+}
+
 struct blank_line : p::seq<sp, p::eol> {
   static constexpr auto node_kind = NodeKind::BlankLine;
 };
@@ -23,38 +30,8 @@ struct line_end : p::seq<p::opt<comment_text>, p::sor<p::eol, p::eof, p::at<p::o
 /// After a statement: a comment may follow on its line.
 struct end_of_statement : p::seq<sp, p::sor<separator, line_end>>, described<"the end of the statement (a line break or `;`)"> {};
 
-/// Skips one statement that could not be read: to its line's end or its `;`, over brackets that it opens.
-template <typename Input>
-void skip_statement(Input& in) {
-  int depth = 0;
-  bool in_string = false;
-  while (!in.empty()) {
-    const char c = in.peek_char();
-    if (c == '\n') {
-      in_string = false;
-      if (depth == 0) return;
-    } else if (in_string) {
-      if (c == '\\' && in.size(2) >= 2 && in.peek_char(1) != '\n') in.bump(1);
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '/' && in.size(2) >= 2 && in.peek_char(1) == '/') {
-      while (!in.empty() && in.peek_char() != '\n') in.bump(1);
-      continue;
-    } else if (c == '{' || c == '(' || c == '[') {
-      ++depth;
-    } else if (c == '}' || c == ')' || c == ']') {
-      if (depth == 0 && c == '}') return;
-      if (depth > 0) --depth;
-    } else if (c == ';' && depth == 0) {
-      in.bump(1);
-      return;
-    }
-    in.bump(1);
-  }
-}
-
-/// R; on a syntax error the parse state notes it and reading goes on behind the statement.
+/// R; on a syntax error the parse state notes it and says where to go on: behind the statement, or where it began when
+/// the block around it turns out to be unclosed.
 template <typename R>
 struct recover {
   using rule_t = recover;
@@ -64,38 +41,21 @@ struct recover {
   static auto match(Input& in, State& state) -> bool {
     const auto start = in.iterator();
     const auto mark = state.mark();
+    const auto again = [&] {
+      in.iterator() = start;
+      (void)Control<R>::template match<A, p::rewind_mode::dontcare, Action, Control>(in, state);
+    };
     try {
-      return Control<R>::template match<A, p::rewind_mode::dontcare, Action, Control>(in, state);
+      again();
     } catch (const typename State::Failure& failure) {
-      state.recover(failure, mark);
+      in.iterator() = in.begin() + state.recover(failure, mark, static_cast<std::size_t>(start - in.begin()), again);
     }
-    in.iterator() = start;
-    skip_statement(in);
-    if (in.iterator() == start) in.bump(1);
     return true;
   }
 };
 
-/// The first word of a statement that stands at file level alone.
-struct file_level_word
-    : p::seq<p::sor<literal<"pipeline">, literal<"github">, literal<"role">, literal<"artifacts">, literal<"alarms">,
-                    literal<"suite">, literal<"gates">, literal<"class">, literal<"approvals">, literal<"environment">,
-                    literal<"path">, literal<"protect">, literal<"calendar">, literal<"policy">, literal<"runbook">>,
-             name_end> {};
-
-/// A file-level statement at the left margin: inside a block this means that a `}` was forgotten.
-struct margin_statement {
-  using rule_t = margin_statement;
-  using subs_t = p::empty_list;
-  template <typename Input>
-  static auto match(Input& in) -> bool {
-    if (in.current() == in.begin() || *(in.current() - 1) != '\n') return false;
-    return p::normal<p::at<file_level_word>>::match<p::apply_mode::nothing, p::rewind_mode::dontcare, p::nothing, p::normal>(in);
-  }
-};
-struct block_ends : p::sor<p::seq<sp, p::sor<p::one<'}'>, p::eof>>, margin_statement> {};
-
 /// `{`, noted so that a missing `}` can point back at it.
+template <typename Statement>
 struct open_brace {
   using rule_t = open_brace;
   using subs_t = p::type_list<symbol_text<"{">>;
@@ -104,7 +64,7 @@ struct open_brace {
   static auto match(Input& in, State& state) -> bool {
     const auto at = in.current() - in.begin();
     if (!Control<symbol_text<"{">>::template match<A, M, Action, Control>(in, state)) return false;
-    state.open(static_cast<std::uint32_t>(at));
+    state.open(static_cast<std::size_t>(at), block_name<Statement>());
     return true;
   }
 };
@@ -115,25 +75,37 @@ struct close_brace {
   template <p::apply_mode A, p::rewind_mode M, template <typename...> class Action, template <typename...> class Control,
             typename Input, typename State>
   static auto match(Input& in, State& state) -> bool {
-    const auto closed = Control<symbol_text<"}">>::template match<A, M, Action, Control>(in, state);
-    state.close(closed, static_cast<std::uint32_t>(in.current() - in.begin()));
+    const auto at = static_cast<std::size_t>(in.current() - in.begin());
+    const auto closed =
+        !state.left_open() && Control<symbol_text<"}">>::template match<A, M, Action, Control>(in, state);
+    state.close(closed, at);
     return true;
   }
 };
+/// Whether the innermost block was found to be unclosed.
+struct left_open {
+  using rule_t = left_open;
+  using subs_t = p::empty_list;
+  template <p::apply_mode, p::rewind_mode, template <typename...> class, template <typename...> class, typename Input, typename State>
+  static auto match(Input& /*in*/, State& state) -> bool {
+    return state.left_open();
+  }
+};
+struct block_ends : p::sor<left_open, p::seq<sp, p::sor<p::one<'}'>, p::eof>>> {};
 
-/// A `///` line with no statement below it.
-struct lone_doc_comment : doc_comment {};
+/// A statement with the `///` lines directly above it.
+template <typename Statement>
+struct documented : p::seq<p::plus<doc_comment>, sp, recover<p::must<Statement, end_of_statement>>> {};
 
 template <typename Statement>
-struct line : p::sor<blank_line, line_comment, p::seq<symbol_text<";">, sp>,
-                     p::seq<p::star<doc_comment>, sp, p::not_at<p::sor<p::one<'}'>, p::eof>>,
-                            recover<p::must<Statement, end_of_statement>>>,
-                     lone_doc_comment> {};
-
-struct block_start : p::seq<open_brace, sp, p::opt<comment_text>, p::opt<p::eol>>, described<"`{`"> {};
+struct line : p::sor<blank_line, line_comment, p::seq<symbol_text<";">, sp>, documented<Statement>,
+                     p::seq<sp, recover<p::must<Statement, end_of_statement>>>> {};
 
 template <typename Statement>
-struct block : p::seq<block_start, p::star<p::not_at<block_ends>, line<Statement>>, sp, close_brace, sp> {
+struct block_start : p::seq<open_brace<Statement>, sp, p::opt<comment_text>, p::opt<p::eol>>, described<"`{`"> {};
+
+template <typename Statement>
+struct block : p::seq<block_start<Statement>, p::star<p::not_at<block_ends>, line<Statement>>, sp, close_brace, sp> {
   static constexpr auto node_kind = NodeKind::Block;
   static constexpr std::string_view description = "`{`";
 };

@@ -42,10 +42,25 @@ enum class NodeKind {
 
 // ---------------------------------------------------------------------------------------------------- blank space
 
-struct comment_text : p::seq<p::not_at<p::string<'/', '/', '/'>>, p::string<'/', '/'>, p::until<p::at<p::eolf>>> {
+/// One or more bytes up to one of Stops: long texts in one step.
+template <char... Stops>
+struct run_up_to {
+  using rule_t = run_up_to;
+  using subs_t = p::empty_list;
+  template <typename Input>
+  static auto match(Input& in) -> bool {
+    const auto* const end = std::find_if(in.current(), in.end(), [](char c) { return ((c == Stops) || ...); });
+    if (end == in.current()) return false;
+    in.bump_in_this_line(static_cast<std::size_t>(end - in.current()));
+    return true;
+  }
+};
+struct rest_of_line : p::opt<run_up_to<'\r', '\n'>> {};
+
+struct comment_text : p::seq<p::not_at<p::string<'/', '/', '/'>>, p::string<'/', '/'>, rest_of_line> {
   static constexpr auto node_kind = NodeKind::Comment;
 };
-struct doc_comment_text : p::seq<p::string<'/', '/', '/'>, p::until<p::at<p::eolf>>> {
+struct doc_comment_text : p::seq<p::string<'/', '/', '/'>, rest_of_line> {
   static constexpr auto node_kind = NodeKind::DocComment;
 };
 struct sp : p::star<p::blank> {};
@@ -55,8 +70,10 @@ struct spn : p::star<p::sor<p::blank, p::eol, comment_text>> {};
 // --------------------------------------------------------------------------------------------------------- tokens
 
 struct name_char : p::sor<p::alnum, p::one<'_'>> {};
+/// A byte of a character outside ASCII: part of no name, but nothing that could end a word either.
+struct other_byte : p::range<'\x80', '\xFF'> {};
 /// After a word: nothing that would continue a name.
-struct name_end : p::not_at<p::sor<name_char, p::seq<p::one<'-'>, name_char>>> {};
+struct name_end : p::not_at<p::sor<name_char, other_byte, p::seq<p::one<'-'>, name_char>>> {};
 
 /// Matches exactly the text W.
 template <Text W>
@@ -75,6 +92,7 @@ struct literal {
 template <Text W>
 struct word_text : p::seq<literal<W>, name_end> {
   static constexpr auto node_kind = NodeKind::Word;
+  static constexpr auto literal_text = W.view();
 };
 /// A literal word. It is a keyword only where the grammar asks for it and reserved nowhere.
 template <Text W>
@@ -85,6 +103,7 @@ struct word : p::seq<word_text<W>, sp> {
 template <Text S>
 struct symbol_text : literal<S> {
   static constexpr auto node_kind = NodeKind::Symbol;
+  static constexpr auto literal_text = S.view();
 };
 template <Text S>
 struct symbol : p::seq<symbol_text<S>, sp> {

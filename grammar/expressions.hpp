@@ -19,7 +19,9 @@ struct strings : comma_list<string> {};
 struct close_list : symbol<"]">, described<"`,` or `]`"> {};
 struct close_arguments : symbol<")">, described<"`,` or `)`"> {};
 
-struct list : field<"list", symbol_nl<"[">, p::opt<value, spn, p::star<symbol_nl<",">, p::opt<value, spn>>>, p::must<close_list>>,
+/// A comma may stand behind the last value, so that every value can have a line of its own.
+struct list : field<"list", symbol_nl<"[">, p::opt<value, spn, p::star<symbol_nl<",">, value, spn>, p::opt<symbol_nl<",">>>,
+                    p::must<close_list>>,
               described<"a list such as `[a, b]`"> {};
 
 struct argument_key : p::seq<field<"key", name_text>, sp, symbol_nl<":">> {};
@@ -51,9 +53,20 @@ struct comparison : field<"comparison", p::opt<p::seq<field<"quantifier", words<
                           p::opt<field<"within", word<"within">, p::must<value>>>> {};
 struct condition_group : field<"group", symbol_nl<"(">, condition, spn, p::must<close_arguments>> {};
 struct negation : field<"not", word<"not">, condition_group> {};
-struct condition_atom : p::sor<negation, comparison, condition_group>, described<"a condition"> {};
-struct conjunction : field<"all_of", condition_atom, p::star<word_nl<"and">, p::must<condition_atom>>>, described<"a condition"> {};
-struct condition : field<"condition", conjunction, p::star<word_nl<"or">, p::must<conjunction>>>, described<"a condition"> {};
+/// A bracket at the front groups conditions, so it is never the start of a comparison.
+struct condition_atom : p::sor<negation, condition_group, comparison>, described<"a condition"> {};
+
+/// `a and b or c` has two readings, so it needs brackets.
+struct no_or_after_and : p::not_at<word<"or">> {
+  static constexpr std::string_view mistake = "`and` and `or` are mixed without brackets";
+};
+struct no_and_after_or : p::not_at<word<"and">> {
+  static constexpr std::string_view mistake = no_or_after_and::mistake;
+};
+struct conjunction : field<"all_of", condition_atom, p::opt<p::plus<word_nl<"and">, p::must<condition_atom>>, p::must<no_or_after_and>>>,
+                     described<"a condition"> {};
+struct alternative : field<"all_of", condition_atom, p::must<no_and_after_or>>, described<"a condition"> {};
+struct condition : field<"condition", conjunction, p::star<word_nl<"or">, p::must<alternative>>>, described<"a condition"> {};
 
 /// What `require`, `verify`, `checks` and `gates` list: a gate, and how it is used there.
 struct item : field<"item", condition, p::opt<field<"against", word<"against">, p::must<word<"deployed">>, p::must<name>>>,
@@ -64,14 +77,18 @@ struct items : comma_list<item> {};
 
 // ------------------------------------------------------------------------------------------------------ approvals
 
-struct role_set : p::sor<p::seq<symbol_nl<"(">, name, p::plus<word_nl<"or">, p::must<name>>, p::must<close_arguments>>,
-                         p::seq<name, p::star<word_nl<"or">, p::must<name>>>> {};
-struct approval_term : field<"term", field<"roles", role_set>, p::opt<symbol<"*">, p::must<field<"count", number>>>,
-                             assumed>,
+/// After a whole approval: `a or b + c` and `a or b*2` have two readings, so they need brackets.
+struct no_mixed_roles : p::not_at<p::sor<word<"or">, symbol<"+">, symbol<"*">>> {
+  static constexpr std::string_view mistake = "`or` is mixed with `+` or `*` without brackets";
+};
+struct role_group : p::seq<symbol_nl<"(">, name, spn, p::plus<word_nl<"or">, p::must<name>, spn>, p::must<close_arguments>> {};
+struct approval_term : field<"term", field<"roles", p::sor<role_group, name>>, p::opt<symbol<"*">, p::must<field<"count", number>>>, assumed>,
                        described<"a role"> {};
+struct approval_choice : field<"term", field<"roles", name, p::plus<word_nl<"or">, p::must<name>>>, assumed> {};
+struct approval_sum : p::seq<approval_term, p::star<symbol_nl<"+">, p::must<approval_term>>> {};
+struct no_approval : p::seq<word<"none">, p::not_at<p::one<'*', '+'>>, assumed> {};
 /// `none`, `lead`, `developer*2 + business`, `team_lead or devops_admin`
-struct approval : field<"approval", p::sor<p::seq<word<"none">, p::not_at<p::one<'*', '+'>>>,
-                                           p::seq<approval_term, p::star<symbol_nl<"+">, p::must<approval_term>>>>>,
+struct approval : field<"approval", p::sor<no_approval, p::seq<p::sor<approval_choice, approval_sum>, p::must<no_mixed_roles>>>>,
                   described<"roles that approve, or `none`"> {};
 struct approval_time : p::seq<word<"at">, p::must<field<"at", words<"merge", "deployment">>>> {};
 /// The environment in which the approval is asked for, before the deployment's own.

@@ -239,9 +239,7 @@ struct file_statements
                  suite, gates, gate, change_class, approvals, environment, path, protect, owner, checklist, form, calendar, drill, update,
                  table, policy, kind, service, shared, promote, parameters, runbook, on_applied, contact, link, note, planned, accept> {};
 
-struct file_line : p::sor<blank_line, line_comment, p::seq<symbol_text<";">, sp>,
-                          p::seq<p::star<doc_comment>, sp, p::not_at<p::eof>, recover<p::must<file_statements, end_of_statement>>>,
-                          lone_doc_comment> {};
+struct file_line : line<file_statements> {};
 struct byte_order_mark : p::utf8::bom {};
 struct file : p::seq<p::opt<byte_order_mark>, p::star<p::not_at<sp, p::eof>, file_line>, sp, p::eof> {
   static constexpr auto node_kind = NodeKind::File;

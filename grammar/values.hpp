@@ -38,7 +38,7 @@ struct number_text : p::seq<decimal, name_end> {
 struct date_text : p::seq<p::rep<4, p::digit>, p::one<'-'>, p::rep<2, p::digit>, p::one<'-'>, p::rep<2, p::digit>, name_end> {
   static constexpr auto node_kind = NodeKind::Date;
 };
-struct time_text : p::seq<p::rep<2, p::digit>, p::one<':'>, p::rep<2, p::digit>, p::not_at<name_char>> {
+struct time_text : p::seq<p::rep<2, p::digit>, p::one<':'>, p::rep<2, p::digit>, p::not_at<p::sor<name_char, other_byte>>> {
   static constexpr auto node_kind = NodeKind::Time;
 };
 
@@ -64,7 +64,7 @@ struct hole_name
 };
 /// `\(env.domain)`: typed interpolation, allowed where the place has a type for it.
 struct string_hole : p::seq<p::string<'\\', '('>, p::must<hole_name, hole_close>> {};
-struct string_chars : p::plus<p::sor<escape, p::not_one<'"', '\\', '\r', '\n'>>> {
+struct string_chars : p::plus<p::sor<escape, run_up_to<'"', '\\', '\r', '\n'>>> {
   static constexpr auto node_kind = NodeKind::StringPart;
   static constexpr std::string_view node_name = "text";
 };

@@ -11,8 +11,8 @@ inline constexpr std::size_t kMaxFileSize = 8U << 20U;
 /// Deepest nesting of brackets.
 inline constexpr int kMaxNesting = 64;
 
-/// Parses a definition. Every mistake is reported to the sink and parsing goes on behind it; what could be read is in the
-/// tree. A file that is too large, too deeply nested or not clean UTF-8 text gives an empty tree.
+/// Parses a definition. Every mistake is reported to the sink and parsing goes on behind it; what could be read is in
+/// the tree. A file that is too large, too deeply nested or not clean UTF-8 text gives an empty tree.
 auto parse(const SourceManager& sources, FileId file, diag::Sink& sink) -> Tree;
 
 /// The text of a tree again, with two spaces per level and one blank between tokens; comments and blank lines are kept.

@@ -30,15 +30,18 @@ auto tokens_of(const Tree& tree) -> std::vector<Token> {
   return tokens;
 }
 
+auto is_blank(char c) -> bool { return c == ' ' || c == '\t' || c == '\r'; }
+
 class Printer {
  public:
   explicit Printer(std::string_view source) : source_(source) {}
 
   void add(const Token& token) {
-    const auto text = trimmed(token);
     if (token.kind == NodeKind::BlankLine) return blank_line();
+    auto text = source_.substr(token.begin, token.end - token.begin);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
     const bool closes = text == "}" || text == ")" || text == "]";
-    if (closes && depth_ > 0) --depth_;
+    if (closes && !open_.empty()) open_.pop_back();
     const auto gap = source_.substr(end_, token.begin - end_);
     if (out_.empty() || out_.back() == '\n') {
       indent(token, closes);
@@ -50,35 +53,32 @@ class Printer {
     }
     out_ += text;
     end_ = token.end;
-    if (text == "{" || text == "(" || text == "[") ++depth_;
+    if (text == "{" || text == "(" || text == "[") open_ += text.front();
   }
 
   auto finish() -> std::string {
-    while (out_.ends_with("\n\n")) out_.pop_back();
+    while (out_.ends_with("\n\n") || out_ == "\n") out_.pop_back();
     if (!out_.empty() && out_.back() != '\n') out_ += '\n';
     return std::move(out_);
   }
 
  private:
-  [[nodiscard]] auto trimmed(const Token& token) const -> std::string_view {
-    auto text = source_.substr(token.begin, token.end - token.begin);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
-    return text;
-  }
-
   void blank_line() {
     if (!out_.empty() && out_.back() != '\n') out_ += '\n';
     out_ += '\n';
   }
 
+  /// A statement that goes on stands one level deeper, and so does what a bracket holds.
   void indent(const Token& token, bool closes) {
-    const bool starts_line = token.starts_statement || closes || token.kind == NodeKind::Comment || token.kind == NodeKind::DocComment;
-    out_.append(2 * (depth_ + (starts_line ? 0 : 1)), ' ');
+    const bool comment = token.kind == NodeKind::Comment || token.kind == NodeKind::DocComment;
+    const bool in_brackets = !open_.empty() && open_.back() != '{';
+    const bool goes_on = !token.starts_statement && !closes && !comment && !in_brackets;
+    out_.append(2 * (open_.size() + (goes_on ? 1 : 0)), ' ');
   }
 
   std::string_view source_;
   std::string out_;
-  std::size_t depth_ = 0;
+  std::string open_;  ///< brackets around the current token
   std::uint32_t end_ = 0;
 };
 

@@ -1,15 +1,22 @@
 #include "syntax/tree.hpp"
 
 namespace promoc::syntax {
+namespace {
+
+/// A token without the blanks that a comment may end with.
+auto trimmed(std::string_view text) -> std::string_view {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
 
 auto Node::data() const -> const NodeData& { return tree_->nodes[index_]; }
 auto Node::kind() const -> NodeKind { return data().kind; }
 auto Node::name() const -> std::string_view { return data().name; }
 auto Node::span() const -> Span { return {tree_->file(), data().begin, data().end}; }
 
-auto Node::text() const -> std::string_view {
-  return tree_->source().substr(data().begin, data().end - data().begin);
-}
+auto Node::text() const -> std::string_view { return tree_->source().substr(data().begin, data().end - data().begin); }
 
 auto Node::children() const -> Children { return {tree_, index_ + 1, data().next}; }
 
@@ -63,26 +70,33 @@ auto Node::statements() const -> std::vector<Node> {
 }
 
 auto Node::doc() const -> std::string {
+  auto first = index_;
+  while (first > 1 && tree_->nodes[first - 1].kind == NodeKind::DocComment) --first;
   std::string text;
-  for (const auto node : children()) {
-    if (node.kind() != NodeKind::DocComment) continue;
-    auto line = node.text().substr(3);
+  for (auto i = first; i < index_; ++i) {
+    auto line = trimmed(Node(*tree_, i).text()).substr(3);
     if (line.starts_with(' ')) line.remove_prefix(1);
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
-    if (!text.empty()) text += '\n';
+    if (i > first) text += '\n';
     text += line;
   }
   return text;
 }
 
 auto equal(const Tree& a, const Tree& b) -> bool {
-  if (a.nodes.size() != b.nodes.size()) return false;
-  for (std::uint32_t i = 0; i < a.nodes.size(); ++i) {
+  const auto size = [](const Tree& tree) {
+    auto last = tree.nodes.size();
+    while (last > 0 && tree.nodes[last - 1].kind == NodeKind::BlankLine) --last;
+    return last;
+  };
+  if (size(a) != size(b)) return false;
+  for (std::uint32_t i = 0; i < size(a); ++i) {
     const auto& left = a.nodes[i];
     const auto& right = b.nodes[i];
-    if (left.kind != right.kind || left.name != right.name || left.next != right.next) return false;
+    if (left.kind != right.kind || left.name != right.name) return false;
+    if (i > 0 && left.next != right.next) return false;
     const auto is_leaf = left.next == i + 1;
-    if (is_leaf && left.kind != NodeKind::BlankLine && Node(a, i).text() != Node(b, i).text()) return false;
+    if (is_leaf && left.kind != NodeKind::BlankLine && trimmed(Node(a, i).text()) != trimmed(Node(b, i).text()))
+      return false;
   }
   return true;
 }

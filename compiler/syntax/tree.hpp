@@ -98,7 +98,8 @@ class Tree {
   std::string_view source_;
 };
 
-/// Same kinds, names and token texts in the same order; positions, comments' blanks and layout aside.
+/// Same kinds, names and token texts in the same order; positions, blanks between tokens and at the end of comments,
+/// and blank lines at the end of the file aside.
 auto equal(const Tree& a, const Tree& b) -> bool;
 
 class Node::Iterator {
