@@ -1,42 +1,61 @@
 #!/usr/bin/env bash
-# Scans Python code for security faults with bandit. A file that bandit could not read was not scanned, so nothing is known of it.
+# Looks for security mistakes in Python code with bandit, and holds the worst one against what may pass.
 #
-# In:   PATHS     JSON list of files or folders
-#       WORST     none, low, medium or high: the worst finding that still passes
-#       EVIDENCE  JSON file to write; may be empty
-# Out:  highest   none, low, medium or high
-# Exit: 0 pass, 1 fail, 2 broken
-# shellcheck disable=SC2016 # $names in single quotes are variables of jq
+# In:   PATHS     files and directories, a JSON list
+#       WORST     the worst finding that still passes: none, low, medium, high or critical (bandit has nothing above high)
+#       EVIDENCE  file to write the result into, as JSON; may be empty
+# Out:  highest   the worst finding: none, low, medium, high
+# Exit: 0 passed, 1 a finding is worse, 2 could not look at all of the code
+# Token permissions: none. AWS actions: none. Needs actions/setup-python.
 set -euo pipefail
 
+bandit=1.9.4
+
 stop() {
-  echo "::error::$2"
+  local text=${2//'%'/%25}
+  text=${text//$'\r'/%0D}
+  printf '::error::%s\n' "${text//$'\n'/%0A}" >&2
   exit "$1"
 }
 
-paths=$(jq -er 'if type == "array" and all(.[]; type == "string" and test("^[^-]")) then .[] else error("odd") end' <<<"${PATHS-}") || paths=
-[[ -n $paths ]] || stop 2 "PATHS must be a JSON list of files or folders, but is '${PATHS-}'."
-mapfile -t paths <<<"$paths"
-[[ ${WORST-} =~ ^(none|low|medium|high)$ ]] || stop 2 "WORST must be none, low, medium or high, but is '${WORST-}'."
+# A name that starts with - would be taken for an option.
+list=$(jq -er 'if type == "array" and length > 0 and all(.[]; type == "string" and . != "" and (startswith("-") or contains("\n") | not))
+  then .[] else error("no list of names") end' <<<"${PATHS-}") || stop 2 "PATHS must be a JSON list of names, but is '${PATHS-}'."
+mapfile -t paths <<<"$list"
+for path in "${paths[@]}"; do [[ -e $path ]] || stop 2 "There is no $path in this repository."; done
+[[ ${WORST-} =~ ^(none|low|medium|high|critical)$ ]] || stop 2 "WORST must be none, low, medium, high or critical, but is '${WORST-}'."
+
+python -m pip install --disable-pip-version-check --quiet "bandit==$bandit" || stop 2 "Could not install bandit $bandit."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-code=0
-bandit --recursive --quiet --format json --output "$work/report.json" -- "${paths[@]}" || code=$?
-((code <= 1)) || stop 2 "bandit did not finish: exit code $code."
-# The counts come from the list of findings, each of which must have a severity that is known.
-summary=$(jq -ces '["none", "low", "medium", "high"] as $order | if length == 1 then .[0] else error("no report") end
-  | if .errors == [] then . else error("not scanned: \([.errors[].filename] | join(", "))") end
-  | [.results[].issue_severity | ascii_downcase | if IN("low", "medium", "high") then . else error("odd severity") end] as $found
-  | {tool: "bandit", lines: (.metrics._totals.loc | numbers), findings: ($found | length),
-     highest: $order[[0, ($found[] | . as $s | $order | index($s))] | max]}' "$work/report.json") || stop 2 "bandit's report cannot be used."
-[[ -n $summary ]] || stop 2 "bandit's report is empty."
-[[ -z ${EVIDENCE-} ]] || printf '%s\n' "$summary" >"$EVIDENCE"
+status=0
+python -m bandit --recursive --quiet --format json --output "$work/report.json" -- "${paths[@]}" || status=$?
+[[ $status == 0 || $status == 1 ]] || stop 2 "bandit could not look at ${paths[*]} (exit code $status). Its output above says why."
 
-read -r highest findings lines < <(jq -r '"\(.highest) \(.findings) \(.lines)"' <<<"$summary")
-printf 'highest=%s\n' "$highest" >>"${GITHUB_OUTPUT:-/dev/null}"
-((lines > 0)) || stop 1 "There is no Python code in ${paths[*]}."
-jq -r '.results[] | "\(.issue_severity): \(.filename):\(.line_number): \(.issue_text)"' "$work/report.json"
-jq -en --arg is "$highest" --arg worst "$WORST" '["none", "low", "medium", "high"] | index($is) <= index($worst)' >/dev/null ||
-  stop 1 "The worst of $findings findings is $highest; here $WORST is the worst that passes."
-echo "bandit: $findings findings in $lines lines, the worst is $highest."
+# The totals count every finding; from the list a configuration file can hide some.
+result=$(jq -ces '
+  if length == 1 then .[0] else error("not one report") end
+  | .metrics._totals as $totals
+  | def count($level): $totals["SEVERITY.\($level)"] | if type == "number" then . else error("no count") end;
+  {lines: ($totals.loc | numbers), unread: [.errors[] | "\(.filename) (\(.reason))"], undefined: count("UNDEFINED"),
+   exempt: ($totals.nosec + ($totals.skipped_tests // 0)), counts: {high: count("HIGH"), medium: count("MEDIUM"), low: count("LOW")},
+   findings: [.results[] | {file: .filename, line: .line_number, severity: (.issue_severity | ascii_downcase), rule: .test_id, text: .issue_text}]}
+  | . + {highest: ([.counts | to_entries[] | select(.value > 0).key][0] // "none")}' "$work/report.json") ||
+  stop 2 "The report of bandit cannot be read."
+
+unread=$(jq -r '.unread | join(", ")' <<<"$result")
+[[ -z $unread ]] || stop 2 "bandit could not read $unread."
+jq -e '.lines > 0' <<<"$result" >/dev/null || stop 2 "There is no Python code to look at in ${paths[*]}."
+jq -e '.undefined == 0' <<<"$result" >/dev/null || stop 2 "bandit has findings without a severity: they cannot be compared with $WORST."
+
+if [[ -n ${EVIDENCE-} ]]; then
+  mkdir -p "$(dirname "$EVIDENCE")"
+  jq '{highest, counts, lines, exempt, findings}' <<<"$result" >"$EVIDENCE"
+fi
+highest=$(jq -r .highest <<<"$result")
+echo "highest=$highest" >>"${GITHUB_OUTPUT:-/dev/null}"
+jq -r '(.findings[] | "\(.file):\(.line): \(.severity): \(.text) [\(.rule)]"),
+  "Findings in \(.lines) lines: \(.counts.high) high, \(.counts.medium) medium, \(.counts.low) low. Exempt by a nosec comment: \(.exempt)."' <<<"$result"
+jq -en --arg highest "$highest" '["none", "low", "medium", "high", "critical"] | index($highest) <= index($ENV.WORST)' >/dev/null ||
+  stop 1 "The worst finding of bandit is $highest. Nothing worse than $WORST may pass."

@@ -1,66 +1,87 @@
 #!/usr/bin/env bash
-# Calls Lambda functions of a stack through their alias, as their users do, and judges the answers. The answers themselves are not
-# printed: logs can be public.
+# Calls the Lambda functions of a stack through their alias, as their users do, and holds each answer against what is expected.
+# AWS says 200 also when the function failed, so a failure is looked for in the reply. Answers are not printed: a log may be public.
 #
 # In:   STACK, REGION
-#       FUNCTION  logical id of the function in the template; default: every function of the stack that has the alias
-#       ALIAS     default live
-#       PAYLOAD   JSON; default {}
-#       EXPECT    jq filter that must be true of each answer; may be empty
-#       EVIDENCE  JSON file to write; may be empty
-# Exit: 0 pass, 1 fail, 2 broken (also when the stack has no such function)
-# AWS actions: cloudformation:ListStackResources, lambda:InvokeFunction
+#       FUNCTION      logical id of the one function to call; default: every function of the stack that has the alias
+#       ALIAS         default live
+#       PAYLOAD       JSON; default {}
+#       PAYLOAD_FILE  instead of it, a file in this repository that holds JSON
+#       STATUS        what the answer must have as statusCode, as functions behind an HTTP API give it; may be empty
+#       EXPECT        condition on the answer: an expression of jq that gives true; may be empty
+#       EVIDENCE      file to write the result into, as JSON; may be empty
+# Exit: 0 all answered as expected, 1 one did not, 2 could not find out
+# Token permissions: none. AWS actions: cloudformation:ListStackResources, lambda:InvokeFunction.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
 set -euo pipefail
 
 stop() {
-  echo "::error::$2"
+  local text=${2//'%'/%25}
+  text=${text//$'\r'/%0D}
+  printf '::error::%s\n' "${text//$'\n'/%0A}" >&2
   exit "$1"
 }
 
 [[ -n ${STACK-} && -n ${REGION-} ]] || stop 2 "STACK and REGION must be set under env: of this step."
-# One attempt: the tool would repeat a call that takes long, and it may not be one to repeat.
-export AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION AWS_MAX_ATTEMPTS=1 ALIAS=${ALIAS:-live} FUNCTION=${FUNCTION-}
+[[ -z ${PAYLOAD-} || -z ${PAYLOAD_FILE-} ]] || stop 2 "PAYLOAD and PAYLOAD_FILE are both set: one of them is too much."
+[[ ${STATUS:-200} =~ ^[1-5][0-9][0-9]$ ]] || stop 2 "STATUS must be a status of HTTP, but is '$STATUS'."
+export ALIAS=${ALIAS:-live} AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-jq -cn --arg payload "${PAYLOAD:-"{}"}" '$payload | fromjson' >"$work/payload" || stop 2 "PAYLOAD is not JSON: ${PAYLOAD-}"
+if [[ -n ${PAYLOAD_FILE-} ]]; then
+  [[ -f $PAYLOAD_FILE ]] || stop 2 "There is no file $PAYLOAD_FILE in this repository."
+  cat "$PAYLOAD_FILE" >"$work/payload"
+else
+  printf '%s\n' "${PAYLOAD:-"{}"}" >"$work/payload"
+fi
+jq -es 'length == 1' "$work/payload" >/dev/null 2>&1 || stop 2 "${PAYLOAD_FILE:-PAYLOAD} does not hold one JSON value."
 
-answer=$(aws cloudformation list-stack-resources --stack-name "$STACK" --output json) || stop 2 "Could not list the resources of $STACK."
-# The physical id of an alias is its ARN, which ends in :NAME-OF-FUNCTION:ALIAS.
-arns=$(jq -ers 'if length == 1 and (.[0].NextToken == null) then .[0].StackResourceSummaries else error("odd answer") end
-  | map(select(.ResourceStatus != "DELETE_COMPLETE")) as $all
-  | ($all | map(select(.ResourceType == "AWS::Lambda::Function" and .LogicalResourceId == $ENV.FUNCTION).PhysicalResourceId)[0]) as $name
-  | $all | map(select(.ResourceType == "AWS::Lambda::Alias").PhysicalResourceId | strings | select(split(":") as $part
-      | $part[7] == $ENV.ALIAS and ($ENV.FUNCTION == "" or $part[6] == $name)))
-  | sort | join(" ")' <<<"$answer") || stop 2 "Odd answer for the resources of $STACK."
-[[ -n $arns ]] || stop 2 "$STACK has no alias $ALIAS${FUNCTION:+ of the function $FUNCTION}."
+resources=$(aws cloudformation list-stack-resources --stack-name "$STACK" --output json) || stop 2 "Could not list the resources of $STACK."
+# The physical id of an alias is its ARN: arn:aws:lambda:region:account:function:NAME:ALIAS. That of a function is its name.
+aliases=$(jq -rs '
+  if length == 1 and (.[0].NextToken | not) then .[0].StackResourceSummaries else error("not one whole list") end
+  | map(select(.ResourceStatus != "DELETE_COMPLETE" and .PhysicalResourceId != null)) as $all
+  | [$all[] | select(.ResourceType == "AWS::Lambda::Function" and .LogicalResourceId == $ENV.FUNCTION).PhysicalResourceId] as $wanted
+  | [$all[] | select(.ResourceType == "AWS::Lambda::Alias").PhysicalResourceId | split(":") as $parts
+      | if ($parts | length) == 8 then . else error("not the ARN of an alias: \(.)") end
+      | select($parts[7] == $ENV.ALIAS and ($ENV.FUNCTION // "" | . == "" or ($parts[6] | IN($wanted[]))))]
+  | sort[]' <<<"$resources") || stop 2 "The list of the resources of $STACK does not have the expected form."
+[[ -n $aliases ]] || stop 2 "$STACK has no function ${FUNCTION:+$FUNCTION }with the alias $ALIAS: nothing was called."
+
+# call ARN: sets version and problem, which is empty when the answer is as expected.
+call() {
+  local reply met code=0
+  reply=$(aws lambda invoke --function-name "${1%:*}" --qualifier "${1##*:}" --payload "fileb://$work/payload" \
+    --cli-read-timeout 900 --output json "$work/answer") || stop 2 "Could not call $1."
+  version=$(jq -er 'select(.StatusCode == 200).ExecutedVersion | strings' <<<"$reply") ||
+    stop 2 "The reply to the call of $1 does not have the expected form: $reply"
+  problem=
+  if ! jq -e '.FunctionError == null' <<<"$reply" >/dev/null; then
+    problem="failed ($(jq -r '.errorType | strings' "$work/answer" 2>/dev/null || true)); its log says why"
+  elif [[ -n ${STATUS-}${EXPECT-} ]] && ! jq -es 'length == 1' "$work/answer" >/dev/null 2>&1; then
+    problem="gave an answer that is not JSON"
+  elif [[ -n ${STATUS-} ]] && ! jq -e 'objects | .statusCode | tostring == $ENV.STATUS' "$work/answer" >/dev/null; then
+    problem="gave statusCode $(jq -c 'if type == "object" then .statusCode else null end' "$work/answer") instead of $STATUS"
+  elif [[ -n ${EXPECT-} ]]; then
+    # The blank keeps an expression that starts with - from being taken for an option.
+    met=$(jq -c " $EXPECT" "$work/answer" 2>"$work/error") || code=$?
+    [[ $code != 3 ]] || stop 2 "EXPECT is no expression of jq: $(cat "$work/error")"
+    [[ $code == 0 && $met == true ]] || problem="gave an answer for which this is not true: $EXPECT"
+  fi
+}
 
 results='[]'
-failed=0
-for arn in $arns; do
-  call=$(aws lambda invoke --function-name "$arn" --cli-binary-format raw-in-base64-out --payload "file://$work/payload" \
-    --cli-read-timeout 900 --output json "$work/answer") || stop 2 "Could not invoke $arn."
-  read -r status error version < <(jq -ers 'if length == 1 then .[0] else error("odd") end
-    | "\(.StatusCode | numbers) \(.FunctionError // "-") \(.ExecutedVersion // "?")"' <<<"$call") || stop 2 "Odd answer of $arn."
-  why=
-  judged=0
-  if [[ $status != 200 ]]; then
-    why="status $status"
-  elif [[ $error != - ]]; then
-    why="the function failed ($error: $(jq -r '.errorType // "no type"' "$work/answer" 2>/dev/null || echo "odd answer"))"
-  elif [[ -n ${EXPECT-} ]]; then
-    if jq -es 'length == 1' "$work/answer" >/dev/null 2>&1; then
-      jq -e "$EXPECT" "$work/answer" >/dev/null || judged=$?
-    else
-      judged=1
-    fi
-    [[ $judged != [23] ]] || stop 2 "EXPECT is not a filter that jq understands: $EXPECT"
-    [[ $judged == 0 ]] || why="this is not true of the answer: $EXPECT"
-  fi
-  echo "$arn, version $version: ${why:-passed}"
-  [[ -z $why ]] || failed=$((failed + 1))
-  results=$(jq -c --arg arn "$arn" --arg version "$version" --arg why "$why" \
-    '. + [{alias: $arn, version: $version, fault: (if $why == "" then null else $why end)}]' <<<"$results")
+for arn in $aliases; do
+  call "$arn"
+  echo "$arn, version $version: ${problem:-as expected}"
+  results=$(jq -c --arg arn "$arn" --arg version "$version" --arg problem "$problem" \
+    '. + [{alias: $arn, version: $version, problem: (if $problem == "" then null else $problem end)}]' <<<"$results")
 done
-[[ -z ${EVIDENCE-} ]] || jq '{tool: "lambda invoke", stack: $ENV.STACK, results: .}' <<<"$results" >"$EVIDENCE"
-((failed == 0)) || stop 1 "$failed of $(jq length <<<"$results") functions of $STACK did not answer as they should."
+
+if [[ -n ${EVIDENCE-} ]]; then
+  mkdir -p "$(dirname "$EVIDENCE")"
+  jq . <<<"$results" >"$EVIDENCE"
+fi
+bad=$(jq -r 'map(select(.problem != null) | "\(.alias) \(.problem)") | join("; ")' <<<"$results")
+[[ -z $bad ]] || stop 1 "Not as expected: $bad."

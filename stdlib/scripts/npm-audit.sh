@@ -1,38 +1,47 @@
 #!/usr/bin/env bash
-# Looks for known vulnerabilities in the dependencies that package-lock.json names.
+# Asks the npm registry for known vulnerabilities of the packages in the lock file, and holds the worst one against what may
+# pass. Packages needed only for development count as well: they run where the build runs.
 #
-# In:   DIR       folder of package-lock.json; default: this one
-#       WORST     none, info, low, moderate, high or critical: the worst finding that still passes
-#       EVIDENCE  JSON file to write; may be empty
-# Out:  highest   none, info, low, moderate, high or critical
-# Exit: 0 pass, 1 fail, 2 broken (the registry did not answer, or there is no lock file)
-# shellcheck disable=SC2016 # $names in single quotes are variables of jq
+# In:   DIR       directory of the lock file; default: the repository itself
+#       WORST     the worst vulnerability that still passes: none, low, medium, high, critical. npm's words moderate and info
+#                 are medium and low here
+#       EVIDENCE  file to write the result into, as JSON; may be empty
+# Out:  highest   the worst vulnerability: none, low, medium, high, critical
+# Exit: 0 passed, 1 one is worse, 2 could not find out
+# Token permissions: none. AWS actions: none. Needs actions/setup-node.
 set -euo pipefail
 
 stop() {
-  echo "::error::$2"
+  local text=${2//'%'/%25}
+  text=${text//$'\r'/%0D}
+  printf '::error::%s\n' "${text//$'\n'/%0A}" >&2
   exit "$1"
 }
 
-[[ ${WORST-} =~ ^(none|info|low|moderate|high|critical)$ ]] || stop 2 "WORST must be none, info, low, moderate, high or critical, but is '${WORST-}'."
-evidence=${EVIDENCE:+$(realpath "$EVIDENCE")}
-cd "${DIR:-.}" || stop 2 "There is no folder ${DIR-}."
-[[ -f package-lock.json ]] || stop 2 "There is no package-lock.json in ${DIR:-this folder}."
+DIR=${DIR:-.}
+[[ ${WORST-} =~ ^(none|low|medium|high|critical)$ ]] || stop 2 "WORST must be none, low, medium, high or critical, but is '${WORST-}'."
+[[ -f $DIR/package-lock.json || -f $DIR/npm-shrinkwrap.json ]] ||
+  stop 2 "There is no package-lock.json in $DIR: run npm install there and commit the file."
 
-# npm exits with 1 for findings as well as for errors: only the report tells them apart.
-report=$(npm audit --json) || true
-summary=$(jq -ces '["none", "info", "low", "moderate", "high", "critical"] as $order | if length == 1 then .[0] else error("no report") end
-  | if .error then error(.error.summary // "npm error") else .metadata end
-  | .vulnerabilities as $v | [$order[1:][] | {name: ., n: ($v[.] | numbers)}] as $counts
-  | if ($counts | length) == 5 and ($counts | map(.n) | add) == $v.total then . else error("odd counts") end
-  | {tool: "npm audit", dependencies: (.dependencies.total | numbers), findings: $v.total,
-     highest: ($counts | map(select(.n > 0).name) | last // "none")}' <<<"$report") || stop 2 "npm audit gave no usable report."
-[[ -n $summary ]] || stop 2 "npm audit gave no report."
-[[ -z $evidence ]] || printf '%s\n' "$summary" >"$evidence"
+# Each option overrules an .npmrc that would let npm say "none" without having asked. Its exit code says only that something was
+# found, or that something went wrong: the report says which.
+report=$(cd "$DIR" && npm audit --json --offline=false --package-lock-only --include=prod --include=dev --include=optional --include=peer) || true
+result=$(jq -ces '
+  if length == 1 and .[0].auditReportVersion == 2 and .[0].error == null then .[0] else error("no report") end
+  | .metadata.vulnerabilities as $found
+  | ($found | {critical, high, medium: .moderate, low: (.low + .info)} | map_values(if type == "number" then . else error("no count") end)) as $counts
+  | if ($counts | add) == $found.total then . else error("odd counts") end
+  | {highest: ([$counts | to_entries[] | select(.value > 0).key][0] // "none"), counts: $counts, packages: .metadata.dependencies.total,
+     vulnerable: [.vulnerabilities[] | {name, range, severity, fix: (.fixAvailable != false)}]}' <<<"$report" 2>/dev/null) ||
+  stop 2 "npm audit gave no report: $(jq -r '.error.summary // "" | if . == "" then "the registry did not answer" else . end' <<<"$report" 2>/dev/null || echo "$report")."
 
-read -r highest findings dependencies < <(jq -r '"\(.highest) \(.findings) \(.dependencies)"' <<<"$summary")
-printf 'highest=%s\n' "$highest" >>"${GITHUB_OUTPUT:-/dev/null}"
-jq -r '.vulnerabilities // {} | .[] | "\(.severity): \(.name) \(.range)"' <<<"$report"
-jq -en --arg is "$highest" --arg worst "$WORST" '["none", "info", "low", "moderate", "high", "critical"] | index($is) <= index($worst)' >/dev/null ||
-  stop 1 "The worst of $findings vulnerabilities is $highest; here $WORST is the worst that passes."
-echo "npm audit: $findings vulnerabilities in $dependencies dependencies, the worst is $highest."
+highest=$(jq -r .highest <<<"$result")
+echo "highest=$highest" >>"${GITHUB_OUTPUT:-/dev/null}"
+if [[ -n ${EVIDENCE-} ]]; then
+  mkdir -p "$(dirname "$EVIDENCE")"
+  jq . <<<"$result" >"$EVIDENCE"
+fi
+jq -r '(.vulnerable[] | "\(.name) \(.range): \(.severity)\(if .fix then ", there is a fix" else "" end)"),
+  "Vulnerabilities in \(.packages) packages: \(.counts | to_entries | map("\(.value) \(.key)") | join(", "))."' <<<"$result"
+jq -en --arg highest "$highest" '["none", "low", "medium", "high", "critical"] | index($highest) <= index($ENV.WORST)' >/dev/null ||
+  stop 1 "The worst vulnerability is $highest. Nothing worse than $WORST may pass."

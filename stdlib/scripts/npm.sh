@@ -1,27 +1,34 @@
 #!/usr/bin/env bash
-# Installs exactly what package-lock.json names and runs one script of package.json.
+# Runs a script of package.json, with exactly the packages that the lock file names.
 #
-# In:   DIR     folder of package.json; default: this one
+# In:   DIR     directory of package.json; default: the repository itself
 #       SCRIPT  name of the script
-# Exit: 0 pass, 1 the script failed, 2 broken (nothing to run, or it could not be installed or started)
-# shellcheck disable=SC2016 # $names in single quotes are variables of jq
+# Exit: 0 the script passed, 1 it failed, 2 it could not be run
+# Token permissions: none. AWS actions: none. Needs actions/setup-node.
 set -euo pipefail
 
 stop() {
-  echo "::error::$2"
+  local text=${2//'%'/%25}
+  text=${text//$'\r'/%0D}
+  printf '::error::%s\n' "${text//$'\n'/%0A}" >&2
   exit "$1"
 }
 
-[[ -n ${SCRIPT-} ]] || stop 2 "SCRIPT must be set under env: of this step."
-cd "${DIR:-.}" || stop 2 "There is no folder ${DIR-}."
-[[ -f package-lock.json ]] || stop 2 "There is no package-lock.json in ${DIR:-this folder}: what would be installed is not fixed."
-jq -e --arg name "$SCRIPT" '.scripts[$name] | strings | select(. != "")' package.json >/dev/null || stop 2 "package.json has no script '$SCRIPT'."
+DIR=${DIR:-.}
+[[ ${SCRIPT-} =~ ^[^-[:space:]][^[:space:]]*$ ]] || stop 2 "SCRIPT must be the name of a script, but is '${SCRIPT-}'."
+[[ -f $DIR/package.json ]] || stop 2 "There is no package.json in $DIR."
+cd "$DIR"
+[[ -f package-lock.json || -f npm-shrinkwrap.json ]] ||
+  stop 2 "There is no package-lock.json in $DIR: run npm install there and commit the file."
+# npm runs an empty script without a word.
+jq -e '.scripts[$ENV.SCRIPT] | type == "string" and test("[^ ]")' package.json >/dev/null ||
+  stop 2 "package.json in $DIR has no script $SCRIPT, or an empty one."
 
-npm ci || stop 2 "npm ci failed with exit code $?."
-code=0
-npm run -- "$SCRIPT" || code=$?
-case $code in
-  0) ;;
-  126 | 127) stop 2 "The script '$SCRIPT' could not be started: exit code $code." ;;
-  *) stop 1 "The script '$SCRIPT' failed with exit code $code." ;;
+npm ci --no-audit --no-fund || stop 2 "npm ci failed in $DIR. Its output above says why."
+status=0
+npm run --if-present=false -- "$SCRIPT" || status=$?
+case $status in
+  0) echo "npm run $SCRIPT passed." ;;
+  126 | 127) stop 2 "npm run $SCRIPT could not be started: a program that it calls is not there (exit code $status)." ;;
+  *) stop 1 "npm run $SCRIPT failed with exit code $status." ;;
 esac

@@ -1,27 +1,39 @@
 #!/usr/bin/env bash
-# Lints Python with ruff.
+# Lints Python code with ruff, by the rules that the repository's own configuration selects.
 #
-# In:   PATHS  JSON list of files or folders
-# Exit: 0 pass, 1 fail (also when there is no Python file), 2 broken
+# In:   PATHS  files and directories, a JSON list
+# Exit: 0 nothing found, 1 something found, 2 could not look
+# Token permissions: none. AWS actions: none. Needs actions/setup-python.
 set -euo pipefail
 
+ruff=0.17.5
+
 stop() {
-  echo "::error::$2"
+  local text=${2//'%'/%25}
+  text=${text//$'\r'/%0D}
+  printf '::error::%s\n' "${text//$'\n'/%0A}" >&2
   exit "$1"
 }
 
-paths=$(jq -er 'if type == "array" and all(.[]; type == "string" and test("^[^-]")) then .[] else error("odd") end' <<<"${PATHS-}") || paths=
-[[ -n $paths ]] || stop 2 "PATHS must be a JSON list of files or folders, but is '${PATHS-}'."
-mapfile -t paths <<<"$paths"
+# A name that starts with - would be taken for an option.
+list=$(jq -er 'if type == "array" and length > 0 and all(.[]; type == "string" and . != "" and (startswith("-") or contains("\n") | not))
+  then .[] else error("no list of names") end' <<<"${PATHS-}") || stop 2 "PATHS must be a JSON list of names, but is '${PATHS-}'."
+mapfile -t paths <<<"$list"
+for path in "${paths[@]}"; do [[ -e $path ]] || stop 2 "There is no $path in this repository."; done
 
-# For a folder without Python files ruff itself says "all checks passed".
-files=$(ruff check --show-files -- "${paths[@]}") || stop 2 "ruff could not list the files of ${paths[*]}."
-[[ -n $files ]] || stop 1 "There is no Python file in ${paths[*]}."
+python -m pip install --disable-pip-version-check --quiet "ruff==$ruff" || stop 2 "Could not install ruff $ruff."
 
-code=0
-ruff check --no-fix --no-cache -- "${paths[@]}" || code=$?
-case $code in
-  0) echo "ruff found nothing in $(wc -l <<<"$files") files." ;;
-  1) stop 1 "ruff found faults." ;;
-  *) stop 2 "ruff did not finish: exit code $code." ;;
+# Where there is no code, or all of it is excluded, ruff finds nothing and is content.
+for path in "${paths[@]}"; do
+  files=$(python -m ruff check --show-files -- "$path") || stop 2 "ruff could not list the files in $path."
+  grep -qE '\.(py|pyi|pyw|ipynb)$' <<<"$files" || stop 2 "There is no Python file to look at in $path."
+done
+
+# A configuration may ask for repairs; what is deployed is not what they would leave behind.
+status=0
+python -m ruff check --no-fix --no-cache --output-format=github -- "${paths[@]}" || status=$?
+case $status in
+  0) echo "ruff found nothing in ${paths[*]}." ;;
+  1) stop 1 "ruff found the mistakes listed above." ;;
+  *) stop 2 "ruff could not look at ${paths[*]} (exit code $status). Its output above says why." ;;
 esac
