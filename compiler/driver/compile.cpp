@@ -2,9 +2,27 @@
 
 #include <fmt/format.h>
 
+#include "base/path.hpp"
+#include "emit/emitters.hpp"
+#include "emit/report.hpp"
+#include "sema/check.hpp"
+#include "sema/lower.hpp"
 #include "syntax/parse.hpp"
 
 namespace promoc::driver {
+namespace {
+
+/// What an emitter could not write, or a rule that nothing enforces: a fault of promoc, and never a file.
+void report_faults(const emit::Emission& emission, Span span, diag::Sink& sink) {
+  for (const auto& problem : emission.problems()) {
+    sink.report(diag::Kind::InternalFault, span, fmt::format("an output file cannot be written: {}", problem));
+  }
+  for (const auto& rule : emit::rules_without_link(emission.plan(), emission.enforcements())) {
+    sink.report(diag::Kind::InternalFault, span, fmt::format("nothing enforces the rule `{}`", rule));
+  }
+}
+
+}  // namespace
 
 auto compile(const Project& project, Until until, SourceManager& sources, diag::Sink& sink) -> Compiled {
   auto text = project.files.read(project.definition);
@@ -15,10 +33,16 @@ auto compile(const Project& project, Until until, SourceManager& sources, diag::
   }
   const auto file = sources.add(project.definition, std::move(*text));
   const auto tree = syntax::parse(sources, file, sink);
+  const auto model = sema::check(tree, sources, project.files, sink);
+  if (!model || until == Until::Checked) return {};
+
+  const auto plan = sema::lower(*model, project.definition_from_out);
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  auto outputs = emission.finish();
+  report_faults(emission, {file, 0, 0}, sink);
   if (sink.has_errors()) return {};
-  static_cast<void>(until);
-  sink.report(diag::Kind::NotYetImplemented, {file, 0, 0}, "definitions are not compiled yet");
-  return {};
+  return {std::move(outputs), emit::report_text(plan, emission.enforcements(), sources), emit::report_json(plan, emission.enforcements(), sources)};
 }
 
 }  // namespace promoc::driver

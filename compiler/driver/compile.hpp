@@ -24,7 +24,8 @@ enum class Until { Checked, Emitted };
 
 struct Compiled {
   emit::OutputSet outputs;
-  std::string report;  ///< the enforcement report, Markdown
+  std::string report;       ///< the enforcement report, for people
+  std::string report_json;  ///< the same for programs
 };
 
 /// Findings go to the sink. With errors among them, `outputs` is empty.

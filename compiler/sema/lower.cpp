@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/path.hpp"
+
 namespace promoc::sema {
 namespace {
 
@@ -52,7 +54,9 @@ class Lowering {
     plan_.oidc_subject = static_cast<plan::OidcSubject>(model_.github.oidc_subject);
     plan_.owner_id = model_.github.owner_id;
     plan_.repo_id = model_.github.repo_id;
-    if (!model_.targets.empty()) plan_.template_path = model_.targets.front().template_path;
+    if (!model_.targets.empty()) {
+      plan_.template_path = path::join(path::parent(plan_.definition), model_.targets.front().template_path);
+    }
     if (model_.keep_artifacts) plan_.artifact_days = std::max<std::int64_t>(1, model_.keep_artifacts->seconds / 86400);
   }
 
@@ -161,7 +165,7 @@ class Lowering {
     plan::Deployment d;
     d.environment = environment.name;
     d.doc = environment.doc;
-    d.stack = target.stack_prefix + "-" + environment.name;
+    d.stack = stack_name(target, environment.name);
     d.region = target.region;
     d.account = environment.account;
     for (const auto& setting : environment.settings) {

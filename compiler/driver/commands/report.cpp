@@ -14,7 +14,7 @@ auto run(const Options& options, Env& env) -> int {
   const auto found = session.compile(Until::Emitted);
   const auto clean = found && !session.sink.has_errors();
   nlohmann::ordered_json more;
-  more["report"] = clean ? nlohmann::ordered_json(session.compiled.report) : nlohmann::ordered_json();
+  more["report"] = clean ? nlohmann::ordered_json::parse(session.compiled.report_json) : nlohmann::ordered_json();
   session.show(more);
   if (!found) return kUsage;
   if (!clean) return kFindings;
