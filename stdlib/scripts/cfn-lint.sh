@@ -31,9 +31,10 @@ options=(--format json --non-zero-exit-code informational)
 status=0
 report=$(cfn-lint "${options[@]}" -- "${paths[@]}") || status=$?
 [[ $status =~ ^([02468]|1[024])$ ]] || stop 2 "cfn-lint could not look at ${paths[*]} (exit code $status). Its output above says why."
-jq -ers 'if length == 1 then .[0] else error("not one list") end
+jq -ers 'if length == 1 and (.[0] | type) == "array" then .[0] else error("not one list") end
   | map("\(.Filename):\(.Location.Start.LineNumber): \(.Rule.Id): \(.Message)") | if . == [] then "" else join("\n") end' <<<"$report" ||
   stop 2 "The report of cfn-lint cannot be read (exit code $status)."
 found=$(jq length <<<"$report")
-[[ $status == 0 && $found == 0 ]] || stop 1 "cfn-lint found $found mistakes, listed above."
+[[ $found == 0 ]] || stop 1 "cfn-lint found $found mistakes, listed above."
+[[ $status == 0 ]] || stop 2 "cfn-lint lists no mistake, but ended with exit code $status."
 echo "cfn-lint found nothing in ${paths[*]}."
