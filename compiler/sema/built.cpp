@@ -45,7 +45,9 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"environment", "trigger", "trigger schedule"},
     {"environment", "trigger", "trigger pull_request"},
     {"environment", "trigger", "a choice between environments in a trigger"},
+    {"environment", "trigger", "a trigger beside `after`"},
     {"environment", "after", "soak"},
+    {"environment", "after", "an order between different runs"},
     {"environment", "approve", "at merge"},
     {"environment", "approve", "with comment"},
     {"environment", "rollout", "linear"},
@@ -95,7 +97,7 @@ void report_not_built(diag::Sink& sink, Span span, std::string_view shown) {
 
 void report_planned_part(diag::Sink& sink, Span span, std::string_view block, std::string_view statement, std::string_view part) {
   assert(std::ranges::any_of(kPlannedParts, [&](const Form& f) { return f.block == block && f.statement == statement && f.part == part; }));
-  const bool words = part.starts_with("a ");
+  const bool words = part.starts_with("a ") || part.starts_with("an ");
   const auto shown = words ? std::string(part) : fmt::format("`{}`", part);
   sink.report(diag::Kind::NotYetImplemented, span, fmt::format("{} is not yet implemented: nothing of it would be emitted", shown));
 }

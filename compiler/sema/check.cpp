@@ -56,6 +56,7 @@ auto check(const syntax::Tree& definition, SourceManager& sources, const FileSys
   Context context(definition, sources, files);
   if (bind_version(context)) {
     bind(context);
+    if (!context.sink.has_errors() && !incomplete) bind_unused(context);
     if (!context.sink.has_errors()) run_checks(context);
   }
   hand_on(context.sink, incomplete, sink);

@@ -169,8 +169,10 @@ auto module_names(const Context& context) -> std::vector<std::string> {
   return names;
 }
 
-/// Whether gates of a module may be used; reports one that may not.
-auto module_at_hand(Context& context, const Node& name, const std::string& module) -> bool {
+}  // namespace
+
+auto is_module_at_hand(Context& context, const Node& name) -> bool {
+  const auto module = name_parts(name)[0];
   const auto modules = library_modules();
   const auto used = std::ranges::find(context.used_modules, module, &UsedModule::name);
   if (used != context.used_modules.end()) {
@@ -199,11 +201,9 @@ auto module_at_hand(Context& context, const Node& name, const std::string& modul
   return false;
 }
 
-}  // namespace
-
 auto find_library_gate(Context& context, const Node& name) -> const LibraryGate* {
   const auto parts = name_parts(name);
-  if (!module_at_hand(context, name, parts[0])) return nullptr;
+  if (!is_module_at_hand(context, name)) return nullptr;
   const auto* gate = context.library.find(parts[0], parts[1], context.sources, context.sink);
   if (gate != nullptr) return gate;
   const auto full = fmt::format("{}.{}", parts[0], parts[1]);

@@ -18,10 +18,18 @@ auto same_steps(const std::vector<CheckStep>& a, const std::vector<CheckStep>& b
   return std::ranges::equal(a, b, same);
 }
 
+/// Jobs of the workflows have names of their own: these, and what begins with the name of an environment.
+auto is_reserved(const Context& context, const std::string& id) -> bool {
+  if (id == "build" || id == "validate" || id == "resolve") return true;
+  return std::ranges::any_of(context.environments, [&](const EnvironmentFacts& e) { return id == e.name || id.starts_with(e.name + "-"); });
+}
+
 /// An identifier that no other check has; ids are compared as GitHub compares names, without case.
-auto unique_id(const Model& model, std::string base) -> std::string {
+auto unique_id(const Context& context, std::string base) -> std::string {
   constexpr std::size_t kLongest = 80;
+  const auto& model = context.model;
   base = base.substr(0, kLongest);
+  if (is_reserved(context, base)) base = "gate-" + base;
   const auto equal = [](std::string_view a, std::string_view b) {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
     return std::ranges::equal(a, b, {}, lower, lower);
@@ -46,7 +54,7 @@ auto find_or_add(Context& context, const Naming& naming, std::vector<CheckStep> 
     if (context.check_bases[i] == naming.base && checks[i].title == naming.title && same_steps(checks[i].steps, steps)) return checks[i];
   }
   Check check;
-  check.id = unique_id(context.model, slug(naming.base));
+  check.id = unique_id(context, slug(naming.base));
   check.title = naming.title;
   check.steps = std::move(steps);
   check.span = naming.span;
@@ -124,7 +132,9 @@ class ItemReader {
   }
 
   auto declared(const Node& call) -> Declaration* {
-    return context_.names.find(name_of(name_node(call)), {NameKind::Gate, NameKind::Suite, NameKind::Gates, NameKind::Checklist, NameKind::Calendar});
+    auto* found = context_.names.find(name_of(name_node(call)), {NameKind::Gate, NameKind::Suite, NameKind::Gates, NameKind::Checklist, NameKind::Calendar});
+    if (found != nullptr) found->used = true;
+    return found;
   }
 
   void read_list(Declaration& list, const Node& call, const Origin& origin) {

@@ -26,6 +26,8 @@ void bind_artifacts(Context& context);
 void bind_notes(Context& context);
 /// Everything that is marked `assumed`, wherever it stands.
 void bind_assumed(Context& context);
+/// Warns of declarations that nothing uses. Last, and only when nothing was wrong: a use may stand in what could not be bound.
+void bind_unused(Context& context);
 
 // Pieces of an environment.
 

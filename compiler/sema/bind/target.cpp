@@ -147,6 +147,10 @@ void bind_target(Context& context, Declaration& declaration) {
     context.sink.report(diag::Kind::WrongType, value.span(), fmt::format("found `{}`, expected what is deployed, such as `sam.stack(\"template.yaml\", region: \"eu-west-1\")`", one_line(value)));
     return;
   }
+  if (!is_module_at_hand(context, name_node(call))) {
+    declaration.broken = true;
+    return;
+  }
   Target target;
   target.name = declaration.name;
   target.span = declaration.span;

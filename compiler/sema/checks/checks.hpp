@@ -1,17 +1,55 @@
-// Rules that look at the whole model. One rule, one file; `all_checks` lists them in the order in which they run.
+// Rules that look at the whole model. One rule, one file. Environments are in promotion order, and every name is resolved.
 #pragma once
 
 #include <span>
 
+#include "cfn/template.hpp"
 #include "sema/context.hpp"
 
 namespace promoc::sema {
 
 using ModelCheck = void (*)(const Model& model, diag::Sink& sink);
+using TemplateCheck = void (*)(const Model& model, const cfn::Template& application, diag::Sink& sink);
 
-auto all_checks() -> std::span<const ModelCheck>;
+/// In the order in which they run.
+auto model_checks() -> std::span<const ModelCheck>;
+auto template_checks() -> std::span<const TemplateCheck>;
 
-/// Puts environments into promotion order, then runs all checks.
+/// Puts environments into promotion order, reads the application's template, and runs all checks.
 void run_checks(Context& context);
+
+/// Every environment is started by something, and every branch that it names comes that far.
+void check_reachable(const Model& model, diag::Sink& sink);
+/// Approvals can be given by as many different people as they ask for.
+void check_approvals_possible(const Model& model, diag::Sink& sink);
+/// What the plan and the visibility of the repository offer. Source: GitHub Docs, "Deployments and environments", "About rulesets".
+void check_platform(const Model& model, diag::Sink& sink);
+/// GitHub asks at most six teams and users in one environment. Source: GitHub REST API, "Create or update an environment".
+void check_reviewer_count(const Model& model, diag::Sink& sink);
+/// `any_committer` is only as good as the names in the commits.
+void check_committers_proved(const Model& model, diag::Sink& sink);
+/// Subjects by ids need the ids.
+void check_subject_ids(const Model& model, diag::Sink& sink);
+/// Scheduled and dispatched runs are those of the default branch.
+void check_default_branch(const Model& model, diag::Sink& sink);
+/// No two environments of GitHub have the same name, which it compares without case.
+void check_environment_names(const Model& model, diag::Sink& sink);
+/// Names of stacks have at most 128 characters. Source: AWS CloudFormation API Reference, CreateStack.
+void check_stack_names(const Model& model, diag::Sink& sink);
+
+/// Parameters of the definition are declared in the template, and something depends on them.
+void check_template_parameters(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// No function hides the property through which a parameter works.
+void check_shadowed_parameters(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// Every environment has a value for every parameter.
+void check_missing_values(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// The template accepts the values.
+void check_template_values(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// A rollback needs an alias that points to published versions.
+void check_rollback_target(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// The template moves traffic as `rollout` says.
+void check_rollout(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// Functions that gates call are in the template.
+void check_called_functions(const Model& model, const cfn::Template& application, diag::Sink& sink);
 
 }  // namespace promoc::sema

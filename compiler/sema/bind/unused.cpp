@@ -1,0 +1,20 @@
+// Declarations that nothing uses: what is accepted should do something.
+#include <fmt/format.h>
+
+#include "sema/bind/bind.hpp"
+
+namespace promoc::sema {
+
+void bind_unused(Context& context) {
+  for (const auto* declaration : context.names.of({NameKind::Role, NameKind::Suite, NameKind::Gate, NameKind::Gates})) {
+    if (declaration->used || !declaration->built) continue;
+    const auto help = declaration->kind == NameKind::Role ? "roles stand behind `approve`" : "gates stand behind `require`, `verify` and `checks`";
+    context.sink.report(diag::Kind::NotUsed, declaration->span, fmt::format("nothing uses the {} `{}`", word_of(declaration->kind), declaration->name)).help(help);
+  }
+  for (const auto& module : context.used_modules) {
+    if (module.used || module.planned) continue;
+    context.sink.report(diag::Kind::NotUsed, module.span, fmt::format("nothing of `std.{}` is used", module.name)).help("take it out of `use`");
+  }
+}
+
+}  // namespace promoc::sema

@@ -1,0 +1,33 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sema/branch_sets.hpp"
+#include "sema/checks/checks.hpp"
+
+namespace promoc::sema {
+
+void check_default_branch(const Model& model, diag::Sink& sink) {
+  const Environment* needs = nullptr;
+  Branches starting;
+  std::string what;
+  for (const auto& environment : model.environments) {
+    for (const auto& trigger : environment.triggers) {
+      for (const auto& branch : starting_branches(model, trigger)) starting.push_back(branch);
+      if (trigger.kind == Trigger::Kind::Dispatch && needs == nullptr) {
+        needs = &environment;
+        what = "a workflow that a person starts must be";
+      }
+    }
+    if (environment.rollback_on_failure && needs == nullptr) {
+      needs = &environment;
+      what = "what brings a broken deployment back must be";
+    }
+  }
+  if (needs == nullptr || covers(starting, model.github.default_branch)) return;
+  sink.report(diag::Kind::DefaultBranchLeftOut, model.github.span, fmt::format("the default branch `{}` promotes nothing, and {} there", model.github.default_branch, what))
+      .label(needs->span, fmt::format("`{}` needs it", needs->name))
+      .help(fmt::format("let `{}` reach the first environment, or make a promoting branch the default", model.github.default_branch));
+}
+
+}  // namespace promoc::sema

@@ -1,0 +1,96 @@
+#include "sema/promotion_order.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sema/branch_sets.hpp"
+
+namespace promoc::sema {
+namespace {
+
+auto before(const Environment& environment) -> std::vector<std::string> {
+  auto names = environment.after;
+  for (const auto& trigger : environment.triggers) names.insert(names.end(), trigger.environments.begin(), trigger.environments.end());
+  return names;
+}
+
+/// Where an environment says what comes before it.
+auto order_span(const Environment& environment) -> Span {
+  for (const auto& trigger : environment.triggers) {
+    if (!trigger.environments.empty()) return trigger.span;
+  }
+  return environment.after.empty() ? environment.span : environment.after_span;
+}
+
+void report_cycle(const std::vector<Environment>& rest, diag::Sink& sink) {
+  // Walk back from any environment that is left until one comes again: that is on the cycle.
+  std::vector<const Environment*> path{&rest.front()};
+  while (true) {
+    const auto names = before(*path.back());
+    const auto next = std::ranges::find_if(rest, [&](const Environment& e) { return std::ranges::find(names, e.name) != names.end(); });
+    const auto seen = std::ranges::find(path, &*next);
+    if (seen != path.end()) {
+      path.erase(path.begin(), seen);
+      break;
+    }
+    path.push_back(&*next);
+  }
+  std::ranges::sort(path, {}, &Environment::span);
+  auto added = sink.report(diag::Kind::Cycle, order_span(*path.front()), fmt::format("`{}` comes after itself", path.front()->name));
+  for (std::size_t i = 1; i < path.size(); ++i) added.label(order_span(*path[i]), fmt::format("`{}` waits for an earlier one here", path[i]->name));
+}
+
+/// A trigger of its own beside a chain would be a second way past the earlier environment.
+auto has_two_ways(const Environment& environment, diag::Sink& sink) -> bool {
+  const auto is_after = [](const Trigger& trigger) { return trigger.kind == Trigger::Kind::After; };
+  const auto chain = std::ranges::find_if(environment.triggers, is_after);
+  const auto own = std::ranges::find_if_not(environment.triggers, is_after);
+  if (chain == environment.triggers.end() || own == environment.triggers.end()) return false;
+  report_planned_part(sink, own->span, "environment", "trigger", "a trigger beside `after`");
+  return true;
+}
+
+}  // namespace
+
+auto put_in_order(Model& model, diag::Sink& sink) -> bool {
+  std::vector<Environment> ordered;
+  auto rest = std::move(model.environments);
+  const auto is_done = [&](const std::string& name) { return std::ranges::find(ordered, name, &Environment::name) != ordered.end(); };
+  const auto is_ready = [&](const Environment& environment) { return std::ranges::all_of(before(environment), is_done); };
+  while (!rest.empty()) {
+    const auto next = std::ranges::find_if(rest, is_ready);
+    if (next == rest.end()) {
+      report_cycle(rest, sink);
+      return false;
+    }
+    ordered.push_back(std::move(*next));
+    rest.erase(next);
+  }
+  model.environments = std::move(ordered);
+  return true;
+}
+
+void join_order_and_trigger(Model& model, diag::Sink& sink) {
+  for (auto& environment : model.environments) {
+    if (has_two_ways(environment, sink) || environment.after.empty()) continue;
+    const auto reached = reached_by(model);
+    Trigger chain{Trigger::Kind::After, {}, environment.after, environment.after_span};
+    for (const auto& trigger : environment.triggers) {
+      chain.branches.insert(chain.branches.end(), trigger.branches.begin(), trigger.branches.end());
+      for (const auto& name : trigger.environments) {
+        if (std::ranges::find(chain.environments, name) == chain.environments.end()) chain.environments.push_back(name);
+      }
+      for (const auto& branch : starting_branches(model, trigger)) {
+        if (trigger.branches.empty()) chain.branches.push_back(branch);
+        const auto elsewhere = std::ranges::find_if(environment.after, [&](const std::string& name) { return !covers(reached.at(name), branch); });
+        if (elsewhere == environment.after.end()) continue;
+        report_planned_part(sink, environment.after_span, "environment", "after", "an order between different runs");
+        return;
+      }
+    }
+    if (!environment.triggers.empty()) environment.triggers = {chain};
+  }
+}
+
+}  // namespace promoc::sema
