@@ -5,7 +5,7 @@ import { run, expect, promotion, raw, fails, killed, inTurn } from './support/ru
 import { arn, stack, alias, noStack, status } from './support/aws.mjs';
 
 const env = {
-  TEMPLATE: 'out/template.yaml', CONFIG_FILE: 'samconfig.toml', CONFIG_ENV: 'production', STACK: 'shop', REGION: 'eu-west-1',
+  TEMPLATE: 'out/template.yaml', CONFIG_FILE: 'samconfig.toml', CONFIG_ENV: 'production', STACK_ROLE: 'arn:aws:iam::1:role/stack', STACK: 'shop', REGION: 'eu-west-1',
 };
 const files = { 'out/template.yaml': 'Resources: {}\n', 'samconfig.toml': 'version = 0.1\n\n[production.deploy.parameters]\nstack_name = "shop"\n' };
 const good = {
@@ -24,7 +24,7 @@ describe('deploy-sam', { concurrency: 4 }, () => {
 it('deploy-sam: deploys without a question and says what is live', async () => {
   const r = expect(await deploy(), 0, 'orders:live runs version 7', 'in status UPDATE_COMPLETE');
   const call = r.calls.find((c) => c.program === 'sam');
-  for (const option of ['--no-confirm-changeset', '--no-fail-on-empty-changeset', '--config-env production', '--stack-name shop', '--region eu-west-1']) {
+  for (const option of ['--no-confirm-changeset', '--no-fail-on-empty-changeset', '--config-env production', '--stack-name shop', '--region eu-west-1', '--role-arn arn:aws:iam::1:role/stack']) {
     assert.ok(call.text.includes(option), option);
   }
   assert.ok(!call.text.includes('--parameter-overrides'));
@@ -88,6 +88,7 @@ it('deploy-sam: what cannot be read is broken', async () => {
     assert.equal(r.outputs.versions, undefined);
   }
   expect(await deploy({}, { env: { STACK: '' } }), 2, 'STACK');
+  expect(await deploy({}, { env: { STACK_ROLE: '' } }), 2, 'STACK_ROLE');
   expect(await deploy({}, { env: { TEMPLATE: 'no.yaml' } }), 2, 'no template');
 });
 

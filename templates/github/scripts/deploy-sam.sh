@@ -5,17 +5,19 @@
 # In:   TEMPLATE     the built template, inside the unpacked artifact
 #       CONFIG_FILE  samconfig.toml, which holds the parameters of every environment
 #       CONFIG_ENV   the environment's table in it
+#       STACK_ROLE   ARN of the role with which CloudFormation builds the stack. So neither the end of this job's session nor
+#                    its narrower rights stop CloudFormation's own rollback
 #       STACK, REGION
 # Out:  versions     {"<alias arn>": "<version>"} as now live
 # Exit: 0 deployed and all traffic on it, 1 the deployment failed or is incomplete, 2 could not find out
-# Token permissions: none. AWS actions: those of the deploy role, and cloudformation:DescribeStacks and ListStackResources,
-# lambda:GetAlias.
+# Token permissions: none. AWS actions: those of the deploy role (with iam:PassRole of STACK_ROLE alone), and
+# cloudformation:DescribeStacks and ListStackResources, lambda:GetAlias.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC1091
 source "$here/lib.sh"
 
-need TEMPLATE CONFIG_FILE CONFIG_ENV STACK REGION
+need TEMPLATE CONFIG_FILE CONFIG_ENV STACK_ROLE STACK REGION
 export AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION SAM_CLI_TELEMETRY=0
 
 [[ -f $TEMPLATE ]] || broken "There is no template at $TEMPLATE."
@@ -25,7 +27,7 @@ grep -qxF "[$CONFIG_ENV.deploy.parameters]" "$CONFIG_FILE" ||
 
 # Parameters stand in the file alone: --parameter-overrides would replace all of them.
 sam deploy --template-file "$TEMPLATE" --config-file "$(realpath "$CONFIG_FILE")" --config-env "$CONFIG_ENV" \
-  --stack-name "$STACK" --region "$REGION" --no-confirm-changeset --no-fail-on-empty-changeset ||
+  --stack-name "$STACK" --region "$REGION" --role-arn "$STACK_ROLE" --no-confirm-changeset --no-fail-on-empty-changeset ||
   refuse "sam deploy of $STACK failed with exit code $?." "The events of the stack, above and in the CloudFormation console, say why."
 
 answer=$(aws cloudformation describe-stacks --stack-name "$STACK" --output json) || broken "Could not read the status of $STACK."
