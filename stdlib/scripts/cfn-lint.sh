@@ -31,8 +31,8 @@ options=(--format json --non-zero-exit-code informational)
 status=0
 report=$(cfn-lint "${options[@]}" -- "${paths[@]}") || status=$?
 [[ $status =~ ^([02468]|1[024])$ ]] || stop 2 "cfn-lint could not look at ${paths[*]} (exit code $status). Its output above says why."
-jq -ers 'if length == 1 and (.[0] | type) == "array" then .[0] else error("not one list") end
-  | map("\(.Filename):\(.Location.Start.LineNumber): \(.Rule.Id): \(.Message)") | if . == [] then "" else join("\n") end' <<<"$report" ||
+jq -rs 'if length == 1 and (.[0] | type) == "array" then .[0][] else error("not one list") end
+  | "\(.Filename):\(.Location.Start.LineNumber): \(.Rule.Id): \(.Message)"' <<<"$report" ||
   stop 2 "The report of cfn-lint cannot be read (exit code $status)."
 found=$(jq length <<<"$report")
 [[ $found == 0 ]] || stop 1 "cfn-lint found $found mistakes, listed above."
