@@ -17,8 +17,8 @@ stop() {
 }
 
 # A name that starts with - would be taken for an option.
-list=$(jq -er 'if type == "array" and length > 0 and all(.[]; type == "string" and . != "" and (startswith("-") or contains("\n") | not))
-  then .[] else error("no list of names") end' <<<"${PATHS-}") || stop 2 "PATHS must be a JSON list of names, but is '${PATHS-}'."
+list=$(jq -ers 'if length == 1 and (.[0] | type == "array" and length > 0 and all(.[]; type == "string" and . != "" and (startswith("-") or contains("\n") | not)))
+  then .[0][] else error("no list of names") end' <<<"${PATHS-}") || stop 2 "PATHS must be a JSON list of names, but is '${PATHS-}'."
 mapfile -t paths <<<"$list"
 for path in "${paths[@]}"; do [[ -f $path ]] || stop 2 "There is no file $path in this repository."; done
 

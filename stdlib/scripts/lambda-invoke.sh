@@ -54,7 +54,7 @@ call() {
   local reply met code=0
   reply=$(aws lambda invoke --function-name "${1%:*}" --qualifier "${1##*:}" --payload "fileb://$work/payload" \
     --cli-read-timeout 900 --output json "$work/answer") || stop 2 "Could not call $1."
-  version=$(jq -er 'select(.StatusCode == 200).ExecutedVersion | strings' <<<"$reply") ||
+  version=$(jq -ers 'select(length == 1)[0] | select(.StatusCode == 200).ExecutedVersion | strings' <<<"$reply") ||
     stop 2 "The reply to the call of $1 does not have the expected form: $reply"
   problem=
   if ! jq -e '.FunctionError == null' <<<"$reply" >/dev/null; then

@@ -19,8 +19,8 @@ stop() {
 
 # names VARIABLE: the names in a JSON list, one a line. A name that starts with - would be taken for an option.
 names() {
-  jq -er 'if type == "array" and length > 0 and all(.[]; type == "string" and . != "" and (startswith("-") or contains("\n") | not))
-    then .[] else error("no list of names") end' <<<"${!1-}" || stop 2 "$1 must be a JSON list of names, but is '${!1-}'."
+  jq -ers 'if length == 1 and (.[0] | type == "array" and length > 0 and all(.[]; type == "string" and . != "" and (startswith("-") or contains("\n") | not)))
+    then .[0][] else error("no list of names") end' <<<"${!1-}" || stop 2 "$1 must be a JSON list of names, but is '${!1-}'."
 }
 
 install() {

@@ -21,7 +21,7 @@ cd "$DIR"
 [[ -f package-lock.json || -f npm-shrinkwrap.json ]] ||
   stop 2 "There is no package-lock.json in $DIR: run npm install there and commit the file."
 # npm runs an empty script without a word.
-jq -e '.scripts[$ENV.SCRIPT] | type == "string" and test("[^ ]")' package.json >/dev/null ||
+jq -es '.[0].scripts[$ENV.SCRIPT] | type == "string" and test("[^ ]")' package.json >/dev/null ||
   stop 2 "package.json in $DIR has no script $SCRIPT, or an empty one."
 
 npm ci --no-audit --no-fund || stop 2 "npm ci failed in $DIR. Its output above says why."

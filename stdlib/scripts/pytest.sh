@@ -30,8 +30,8 @@ stop() {
 
 # names VARIABLE: the names in a JSON list, one a line. A name that starts with - would be taken for an option.
 names() {
-  jq -er 'if type == "array" and length > 0 and all(.[]; type == "string" and . != "" and (startswith("-") or contains("\n") | not))
-    then .[] else error("no list of names") end' <<<"${!1-}" || stop 2 "$1 must be a JSON list of names, but is '${!1-}'."
+  jq -ers 'if length == 1 and (.[0] | type == "array" and length > 0 and all(.[]; type == "string" and . != "" and (startswith("-") or contains("\n") | not)))
+    then .[0][] else error("no list of names") end' <<<"${!1-}" || stop 2 "$1 must be a JSON list of names, but is '${!1-}'."
 }
 
 install() {
@@ -98,7 +98,7 @@ END
 if [[ -n ${COVERAGE_OF-} && $status != 5 ]]; then
   # Of nothing, coverage is said to be 100 %. A limit in the repository's own configuration has spoken already.
   covered=$(python -m coverage json --quiet --fail-under=0 -o "$work/coverage.json" >&2 &&
-    jq -e '.totals | if .num_statements > 0 then .percent_covered | numbers else error("nothing measured") end' "$work/coverage.json") ||
+    jq -es '.[0].totals | if .num_statements > 0 then .percent_covered | numbers else error("nothing measured") end' "$work/coverage.json") ||
     stop 2 "No coverage was measured: none of $COVERAGE_OF was loaded by the tests, or there is no code in it."
   result=$(jq -c --argjson covered "$covered" '. + {coverage: $covered}' <<<"$result")
   shown=$(jq '. * 100 | floor / 100' <<<"$covered")
