@@ -90,6 +90,10 @@ auto needs_escape(std::uint32_t point) -> bool {
 }
 
 auto is_reserved_word(std::string_view text) -> bool {
+  // One reader of YAML 1.1 takes `e5` for a number without digits before its exponent.
+  if (text.size() > 1 && (text[0] == 'e' || text[0] == 'E') && text.find_first_not_of("0123456789_", 1) == text.npos) {
+    return true;
+  }
   static constexpr std::array<std::string_view, 11> kWords = {"y",    "n",    "yes", "no",  "on",  "off",
                                                               "true", "null", "nan", "inf", "none"};
   if (text.empty() || text.size() > 5) return false;

@@ -36,7 +36,7 @@ void append_quoted(std::string& out, std::string_view text, const Shape& shape);
 /// Characters that YAML calls not printable, that YAML 1.1 takes for a line break, or that readers strip.
 auto needs_escape(std::uint32_t point) -> bool;
 
-/// Whether some YAML reader takes the word for a boolean, a null or a number (`on`, `No`, `null`, `NaN` ...).
+/// Whether some YAML reader takes the word for a boolean, a null or a number (`on`, `No`, `null`, `NaN`, `e5` ...).
 auto is_reserved_word(std::string_view text) -> bool;
 
 }  // namespace promoc::lang::yaml

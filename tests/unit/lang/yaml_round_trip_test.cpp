@@ -171,6 +171,7 @@ const std::vector<std::string> kSuspects = {"yes",
                                             "1.10",
                                             "v1.10",
                                             "e5",
+                                            "E10_0",
                                             "0b1",
                                             "!!str x",
                                             "- - a",
@@ -387,8 +388,8 @@ TEST_CASE("no text stands plain that a reader could take for another type") {
     const auto letter = (value[0] >= 'a' && value[0] <= 'z') || (value[0] >= 'A' && value[0] <= 'Z');
     const auto path = value[0] == '.' && value.find('/') != std::string::npos;
     CHECK((letter || path));
-    for (const auto* word :
-         {"yes", "No", "ON", "off", "true", "False", "null", "NULL", "nan", "y", "Y", "n", "inf", "none", "None"}) {
+    for (const auto* word : {"yes", "No", "ON", "off", "true", "False", "null", "NULL", "nan", "y", "Y", "n", "inf",
+                             "none", "None", "e5", "E10_0"}) {
       CHECK(value != word);
     }
   }
