@@ -19,10 +19,7 @@ class Links {
 
   void add_all() {
     for (const auto& d : plan_.deployments) add_deployment(d);
-    for (const auto& check : plan_.checks) {
-      const auto* file = in_validation(check.id) ? kValidateFile : kPromoteFile;
-      workflow(check.id + ".timeout", "jobs." + check.id + ".timeout-minutes", {}, file);
-    }
+    for (const auto& check : plan_.checks) add_check(check);
     for (const auto& branch : plan_.branches) add_branch(branch);
     workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
     for (const auto& rule : plan_.rules) {
@@ -57,6 +54,28 @@ class Links {
   [[nodiscard]] auto is_advisory(std::string_view check) const -> bool {
     const auto found = std::ranges::find(plan_.checks, check, &plan::Check::id);
     return found != plan_.checks.end() && found->advisory;
+  }
+
+  /// Where a check runs: in a job of its own, or among the steps of a verification.
+  [[nodiscard]] auto job_of(const std::string& check) const -> std::string {
+    for (const auto& d : plan_.deployments) {
+      if (std::ranges::find(d.verify_checks, check) != d.verify_checks.end()) return verify_job(d);
+    }
+    return check;
+  }
+
+  /// What a suite says of its run: its limits reach the script as values.
+  void add_check(const plan::Check& check) {
+    const auto* file = in_validation(check.id) ? kValidateFile : kPromoteFile;
+    const auto job = "jobs." + job_of(check.id);
+    for (const auto& rule : plan_.rules) {
+      if (!rule.id.starts_with(check.id + ".")) continue;
+      const auto part = rule.id.substr(check.id.size() + 1);
+      if (part == "timeout") workflow(rule.id, job + ".timeout-minutes", {}, file);
+      if (part == "skipped") workflow(rule.id, job + ".env.SKIPPED", {}, file);
+      if (part == "empty") workflow(rule.id, job + ".env.EMPTY", {}, file);
+      if (part.starts_with("expect.")) workflow(rule.id, job + ".env", {}, file);
+    }
   }
 
   void add_requirement(const plan::Deployment& d, const std::string& check) {
