@@ -16,8 +16,8 @@ const bandit = (files, env = {}, routes = {}) =>
 
 describe('bandit', { concurrency: 2 }, () => {
   it('what is found is held against what may pass', async () => {
-    for (const found of levels) {
-      await each([...levels, 'critical'], async (WORST) => {
+    for (const [n, found] of levels.entries()) {
+      await each([...levels.slice(Math.max(0, n - 1), n + 1), 'critical'], async (WORST) => {
         const passes = [...levels, 'critical'].indexOf(WORST) >= levels.indexOf(found);
         const r = expect(await bandit({ 'src/a.py': code[found] }, { WORST }), passes ? 0 : 1);
         assert.equal(r.outputs.highest, found);
