@@ -30,6 +30,22 @@ it('nothing deployed yet is an answer', async () => {
   assert.deepEqual(r.outputs, { found: 'false', unfinished: '' });
 });
 
+it('a pattern of branches: the runs of every branch that it covers count, and of no other', async () => {
+  const refs = (...names) => pages(...names.map((name) => [{ ref: `refs/heads/${name}`, object: { type: 'commit', sha: sha(name) } }]));
+  const on = (pattern, ...branches) => live(world({ run: promotionRun(502, 20, { head_branch: 'hotfix/a', head_sha: sha('fix') }) }),
+    { RECORD_BRANCHES: ['main', pattern] }, {
+      'gh api --paginate repos/acme/shop/git/matching-refs/heads/hotfix/?per_page=100': branches.length ? refs(...branches) : [],
+      [`gh api repos/acme/shop/compare/${sha('fix')}...${sha('hotfix/a')}?per_page=1`]: { status: 'identical' },
+      [`gh api repos/acme/shop/compare/${sha('fix')}...${sha('hotfix/a/b')}?per_page=1`]: { status: 'identical' },
+      [`gh api repos/acme/shop/compare/${sha('fix')}...*`]: { status: 'diverged' },
+    });
+  expectLive(await on('hotfix/**', 'hotfix/z', 'hotfix/a/b'), 2);
+  expectLive(await on('hotfix/*', 'hotfix/z', 'hotfix/a'), 2);
+  expectLive(await on('hotfix/*', 'hotfix/z', 'hotfix/a/b'), 1);
+  expectLive(await on('hotfix/**', 'hotfix/z'), 1);
+  expectLive(await on('hotfix/**'), 1);
+});
+
 it('a payload that GitHub stored as text is read', async () => {
   const w = world();
   w.records[1].json.payload = JSON.stringify(w.records[1].json.payload);
@@ -187,7 +203,7 @@ it('what cannot be read is broken, never "nothing is deployed"', async () => {
   });
   const others = ['gh api repos/acme/shop/actions/runs/502', 'gh api --paginate repos/acme/shop/actions/runs/502/jobs*',
     'gh api repos/acme/shop/git/ref/heads/main', 'gh api repos/acme/shop/compare/*', 'gh api --paginate repos/acme/shop/deployments/2/statuses*'];
-  await each(others.flatMap((route) => [raw('[1]'), http(500)].map((answer) => [route, answer])), async ([route, answer]) => {
+  await each(others.map((route, n) => [route, n % 2 ? raw('[1]') : http(500)]), async ([route, answer]) => {
     const r = expect(await live(world(), {}, { [route]: answer }), 2);
     assert.equal(r.outputs.found, undefined, route);
   });

@@ -19,12 +19,12 @@ need_records() {
   need GH_TOKEN ENVIRONMENT RECORD_WORKFLOWS RECORD_BRANCHES RECORD_JOBS
   branches=$(json "[$RECORD_WORKFLOWS, $RECORD_BRANCHES, $RECORD_JOBS]" '
     if length == 3 and all(.[]; type == "array" and length > 0 and all(.[]; type == "string" and . != ""))
-       and all(.[1][]; test("^[A-Za-z0-9._/-]+$"))
+       and all(.[1][]; test("^[A-Za-z0-9._/-]+(\\*\\*?)?$"))
     then .[1] | join(" ") else error("not three lists of names") end') || exit
 }
 
-# claimed_records FILTER [ARGUMENT...]: what claims to be a record of ENVIRONMENT and passes the jq filter, newest first, one a
-# line. Each has `rivals`: when the records of the same run, attempt and task were created, itself included.
+# claimed_records FILTER [ARGUMENT...]: what claims to be a record of ENVIRONMENT and passes the jq filter, newest first. One a
+# line: its id, its run, and the record, which has `rivals`: when the records of the same run, attempt and task were created.
 claimed_records() {
   local filter=$1 name
   shift
@@ -38,24 +38,39 @@ claimed_records() {
           and (.payload | all(.tree, .digest, .definition_sha256; type == "string" and . != ""))
           and (.payload.before | type) == "object"))
     | group_by([.payload.run, .payload.attempt, .task, .payload.undoes != null]) | map(map(.created_at) as $times | .[] | .rivals = $times)
-    | sort_by(.created_at, .id) | reverse | map(select('"$filter"') | tojson) | join("\n")' "$@"
+    | sort_by(.created_at, .id) | reverse | map(select('"$filter"') | "\(.id | numbers) \(.payload.run) \(tojson)") | join("\n")' "$@"
 }
 
-# is_on_branch SHA: true if the commit is in the history of one of RECORD_BRANCHES, else false. Branches are looked up by their
-# full name: a tag of the same name must not stand in for one.
+# tips BRANCH: the newest commit of a branch, or of every branch that a pattern such as `hotfix/**` covers (`*` stops at a slash).
+# Branches are looked up by their full name: a tag of the same name must not stand in for one.
+tips() {
+  local found
+  if [[ $1 != *\* ]]; then
+    found=$(github "$repo/git/ref/heads/$1") || exit
+    [[ -z $found ]] || json "$found" '.object.sha'
+    return
+  fi
+  github_list "$repo/git/matching-refs/heads/${1%%\**}?per_page=100" "" '
+    "refs/heads/\($pattern | rtrimstr("*") | rtrimstr("*"))" as $prefix
+    | map(select(.ref | startswith($prefix) and (($pattern | endswith("**")) or (ltrimstr($prefix) | contains("/") | not))) | .object.sha)
+    | join("\n")' --arg pattern "$1"
+}
+
+# is_on_branch SHA: true if the commit is in the history of one of RECORD_BRANCHES, else false.
 is_on_branch() {
-  local branch tip relation
-  for branch in $branches; do
-    tip=$(github "$repo/git/ref/heads/$branch") || exit
-    [[ -n $tip ]] || continue
-    tip=$(json "$tip" '.object.sha') || exit
-    relation=$(github "$repo/compare/$1...$tip?per_page=1") || exit
-    [[ -n $relation ]] || continue
-    relation=$(json "$relation" '.status') || exit
-    if [[ $relation == ahead || $relation == identical ]]; then
-      echo true
-      return
-    fi
+  local names branch tip all relation
+  read -ra names <<<"$branches"
+  for branch in "${names[@]}"; do
+    all=$(tips "$branch") || exit
+    for tip in $all; do
+      relation=$(github "$repo/compare/$1...$tip?per_page=1") || exit
+      [[ -n $relation ]] || continue
+      relation=$(json "$relation" '.status') || exit
+      if [[ $relation == ahead || $relation == identical ]]; then
+        echo true
+        return
+      fi
+    done
   done
   echo false
 }
@@ -82,18 +97,17 @@ windows() {
       | {attempt: .run_attempt, from: (.started_at | time), to: (if .completed_at then .completed_at | time else "9999" end)})'
 }
 
-# judge RECORD: one line, the state and the record. The state is that of the newest status that counts, "none" if there is none,
+# judge ID RUN RECORD: one line, the state and the record. The state is that of the newest status that counts, "none" if there is none,
 # or "ignored" if the record itself does not count; the record has it as `state`, and its time as `since`.
 judge() {
-  local id run here genuine statuses others other there
-  read -r id run < <(json "$1" '"\(.id | numbers) \(.payload.run)"') || exit 2
+  local id=$1 run=$2 record=$3 here genuine statuses others other there
   here=$(windows "$run") || exit
-  genuine=$(json "$1" '.payload.attempt as $attempt | [.created_at, .rivals[]]
+  genuine=$(json "$record" '.payload.attempt as $attempt | [.created_at, .rivals[]]
     | map(. as $t | any($windows[]; .attempt == $attempt and .from <= $t and $t <= .to))
     | (.[0] and (.[1:] | map(select(.)) | length) == 1) | tostring' --argjson windows "$here") || exit
   if [[ $genuine != true ]]; then
     say notice "Record $id in $ENVIRONMENT, which names run $run, is ignored: that run cannot have written it, or wrote two."
-    echo "ignored $1"
+    echo "ignored $record"
     return
   fi
   statuses=$(github_list "$repo/deployments/$id/statuses?per_page=100" "" 'map(select(.creator.login == "github-actions[bot]" and .creator.type == "Bot")
@@ -105,7 +119,7 @@ judge() {
     there=$(windows "$other") || exit
     here="${here%\}}, \"$other\": $there}"
   done
-  json "$1" '. + ([$statuses[] | .created_at as $t | select(any($windows[.run][]?; .from <= $t and $t <= .to))]
+  json "$record" '. + ([$statuses[] | .created_at as $t | select(any($windows[.run][]?; .from <= $t and $t <= .to))]
       | sort_by(.created_at, .id) | last // {state: "none", created_at: null} | {state, since: .created_at})
     | "\(.state) \(tojson)"' \
     --argjson statuses "$statuses" --argjson windows "$here"
@@ -114,11 +128,11 @@ judge() {
 # newest STATES FILTER [ARGUMENT...]: the newest accepted record that passes the jq filter and is in one of STATES (separated
 # by blanks); nothing if there is none.
 newest() {
-  local states=$1 claimed record judged
+  local states=$1 claimed id run record judged
   shift
   claimed=$(claimed_records "$@") || exit
-  while IFS= read -r -u 3 record && [[ -n $record ]]; do
-    judged=$(judge "$record") || exit
+  while read -r -u 3 id run record && [[ -n $id ]]; do
+    judged=$(judge "$id" "$run" "$record") || exit
     if [[ " $states " == *" ${judged%% *} "* ]]; then
       printf '%s\n' "${judged#* }"
       return
