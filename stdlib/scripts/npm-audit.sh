@@ -33,7 +33,7 @@ result=$(jq -ces '
   | if ($counts | add) == $found.total then . else error("odd counts") end
   | {highest: ([$counts | to_entries[] | select(.value > 0).key][0] // "none"), counts: $counts, packages: .metadata.dependencies.total,
      vulnerable: [.vulnerabilities[] | {name, range, severity, fix: (.fixAvailable != false)}]}' <<<"$report" 2>/dev/null) ||
-  stop 2 "npm audit gave no report: $(jq -r '.error.summary // "" | if . == "" then "the registry did not answer" else . end' <<<"$report" 2>/dev/null || echo "$report")."
+  stop 2 "npm audit gave no report. npm says: $(jq -r '[.error.summary, .message | strings | select(. != "")][0] // "nothing"' <<<"$report" 2>/dev/null)"
 
 highest=$(jq -r .highest <<<"$result")
 echo "highest=$highest" >>"${GITHUB_OUTPUT:-/dev/null}"

@@ -5,7 +5,7 @@
 #       MARK          only tests that have this mark (an expression for pytest -m); may be empty
 #       SKIPPED       fails (default): every test that was found must run; allowed: some may be skipped. A test that is
 #                     expected to fail counts as skipped, for it shows nothing either
-#       EMPTY         fails (default), allowed: what it means that no test was found
+#       EMPTY         fails (default), allowed: what it means that no test ran, because none was found or all were skipped
 #       COVERAGE_OF   directories or packages whose coverage is measured, one name or a JSON list; may be empty
 #       COVERAGE_OVER, COVERAGE_AT_LEAST
 #                     percent that it must exceed, or reach; may be empty
@@ -110,21 +110,17 @@ if [[ -n ${EVIDENCE-} ]]; then
   printf '%s\n' "$result" >"$EVIDENCE"
 fi
 
-if [[ $status == 5 ]]; then
-  [[ $EMPTY == allowed ]] || stop 1 "pytest found no test in ${paths[*]}${MARK:+ with the mark $MARK}."
-  echo "No test was found, which is allowed."
-  exit 0
-fi
-problem=$(SKIPPED=$SKIPPED jq -r --arg status "$status" --argjson covered "${covered:-null}" --arg shown "${shown-}" '
+problem=$(SKIPPED=$SKIPPED EMPTY=$EMPTY jq -r --arg status "$status" --arg where "${paths[*]}${MARK:+ with the mark $MARK}" \
+  --argjson covered "${covered:-null}" --arg shown "${shown-}" '
   if .failed != [] then "\(.failed | length) of \(.tests) tests failed: \(.failed[:5] | join(", "))."
-  elif $status != "0" then "All tests passed, but pytest failed all the same (exit code \($status)). Its output above says why."
+  elif $status == "1" then "All tests passed, but pytest failed all the same (exit code \($status)). Its output above says why."
   elif .skipped != [] and $ENV.SKIPPED == "fails"
   then "Tests that were skipped, or are expected to fail: \(.skipped[:5] | join(", "))\(if (.skipped | length) > 5 then " ..." else "" end). All must run."
-  elif .tests == 0 and .skipped == [] then "pytest passed without running a test."
+  elif .tests == 0 and $ENV.EMPTY == "fails"
+  then if .skipped == [] then "pytest found no test in \($where)." else "Every test in \($where) was skipped: nothing was shown." end
   elif .coverage == null then empty
   elif $ENV.COVERAGE_OVER // "" | . != "" and ($covered <= tonumber) then "Coverage is \($shown) %. It must be over \($ENV.COVERAGE_OVER) %."
   elif $ENV.COVERAGE_AT_LEAST // "" | . != "" and ($covered < tonumber) then "Coverage is \($shown) %. It must be at least \($ENV.COVERAGE_AT_LEAST) %."
   else empty end' <<<"$result") || stop 2 "Could not judge the result: $result"
 [[ -z $problem ]] || stop 1 "$problem"
-jq -r 'if .tests == 0 then "::warning::Every test was skipped. That is allowed, but shows nothing."
-  else "Tests that passed: \(.tests). Skipped: \(.skipped | length)." end' <<<"$result"
+jq -r '"Tests that passed: \(.tests). Skipped: \(.skipped | length)."' <<<"$result"

@@ -33,12 +33,12 @@ describe('pytest', { concurrency: 4 }, () => {
   it('no test is a failure, unless that is allowed', async () => {
     await each([{ 'tests/readme.txt': '' }, { 'tests/test_a.py': 'x = 1\n' }], async (files) => expect(await pytest(files), 1, 'pytest found no test in tests.'));
     expect(await pytest({ 'tests/test_a.py': pass }, { MARK: 'critical' }), 1, 'no test in tests with the mark critical');
-    const r = expect(await pytest({ 'tests/readme.txt': '' }, { EMPTY: 'allowed' }), 0, 'No test was found, which is allowed');
+    const r = expect(await pytest({ 'tests/readme.txt': '' }, { EMPTY: 'allowed' }), 0, 'Tests that passed: 0. Skipped: 0.');
     assert.equal(r.outputs.tests, '0');
   });
 
   it('pytest that is told to run nothing is a failure', async () => {
-    expect(await pytest({ 'tests/test_a.py': fail, 'pytest.ini': '[pytest]\naddopts = --collect-only\n' }), 1, 'without running a test');
+    expect(await pytest({ 'tests/test_a.py': fail, 'pytest.ini': '[pytest]\naddopts = --collect-only\n' }), 1, 'pytest found no test in tests');
   });
 
   it('an exit code of 0 does not outvote the report', async () => {
@@ -59,8 +59,15 @@ describe('pytest', { concurrency: 4 }, () => {
     expect(await pytest(files, { SKIPPED: 'fails' }), 1);
     const r = expect(await pytest(files, { SKIPPED: 'allowed' }), 0, 'Tests that passed: 1. Skipped: 1.');
     assert.equal(r.outputs.tests, '1');
-    const all = expect(await pytest({ 'tests/test_b.py': skip }, { SKIPPED: 'allowed' }), 0, '::warning::Every test was skipped');
-    assert.equal(all.outputs.tests, '0');
+  });
+
+  it('that some may be skipped does not mean all', async () => {
+    const files = { 'tests/test_b.py': skip };
+    expect(await pytest(files), 1, 'Tests that were skipped');
+    expect(await pytest(files, { SKIPPED: 'allowed' }), 1, 'Every test in tests was skipped: nothing was shown.');
+    expect(await pytest({ 'tests/test_b.py': 'import pytest\npytest.importorskip("no_such_module")\n' }, { SKIPPED: 'allowed' }), 1, 'Every test in tests was skipped');
+    const r = expect(await pytest(files, { SKIPPED: 'allowed', EMPTY: 'allowed' }), 0, 'Tests that passed: 0. Skipped: 1.');
+    assert.equal(r.outputs.tests, '0');
   });
 
   it('a test that is expected to fail, and a file that skips itself, count as skipped', async () => {
