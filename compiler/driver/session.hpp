@@ -23,8 +23,10 @@ class Session {
   void show(const nlohmann::ordered_json& more);
   void show();
 
-  /// Whether results are lines for people.
+  /// Whether findings are excerpts for people.
   [[nodiscard]] auto is_text() const -> bool { return options_.format == "text"; }
+  /// Whether results are lines: in every form but JSON, where they are members of the document.
+  [[nodiscard]] auto has_lines() const -> bool { return options_.format != "json"; }
   [[nodiscard]] auto color(bool terminal) const -> bool;
   /// The definition as the user would name it.
   [[nodiscard]] auto shown_definition() const -> std::string;

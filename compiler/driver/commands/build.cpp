@@ -116,7 +116,7 @@ class Build {
   }
 
   void tell(std::string_view text) {
-    if (session_.is_text()) env_.err << "note: " << text << '\n';
+    if (session_.has_lines()) env_.err << "note: " << text << '\n';
   }
 
   auto refuse() -> int {
@@ -133,7 +133,7 @@ class Build {
   }
 
   void show_diff(const Refusal& refusal) {
-    if (!session_.is_text()) return;
+    if (!session_.has_lines()) return;
     DiffOptions diff;
     diff.color = session_.color(env_.err_is_terminal);
     env_.err << fmt::format("--- {0} (as it is)\n+++ {0} (as promoc would write it)\n{1}\n", shown(refusal.path),
@@ -154,7 +154,7 @@ class Build {
       entry["state"] = text;
       more_["files"].push_back(std::move(entry));
       const auto quiet = options_.check && step.change == Change::None;
-      if (session_.is_text() && !quiet) env_.out << fmt::format("{:<9} {}\n", text, shown(step.path));
+      if (session_.has_lines() && !quiet) env_.out << fmt::format("{:<9} {}\n", text, shown(step.path));
     }
   }
 
@@ -173,7 +173,7 @@ class Build {
           .help(fmt::format("run `{}`", command));
     }
     show(0);
-    if (session_.is_text()) {
+    if (session_.has_lines()) {
       env_.out << (changed() == 0 ? fmt::format("{} up to date\n", files(plan_.steps.size()))
                                   : fmt::format("{} not up to date; run `{}`\n", files(changed()), command));
     }
@@ -202,7 +202,7 @@ class Build {
   auto announce() -> int {
     list(&Words::dry_run);
     show(0);
-    if (session_.is_text()) env_.out << fmt::format("{} would change; nothing was written\n", files(changed()));
+    if (session_.has_lines()) env_.out << fmt::format("{} would change; nothing was written\n", files(changed()));
     return kClean;
   }
 
@@ -216,7 +216,7 @@ class Build {
     }
     list(&Words::done);
     show(0);
-    if (session_.is_text()) summarize();
+    if (session_.has_lines()) summarize();
     return kClean;
   }
 

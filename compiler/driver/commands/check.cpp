@@ -14,7 +14,7 @@ auto run(const Options& options, Env& env) -> int {
   session.show();
   if (!found) return kUsage;
   if (session.sink.has_errors()) return kFindings;
-  if (session.is_text()) env.out << "no errors in " << session.shown_definition() << '\n';
+  if (session.has_lines()) env.out << "no errors in " << session.shown_definition() << '\n';
   return kClean;
 }
 

@@ -13,12 +13,14 @@ auto run(const Options& options, Env& env) -> int {
   Session session(options, env);
   const auto found = session.compile(Until::Emitted);
   const auto clean = found && !session.sink.has_errors();
-  nlohmann::ordered_json more;
-  more["report"] = clean ? nlohmann::ordered_json::parse(session.compiled.report_json) : nlohmann::ordered_json();
+  auto more = nlohmann::ordered_json::object();
+  if (!session.has_lines()) {
+    more["report"] = clean ? nlohmann::ordered_json::parse(session.compiled.report_json) : nlohmann::ordered_json();
+  }
   session.show(more);
   if (!found) return kUsage;
   if (!clean) return kFindings;
-  if (session.is_text()) env.out << session.compiled.report;
+  if (session.has_lines()) env.out << session.compiled.report;
   return kClean;
 }
 

@@ -22,7 +22,7 @@ namespace {
 struct Fixture {
   VirtualDisk disk;
   Compiled result{{{{".github/workflows/a.yml", "name: a\n", false, {"r"}}, {"run.sh", "run\n", true, {}}}},
-                  "# Report\n"};
+                  "# Report\n", R"({"schema":1,"rules":[]})"};
   diag::Severity severity = diag::Severity::Note;  ///< of the one finding; Note: none
   std::string seen_definition;
   std::string seen_from_out;
@@ -180,6 +180,8 @@ TEST_CASE_METHOD(Fixture, "build writes, then finds everything unchanged") {
   CHECK(run({"build"}) == kClean);
   CHECK(out == kWrote);
   CHECK(err.empty());
+  CHECK(run({"build", "--format", "github"}) == kClean);
+  CHECK(out.ends_with("0 files written, 3 unchanged\n"));
   CHECK(disk.text(".github/workflows/a.yml") == "name: a\n");
   CHECK(seen_from_out == "promotion.promo");
   const auto operations = disk.operations;
@@ -281,8 +283,10 @@ TEST_CASE_METHOD(Fixture, "--check for programs and for annotations") {
   CHECK(json["files"][0]["state"] == "same");
   CHECK(run({"build", "--check", "--format", "github"}) == kFindings);
   CHECK(out ==
+        "differs   run.sh\n"
         "::error file=run.sh,title=P0709 outputs-differ::this file differs from what the definition says%0Ahelp: run "
-        "`promoc build`\n");
+        "`promoc build`\n"
+        "1 file not up to date; run `promoc build`\n");
 }
 
 TEST_CASE_METHOD(Fixture, "--dry-run tells and writes nothing") {
@@ -356,10 +360,14 @@ TEST_CASE_METHOD(Fixture, "report") {
   CHECK(run({"report"}) == kClean);
   CHECK(out == "# Report\n");
   CHECK(run({"report", "--format", "json"}) == kClean);
-  CHECK(nlohmann::json::parse(out)["report"] == "# Report\n");
+  CHECK(nlohmann::json::parse(out)["report"]["schema"] == 1);
+  CHECK(run({"report", "--format", "github"}) == kClean);
+  CHECK(out == "# Report\n");
   severity = diag::Severity::Error;
   CHECK(run({"report"}) == kFindings);
   CHECK(out.empty());
+  CHECK(run({"report", "--format", "json"}) == kFindings);
+  CHECK(nlohmann::json::parse(out)["report"].is_null());
   CHECK(disk.operations == 0);
 }
 
