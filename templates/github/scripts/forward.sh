@@ -36,14 +36,14 @@ if [[ $TASK == rollback ]]; then
   exit 0
 fi
 
-if [[ $LEASED == true ]]; then
-  newer=$(newest "success in_progress" true)
-  state=none
-  [[ -z $newer ]] || state=$(json "$newer" .state)
-  if [[ $state == in_progress ]]; then
-    refuse "Run $(json "$newer" .payload.run) started a deployment to $ENVIRONMENT that has no end." \
-      "Run the rollback for it first: it brings $ENVIRONMENT to a known state."
-  fi
+live=$(newest "success in_progress" true)
+state=none
+[[ -z $live ]] || state=$(json "$live" .state)
+if [[ $state == in_progress && $LEASED == true ]]; then
+  refuse "Run $(json "$live" .payload.run) started a deployment to $ENVIRONMENT that has no end." \
+    "Run the rollback for it first: it brings $ENVIRONMENT to a known state."
+elif [[ $state == in_progress ]]; then
+  live=$(newest success true)
 fi
 
 if [[ -n ${DIGEST-} ]]; then
@@ -56,7 +56,6 @@ if [[ -n ${DIGEST-} ]]; then
   fi
 fi
 
-live=$(newest success true)
 if [[ -z $live ]]; then
   output nothing_to_do false
   echo "Nothing has been deployed to $ENVIRONMENT yet."

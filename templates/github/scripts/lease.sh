@@ -65,10 +65,10 @@ has_ended() {
 
 # left_open RUN: true if RUN left a deployment without an end, or one of which nothing can be said; else false.
 left_open() {
-  local claimed record judged
+  local claimed id run record judged
   claimed=$(claimed_records '.payload.run == $run' --argjson run "$1") || exit
-  while IFS= read -r -u 3 record && [[ -n $record ]]; do
-    judged=$(judge "$record") || exit
+  while read -r -u 3 id run record && [[ -n $id ]]; do
+    judged=$(judge "$id" "$run" "$record") || exit
     if [[ ${judged%% *} == in_progress || ${judged%% *} == ignored ]]; then
       echo true
       return
