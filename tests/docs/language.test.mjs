@@ -75,12 +75,13 @@ test('the reference has examples of every sort', () => {
 });
 
 test('the definitions of examples parse; those of the built examples have no finding', () => {
-  const names = readdirSync(join(root, 'examples')).filter((name) => existsSync(join(root, 'examples', name, 'promotion.promo')));
-  assert.ok(names.length >= 6);
-  for (const name of names) {
-    const list = findings(name, readFileSync(join(root, 'examples', name, 'promotion.promo'), 'utf8'));
-    const built = existsSync(join(root, 'examples', name, 'template.yaml'));
+  const files = readdirSync(join(root, 'examples')).flatMap((name) =>
+    readdirSync(join(root, 'examples', name)).filter((file) => file.endsWith('.promo')).map((file) => [name, file]));
+  assert.ok(files.length >= 7);
+  for (const [name, file] of files) {
+    const list = findings(name, readFileSync(join(root, 'examples', name, file), 'utf8'));
+    const built = file === 'promotion.promo' && existsSync(join(root, 'examples', name, 'template.yaml'));
     const allowed = built ? [] : ['P0801', 'P0311'];  // not yet implemented; a file of an application that is not there
-    assert.deepEqual(brief(list.filter((d) => !allowed.includes(d.code))), [], name);
+    assert.deepEqual(brief(list.filter((d) => !allowed.includes(d.code))), [], `${name}/${file}`);
   }
 });
