@@ -114,6 +114,15 @@ it('live-versions: a shift under way is refused, and shown in detail', async () 
   });
 });
 
+it('live-versions: a stack that describes other versions than its aliases run is refused, unless this deployment ends that', async () => {
+  const rolledBack = { [`aws lambda get-alias --function-name ${arn('orders')} *`]: alias('6') };
+  const r = expect(await versions(rolledBack), 1, 'describes other versions than its aliases run', 'orders:live: runs 6, the stack has 7');
+  assert.equal(r.outputs.versions, undefined);
+  const again = await run(promotion('live-versions.sh'), { env: { ...env, DRIFT: 'allowed' }, routes: { ...rolledBack, ...good, ...rolledBack } });
+  assert.equal(JSON.parse(expect(again, 0).outputs.versions)[`${arn('orders')}:live`], '6');
+  expect(await run(promotion('live-versions.sh'), { env: { ...env, DRIFT: 'yes' }, routes: { ...rolledBack, ...good, ...rolledBack } }), 1);
+});
+
 it('live-versions: odd, empty and truncated answers are broken', async () => {
   for (const answer of [raw(''), raw('[]'), raw('{}'), { ...stack({ orders: 1 }), NextToken: 'more' }, raw('not json'),
     { StackResourceSummaries: [{ ResourceType: 'AWS::Lambda::Alias', PhysicalResourceId: 'live', ResourceStatus: 'CREATE_COMPLETE' }] }]) {

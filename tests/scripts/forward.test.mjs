@@ -75,10 +75,12 @@ it('under the lease, a deployment without an end stops; before it, it may be one
   expect(await forward({ records, env: { LEASED: 'false' } }), 0);
 });
 
-it('after a rollback that moved aliases only, forward is refused', async () => {
+it('after a rollback that moved aliases only, it is said that the deploy job will refuse', async () => {
+  // Whether the stack still differs is a fact of AWS, which live-versions.sh looks at: by record alone nobody could repair it by hand.
   const back = (drifted) => [...live, record(3, 503, 40, ['success'], { task: 'rollback', sha: sha('c1'), payload: { undoes: 2, drifted } })];
-  expect(await forward({ records: back(true) }), 1, 'rolled back by moving its aliases');
-  expect(await forward({ records: back(false), relations: { [pair(sha('c1'))]: 'ahead' } }), 0);
+  const relations = { [pair(sha('c1'))]: 'ahead' };
+  expect(await forward({ records: back(true), relations }), 0, '::warning::production was rolled back by moving its aliases');
+  assert.doesNotMatch(expect(await forward({ records: back(false), relations }), 0).text, /warning/);
 });
 
 it('what cannot be found out is broken', async () => {

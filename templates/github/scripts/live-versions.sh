@@ -2,11 +2,12 @@
 # Which version each Lambda alias of a stack runs. Written into the deployment record as "before", because that is what a
 # rollback returns to.
 #
-# In:   STACK, REGION
+# In:   STACK, REGION; DRIFT (allowed: the stack may describe newer versions than its aliases run, as after a rollback; only for the
+#       deployment that ends this state, and that must not shift traffic with CodeDeploy)
 # Out:  versions  {"<alias arn>": "<version>"}, also on stdout; {} when the stack does not exist yet
 # With --detail: on stdout only, and also while traffic is being shifted, a list of
 #       {arn, function, name, version, weights, revision, newest}; newest = newest version the stack has published
-# Exit: 0 read, 1 traffic is being shifted right now, 2 could not find out
+# Exit: 0 read, 1 traffic is being shifted right now, or the stack and its aliases differ, 2 could not find out
 # Token permissions: none. AWS actions: cloudformation:ListStackResources, lambda:GetAlias.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
 set -euo pipefail
@@ -51,6 +52,13 @@ if [[ ${1-} == --detail ]]; then
 fi
 shifting=$(json "$detail" 'map(select(.weights != {}) | "\(.arn): version \(.version), and \(.weights)") | join("\n")')
 [[ -z $shifting ]] || refuse "Traffic of $STACK is being shifted between versions right now." "$shifting"
+# CodeDeploy expects an alias to be where the stack says. Where it is not, the next update would fail, and going back from that
+# failure CloudFormation may set the alias to the very version that was rolled back.
+behind=$(json "$detail" 'map(select(.newest != null and .version != .newest) | "\(.arn): runs \(.version), the stack has \(.newest)")
+  | join("\n")')
+[[ -z $behind || ${DRIFT-} == allowed ]] ||
+  refuse "$STACK describes other versions than its aliases run: it was rolled back, or changed by hand." "$behind
+Deploy the version that is live once more, with DeploymentPreference switched off for that update (Enabled: false)."
 versions=$(json "$detail" 'map({key: .arn, value: .version}) | from_entries')
 output versions "$versions"
 printf '%s\n' "$versions"
