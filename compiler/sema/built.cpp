@@ -95,7 +95,7 @@ void report_not_built(diag::Sink& sink, Span span, std::string_view shown) {
   sink.report(diag::Kind::NotYetImplemented, span, fmt::format("`{}` is not yet implemented: nothing of it would be emitted", shown));
 }
 
-void report_planned_part(diag::Sink& sink, Span span, std::string_view block, std::string_view statement, std::string_view part) {
+void report_planned_part(diag::Sink& sink, Span span, [[maybe_unused]] std::string_view block, [[maybe_unused]] std::string_view statement, std::string_view part) {
   assert(std::ranges::any_of(kPlannedParts, [&](const Form& f) { return f.block == block && f.statement == statement && f.part == part; }));
   const bool words = part.starts_with("a ") || part.starts_with("an ");
   const auto shown = words ? std::string(part) : fmt::format("`{}`", part);

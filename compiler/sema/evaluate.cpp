@@ -47,8 +47,8 @@ class Evaluation {
 
   auto wrong_type() -> std::optional<Value> {
     const auto& info = type_info(expected_.type);
-    auto added = refuse(diag::Kind::WrongType, value_.span(), fmt::format("found `{}`, expected {} such as `{}`", one_line(value_), with_article(info.name), info.example));
-    if (!expected_.what.empty()) added.help(fmt::format("{} is {}", expected_.what, with_article(info.name)));
+    auto added = refuse(diag::Kind::WrongType, value_.span(), fmt::format("found `{}`, expected {} such as `{}`", one_line(value_), info.noun, info.example));
+    if (!expected_.what.empty()) added.help(fmt::format("{} takes {}", expected_.what, info.noun));
     return std::nullopt;
   }
 
@@ -79,7 +79,7 @@ class Evaluation {
     result->span = value_.span();
     if (!fits(result->type, expected_.type)) {
       refuse(diag::Kind::WrongType, value_.span(),
-             fmt::format("`{}` is {}, expected {}", name.text(), with_article(type_info(result->type).name), with_article(type_info(expected_.type).name)));
+             fmt::format("`{}` is {}, expected {}", name.text(), type_info(result->type).noun, type_info(expected_.type).noun));
       return std::nullopt;
     }
     if (expected_.type == Type::Paths && result->type == Type::Path && result->known) {
@@ -136,6 +136,7 @@ class Evaluation {
     }
     auto result = make(declared->name);
     result.type = Type::Environment;
+    result.shown = declared->name;
     result.environment = context_.environment(declared->name);
     return result;
   }
@@ -178,7 +179,7 @@ class Evaluation {
     const auto* found = scope_.find(name_of(*name));
     if (found == nullptr) return environment(*name);
     if (found->type == Type::Environment) return *found;
-    refuse(diag::Kind::WrongType, name->span(), fmt::format("`{}` is {}, expected an environment", name->text(), with_article(type_info(found->type).name)));
+    refuse(diag::Kind::WrongType, name->span(), fmt::format("`{}` is {}, expected an environment", name->text(), type_info(found->type).noun));
     return std::nullopt;
   }
 
@@ -242,7 +243,7 @@ class Evaluation {
       if (child.kind() != NodeKind::Symbol && child.kind() != NodeKind::Comment) limits.push_back(child);
     }
     if (!measure || limits.size() != 2) {
-      refuse(diag::Kind::WrongType, expected_.range->span(), fmt::format("{} has no range", with_article(type_info(expected_.type).name)));
+      refuse(diag::Kind::WrongType, expected_.range->span(), fmt::format("{} has no range", type_info(expected_.type).noun));
       return false;
     }
     const auto low = read_amount(limits[0], *measure, context_.sink);
@@ -296,12 +297,18 @@ auto hole_value(Context& context, const Scope& scope, const Node& hole) -> std::
     base->environment = facts;
   } else {
     auto added = context.sink.report(diag::Kind::UnknownName, hole.span(), fmt::format("`{}` has no value here", parts[0]));
-    if (parts[0] == "env") added.help("declare a gate with the parameter `env: environment`, and use its name in the string");
+    std::vector<std::string> names;
+    for (const auto& [name, value] : scope.names) names.push_back(name);
+    if (const auto guess = diag::nearest(parts[0], names)) {
+      added.help(fmt::format("did you mean `{}`?", *guess));
+    } else if (parts[0] == "env") {
+      added.help("declare a gate with the parameter `env: environment`, and use its name in the string");
+    }
     return std::nullopt;
   }
   if (parts.size() == 1) {
     if (is_text(base->type) || base->type == Type::Severity || base->type == Type::Bool) return base;
-    context.sink.report(diag::Kind::WrongType, hole.span(), fmt::format("`{}` is {}, expected a text", parts[0], with_article(type_info(base->type).name)));
+    context.sink.report(diag::Kind::WrongType, hole.span(), fmt::format("`{}` is {}, expected a text", parts[0], type_info(base->type).noun));
     return std::nullopt;
   }
   return member_of(context, *base, parts[1], hole.span());
@@ -406,7 +413,7 @@ auto member_of(Context& context, const Value& value, std::string_view member, Sp
     unknown.known = false;
     return unknown;
   }
-  context.sink.report(diag::Kind::UnknownName, span, fmt::format("{} has no `{}`", with_article(type_info(value.type).name), member));
+  context.sink.report(diag::Kind::UnknownName, span, fmt::format("{} has no `{}`", type_info(value.type).noun, member));
   return std::nullopt;
 }
 

@@ -165,7 +165,9 @@ auto expand_atom(Context& context, const Scope& scope, const Node& atom) -> std:
 auto module_names(const Context& context) -> std::vector<std::string> {
   if (context.used_modules.empty()) return library_modules();
   std::vector<std::string> names;
-  for (const auto& module : context.used_modules) names.push_back(module.name);
+  for (const auto& module : context.used_modules) {
+    if (!module.planned) names.push_back(module.name);
+  }
   return names;
 }
 

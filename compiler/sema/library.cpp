@@ -124,6 +124,7 @@ class GateReader {
     variable.name = parts[0];
     if (parts.size() > 1) variable.member = parts[1];
     read_fallback(variable, call);
+    if (variable.member == "when" && variable.fallback) read_condition(variable);
     const auto has = [&](const auto& list) { return std::ranges::any_of(list, [&](const auto& each) { return each.name == parts[0]; }); };
     if (has(gate_.parameters)) {
       variable.source = ScriptVariable::Source::Parameter;
@@ -134,6 +135,14 @@ class GateReader {
     } else {
       sink_.report(diag::Kind::UnknownName, name.span(), fmt::format("`{}` is no parameter, comparison or setting of this gate", name.text()));
     }
+  }
+
+  void read_condition(ScriptVariable& variable) {
+    const auto output = plain_name(*variable.fallback);
+    variable.when = output ? name_of(*output) : std::string();
+    variable.member.clear();
+    const bool known = std::ranges::find(gate_.outputs, variable.when, &GateOutput::name) != gate_.outputs.end();
+    if (!known) sink_.report(diag::Kind::UnknownName, variable.fallback->span(), fmt::format("`{}` is no output of this gate", variable.fallback->text()));
   }
 
   static void read_fallback(ScriptVariable& variable, const Node& call) {

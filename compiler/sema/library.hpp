@@ -31,6 +31,7 @@ struct GateOutput {
 
 /// One variable of a script. In a declaration: `PATHS = paths`, `STACK = of.stack`, `WITHIN_MS = within as milliseconds`,
 /// `COVERAGE_OVER = coverage.over()`. Brackets give what holds when a use says nothing: `()` leaves the variable out.
+/// `COVERAGE_OF = of.when(coverage)` stands only when a use compares `coverage`.
 struct ScriptVariable {
   enum class Source {
     Literal,     ///< `text`
@@ -44,6 +45,7 @@ struct ScriptVariable {
   std::string member;
   std::string unit;  ///< of `as`, else empty
   std::string text;
+  std::string when;  ///< the output that must be compared for the variable to stand; empty: it always stands
   bool may_be_left_out = false;
   std::optional<Node> fallback;
 };

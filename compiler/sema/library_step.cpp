@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace promoc::sema {
 namespace {
@@ -35,7 +36,7 @@ auto place_of(Context& context, const Node& argument, std::size_t position, cons
     place = static_cast<std::size_t>(found - parameters.begin());
   }
   if (place >= parameters.size()) {
-    context.sink.report(diag::Kind::UnknownArgument, span, fmt::format("`{}` takes {} argument{}, and this is one more", gate, parameters.size(), parameters.size() == 1 ? "" : "s"));
+    context.sink.report(diag::Kind::UnknownArgument, span, parameters.empty() ? fmt::format("`{}` takes no arguments", gate) : fmt::format("`{}` takes {} argument{}, and this is one more", gate, parameters.size(), parameters.size() == 1 ? "" : "s"));
     return std::nullopt;
   }
   if (bound[place]) {
@@ -104,7 +105,12 @@ class VariableBinder {
   auto bind_parameter(const ScriptVariable& variable, std::optional<std::string>& text) -> bool {
     const auto& parameters = call_.gate->parameters;
     const auto at = static_cast<std::size_t>(std::ranges::find(parameters, variable.name, &GateParameter::name) - parameters.begin());
+    if (!variable.when.empty() && !is_compared(variable.when)) return true;
     auto value = arguments_[at];
+    if (!value && parameters[at].fallback && parameters[at].fallback->text() != "\"\"") {
+      value = default_value(parameters[at]);
+      if (!value) return false;
+    }
     if (!value) return true;
     if (variable.member.empty()) return take(value, variable, text);
     if (value->type == Type::Target && variable.member == "stack") value = in_environment(context_, scope_, *value);
@@ -112,13 +118,32 @@ class VariableBinder {
     return take(member_of(context_, *value, variable.member, value->span), variable, text);
   }
 
+  auto is_compared(const std::string& output) const -> bool {
+    return std::ranges::any_of(call_.comparisons, [&](const OutputComparison& c) { return output_of(c) == output; });
+  }
+
+  auto output_of(const OutputComparison& comparison) const -> std::string {
+    return comparison.output.empty() && !call_.gate->outputs.empty() ? call_.gate->outputs.front().name : comparison.output;
+  }
+
+  /// The library's default. Where it is a path that this repository does not have, the use must say one.
+  auto default_value(const GateParameter& parameter) -> std::optional<Value> {
+    const auto findings = std::exchange(context_.sink, {});
+    const auto value = evaluate(context_, {}, {parameter.type, {}, {}}, *parameter.fallback);
+    context_.sink = findings;
+    if (value) return value;
+    context_.sink.report(diag::Kind::MissingArgument, call_.name, fmt::format("`{}` takes `{}` for `{}` when nothing is said, and there is none here", call_.gate->name, one_line(*parameter.fallback), parameter.name))
+        .label(parameter.span, "the default")
+        .help(fmt::format("say which: `{}: {}`", parameter.name, type_info(parameter.type).example));
+    return std::nullopt;
+  }
+
   auto bind_comparison(const ScriptVariable& variable, std::optional<std::string>& text) -> bool {
     const auto type = std::ranges::find(call_.gate->outputs, variable.name, &GateOutput::name)->type;
     const Expected expected{type, fmt::format("`{}` of `{}`", variable.name, call_.gate->name), {}};
     for (std::size_t i = 0; i < call_.comparisons.size(); ++i) {
       const auto& comparison = call_.comparisons[i];
-      const auto& output = comparison.output.empty() ? call_.gate->outputs.front().name : comparison.output;
-      if (output != variable.name || comparison_word(comparison.sign) != variable.member || taken_[i]) continue;
+      if (output_of(comparison) != variable.name || comparison_word(comparison.sign) != variable.member || taken_[i]) continue;
       taken_[i] = true;
       return take(evaluate(context_, scope_, expected, comparison.value), variable, text);
     }
@@ -157,7 +182,7 @@ class VariableBinder {
     }
     for (std::size_t i = 0; i < settings_taken_.size(); ++i) {
       if (settings_taken_[i]) continue;
-      context_.sink.report(diag::Kind::ComparisonNotOffered, call_.settings[i].span, fmt::format("`{}` knows no `{}`", call_.gate->name, call_.settings[i].name));
+      context_.sink.report(diag::Kind::ComparisonNotOffered, call_.settings[i].span, fmt::format("`{}` takes no `{}`", call_.gate->name, call_.settings[i].name));
       good = false;
     }
     return good;
@@ -165,7 +190,7 @@ class VariableBinder {
 
   auto refuse_comparison(const OutputComparison& comparison) -> bool {
     const auto& gate = *call_.gate;
-    const auto output = comparison.output.empty() && !gate.outputs.empty() ? gate.outputs.front().name : comparison.output;
+    const auto output = output_of(comparison);
     if (gate.outputs.empty()) {
       context_.sink.report(diag::Kind::ComparisonNotOffered, comparison.span, fmt::format("`{}` passes or fails, and measures nothing", gate.name))
           .help("leave the comparison out");
@@ -250,12 +275,6 @@ auto make_step(Context& context, const Scope& scope, const GateCall& call, bool&
   auto arguments = bind_arguments(context, scope, call.call, call.gate->name, call.gate->parameters);
   if (!arguments) return std::nullopt;
   const auto title = step_title(*call.gate, *arguments);
-  for (std::size_t i = 0; i < arguments->size(); ++i) {
-    const auto& parameter = call.gate->parameters[i];
-    if ((*arguments)[i] || !parameter.fallback) continue;
-    if (parameter.fallback->text() == "\"\"") continue;
-    (*arguments)[i] = evaluate(context, {}, {parameter.type, {}, {}}, *parameter.fallback);
-  }
   CheckStep step;
   step.gate = call.gate->name;
   step.title = title;

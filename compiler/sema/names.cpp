@@ -55,7 +55,7 @@ void Names::declare(Declaration declaration, diag::Sink& sink) {
   const auto first = std::ranges::find_if(declarations_, same);
   if (first != declarations_.end()) {
     sink.report(diag::Kind::DuplicateName, declaration.span, fmt::format("`{}` is declared twice", declaration.name))
-        .label(first->span, fmt::format("first as {} here", with_article(word_of(first->kind))));
+        .label(first->span, fmt::format("first declared here, as {}", with_article(word_of(first->kind))));
     first->broken = true;
     return;
   }

@@ -38,7 +38,11 @@ void report_cycle(const std::vector<Environment>& rest, diag::Sink& sink) {
   }
   std::ranges::sort(path, {}, &Environment::span);
   auto added = sink.report(diag::Kind::Cycle, order_span(*path.front()), fmt::format("`{}` comes after itself", path.front()->name));
-  for (std::size_t i = 1; i < path.size(); ++i) added.label(order_span(*path[i]), fmt::format("`{}` waits for an earlier one here", path[i]->name));
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const auto names = before(*path[i]);
+    const auto earlier = std::ranges::find_if(path, [&](const Environment* e) { return std::ranges::find(names, e->name) != names.end(); });
+    added.label(order_span(*path[i]), fmt::format("`{}` comes after `{}`", path[i]->name, (*earlier)->name));
+  }
 }
 
 /// A trigger of its own beside a chain would be a second way past the earlier environment.

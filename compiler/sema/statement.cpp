@@ -28,13 +28,24 @@ auto only_once(diag::Sink& sink, const Node& node, const std::vector<std::string
   return good;
 }
 
+namespace {
+
+/// The words that tell a statement from others that begin alike.
+auto shown_head(const Node& line) -> std::string {
+  if (line.name() == "rollback" && line.field("dispatch")) return "rollback by dispatch";
+  if (line.name() == "rollback" && line.field("when")) return "rollback when";
+  return std::string(line.name());
+}
+
+}  // namespace
+
 auto built_lines(diag::Sink& sink, const Node& node, std::string_view block) -> std::vector<Node> {
   std::vector<Node> built;
   for (const auto& line : node.statements()) {
     if (is_built(block, line.name())) {
       built.push_back(line);
     } else {
-      report_not_built(sink, head_span(line), line.name());
+      report_not_built(sink, head_span(line), shown_head(line));
     }
   }
   return built;

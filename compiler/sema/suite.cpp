@@ -66,9 +66,8 @@ auto read_run(Context& context, const Declaration& suite, GateCall& call) -> boo
   return call.gate != nullptr;
 }
 
-/// The use of the library that a suite stands for. Every line is read, so that all mistakes are found at once.
-auto read_suite(Context& context, const Declaration& suite) -> std::optional<GateCall> {
-  GateCall call;
+/// Reads the use of the library that a suite stands for. Every line is read, so that all mistakes are found at once.
+auto read_suite(Context& context, const Declaration& suite, GateCall& call) -> bool {
   bool good = only_once(context.sink, suite.statement, {"run", "skipped", "empty", "timeout"});
   good = read_run(context, suite, call) && good;
   for (const auto& line : suite.statement.statements()) {
@@ -76,7 +75,7 @@ auto read_suite(Context& context, const Declaration& suite) -> std::optional<Gat
     if (line.name() == "skipped" || line.name() == "empty") good = read_setting(context, line, call) && good;
     if (line.name() == "timeout") good = read_duration(*line.field("value"), context.sink).has_value() && good;
   }
-  return good ? std::optional(std::move(call)) : std::nullopt;
+  return good;
 }
 
 auto takes_setting(Context& context, const Declaration& suite, std::string_view setting) -> bool {
@@ -89,11 +88,12 @@ auto takes_setting(Context& context, const Declaration& suite, std::string_view 
 }  // namespace
 
 auto expand_suite(Context& context, const Scope& scope, const Declaration& suite) -> std::optional<Expansion> {
-  const auto call = read_suite(context, suite);
-  if (!call) return std::nullopt;
+  GateCall call;
+  const bool good = read_suite(context, suite, call);
+  if (call.gate == nullptr) return std::nullopt;
   Expansion result;
-  auto step = make_step(context, scope, *call, result.known);
-  if (!step) return std::nullopt;
+  auto step = make_step(context, scope, call, result.known);
+  if (!step || !good) return std::nullopt;
   const auto timeouts = statements_named(suite.statement, "timeout");
   if (!timeouts.empty()) step->timeout = read_duration(*timeouts[0].field("value"), context.sink).value_or(step->timeout);
   result.steps.push_back(std::move(*step));
@@ -120,7 +120,7 @@ void add_suite_rules(Context& context, const Declaration& suite, const Check& ch
     }
   }
   const auto says = [&](std::string_view word) { return !statements_named(suite.statement, word).empty(); };
-  if (!says("skipped") && takes_setting(context, suite, "skipped")) context.default_taken(fmt::format("`{}`: skipped tests are allowed", suite.name), suite.span);
+  if (!says("skipped") && takes_setting(context, suite, "skipped")) context.default_taken(fmt::format("`{}`: a skipped test fails", suite.name), suite.span);
   if (!says("empty") && takes_setting(context, suite, "empty")) context.default_taken(fmt::format("`{}`: a run without tests fails", suite.name), suite.span);
 }
 

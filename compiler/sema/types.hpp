@@ -18,6 +18,7 @@ enum class Type {
 struct TypeInfo {
   Type type;
   std::string_view name;
+  std::string_view noun;     ///< in a message: "a text"
   std::string_view example;  ///< as a definition writes a value
   bool in_template;          ///< a parameter of the application may have it
   bool in_gate;              ///< a parameter of a gate may have it

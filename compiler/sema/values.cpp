@@ -35,6 +35,7 @@ constexpr auto kMemorySlips = std::to_array<Slip>({{"MB", "MiB"}, {"Mb", "MiB"},
 
 struct MeasureInfo {
   std::string_view noun;      ///< "a duration"
+  std::string_view what;      ///< "time"
   std::string_view example;   ///< "24h"
   std::string_view units;     ///< for messages
   std::span<const Unit> table;
@@ -43,10 +44,10 @@ struct MeasureInfo {
 
 auto measure_info(Measure measure) -> MeasureInfo {
   switch (measure) {
-    case Measure::Duration: return {"a duration", "24h", "`ms`, `s`, `min`, `h` and `d`", kDurations, kDurationSlips};
-    case Measure::Memory: return {"an amount of memory", "512MiB", "`MiB` and `GiB`", kMemory, kMemorySlips};
-    case Measure::Percent: return {"a percentage", "5%", "`%`", kPercent, {}};
-    case Measure::Count: return {"a number", "5", "none", {}, {}};
+    case Measure::Duration: return {"a duration", "time", "24h", "`ms`, `s`, `min`, `h` and `d`", kDurations, kDurationSlips};
+    case Measure::Memory: return {"an amount of memory", "memory", "512MiB", "`MiB` and `GiB`", kMemory, kMemorySlips};
+    case Measure::Percent: return {"a percentage", "percentages", "5%", "`%`", kPercent, {}};
+    case Measure::Count: return {"a number", "numbers", "5", "none", {}, {}};
   }
   return {};
 }
@@ -68,7 +69,7 @@ void report_unit(const Node& token, const Amount& amount, const MeasureInfo& inf
   const auto slip = std::ranges::find(info.slips, amount.unit, &Slip::written);
   const auto text = amount.unit == "m" && slip != info.slips.end() && slip->meant == "min"
                         ? std::string("`m` is a minute to one reader and a month to another")
-                        : fmt::format("`{}` is no unit of {} here", amount.unit, info.noun.substr(info.noun.find(' ') + 1));
+                        : fmt::format("`{}` is no unit of {} here", amount.unit, info.what);
   auto added = sink.report(diag::Kind::UnknownUnit, token.span(), text);
   if (slip == info.slips.end()) {
     added.help(fmt::format("the units are {}", info.units));

@@ -15,9 +15,12 @@ auto says_what(const Node& node) -> bool {
          (name == "argument" && node.field("key"));
 }
 
-auto owner_of(const Node& statement) -> std::string {
-  const auto name = statement.child(NodeKind::Name);
-  return name ? name_of(*name) : std::string(statement.name());
+/// Whose figure it is: the declared name, else the statement itself.
+auto owner_of(Context& context, const Node& statement) -> std::string {
+  for (const auto& declaration : context.names.all()) {
+    if (declaration.statement == statement) return declaration.name;
+  }
+  return std::string(statement.name());
 }
 
 void collect(Context& context, const Node& node, const std::string& owner, const Node& about) {
@@ -35,7 +38,7 @@ void collect(Context& context, const Node& node, const std::string& owner, const
 }  // namespace
 
 void bind_assumed(Context& context) {
-  for (const auto& statement : context.tree.root().statements()) collect(context, statement, owner_of(statement), statement);
+  for (const auto& statement : context.tree.root().statements()) collect(context, statement, owner_of(context, statement), statement);
 }
 
 }  // namespace promoc::sema

@@ -28,7 +28,7 @@ void bind_checks(Context& context, const Node& line, BranchProtection& protectio
     const auto check = std::ranges::find(context.model.checks, used.use.check, &Check::id);
     const auto reads = std::ranges::any_of(check->steps, &CheckStep::reads_aws);
     if (reads) {
-      context.sink.report(diag::Kind::NoEnvironmentHere, used.use.span, fmt::format("`{}` reads AWS, and a pull request has no role there", used.use.check))
+      context.sink.report(diag::Kind::NoEnvironmentHere, used.use.span, fmt::format("`{}` reads AWS, and a pull request has no role there", used.text))
           .help("use it in an environment, with `require` or `verify`");
       continue;
     }

@@ -21,7 +21,8 @@ class EnvironmentBinder {
 
   auto run() -> Environment {
     built_lines(context_.sink, declaration_.statement, "environment");
-    only_once(context_.sink, declaration_.statement, {"approve", "rollout", "account", "domain", "accept", "after"});
+    only_once(context_.sink, declaration_.statement, {"approve", "account", "domain", "accept", "after"});
+    check_rollouts();
     lines_ = lines_of(context_, declaration_);
     for (const auto& line : lines_) bind_line(line.statement);
     bind_settings(context_, environment_, lines_);
@@ -125,6 +126,13 @@ class EnvironmentBinder {
 
   static auto head_of_event(const Node& line) -> Span { return join(line.token().span(), line.field("event")->span()); }
 
+  /// Several rollouts are told apart by `when`, which is not built.
+  void check_rollouts() {
+    const auto lines = statements_named(declaration_.statement, "rollout");
+    if (std::ranges::any_of(lines, [](const Node& line) { return line.field("when").has_value(); })) return;
+    only_once(context_.sink, declaration_.statement, {"rollout"});
+  }
+
   void bind_account(const Node& line) {
     environment_.account = scope_.environment->account;
     context_.rule(rule_id("account"), text_of(line), line.span());
@@ -178,10 +186,6 @@ void bind_environment_facts(Context& context) {
 void bind_environments(Context& context) {
   for (auto* declaration : context.names.of({NameKind::Environment})) {
     context.model.environments.push_back(EnvironmentBinder(context, *declaration).run());
-  }
-  for (const auto& facts : context.environments) {
-    if (!facts.domain || facts.domain_used) continue;
-    context.sink.report(diag::Kind::NotUsed, facts.domain_span, fmt::format("no gate reads the domain of `{}`", facts.name)).help("it stands in strings as `\\(env.domain)`");
   }
 }
 

@@ -36,11 +36,12 @@ void bind_module(Context& context, const Node& name) {
     context.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is named twice", name.text())).label(first->span, "first here");
     return;
   }
-  context.used_modules.push_back({parts[1], name.span(), !exists, false});
+  const auto guess = exists ? std::nullopt : diag::nearest(parts[1], modules);
+  context.used_modules.push_back({guess.value_or(parts[1]), name.span(), !exists && !guess, guess.has_value()});
   if (exists) return;
   if (is_planned_gate(parts[1])) return report_not_built(context.sink, name.span(), name.text());
   auto added = context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("there is no module `{}`", name.text()));
-  if (const auto guess = diag::nearest(parts[1], modules)) {
+  if (guess) {
     added.help(fmt::format("did you mean `std.{}`?", *guess)).fix(name.span(), fmt::format("std.{}", *guess), fmt::format("write `std.{}`", *guess));
   } else {
     std::vector<std::string> full;
@@ -78,7 +79,8 @@ auto bind_version(Context& context) -> bool {
   }
   if (statements.front().name() != "promoc") {
     context.sink.report(diag::Kind::LanguageVersion, versions.front().span(), "the version of the language is not the first statement")
-        .label(head_span(statements.front()), "this stands before it");
+        .label(head_span(statements.front()), "this stands before it")
+        .help("make it the first line");
     return false;
   }
   return only_once(context.sink, root(context), {"promoc"});

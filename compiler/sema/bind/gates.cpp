@@ -7,7 +7,6 @@ namespace promoc::sema {
 
 void bind_gates(Context& context) {
   for (auto* declaration : context.names.of({NameKind::Suite, NameKind::Gate, NameKind::Gates})) check_declaration(context, *declaration);
-  for (auto* declaration : context.names.of({NameKind::Suite, NameKind::Gate, NameKind::Gates})) declaration->used = false;
 }
 
 }  // namespace promoc::sema

@@ -16,14 +16,18 @@ auto is_scalar(std::string_view kind) -> bool {
   return std::ranges::find(kScalars, kind) != kScalars.end();
 }
 
-void append_base(Context& context, const Declaration& start, const Node& statement, std::vector<Line>& lines, int depth) {
+/// `chain` holds the environments on the way; a cycle is reported once, at the first that is declared.
+void append_base(Context& context, const Declaration& from, std::vector<Line>& lines, std::vector<const Declaration*> chain) {
+  const auto& statement = from.statement;
+  chain.push_back(&from);
   const auto like = statement.field("like");
   if (!like) return;
   const auto name = like->child(NodeKind::Name).value();
   const auto* base = context.names.resolve(name, {NameKind::Environment}, "an environment", context.sink);
   if (base == nullptr) return;
-  if (base == &start || depth > static_cast<int>(context.environments.size())) {
-    context.sink.report(diag::Kind::Cycle, name.span(), fmt::format("`{}` is like itself", start.name)).label(start.span, "declared here");
+  if (const auto again = std::ranges::find(chain, base); again != chain.end()) {
+    const auto& first = **std::min_element(again, chain.end(), [](const Declaration* a, const Declaration* b) { return a->span < b->span; });
+    context.sink.report(diag::Kind::Cycle, first.span, fmt::format("`{}` is like itself", first.name)).label(name.span(), "the circle closes here");
     return;
   }
   const auto own = lines.size();
@@ -32,7 +36,7 @@ void append_base(Context& context, const Declaration& start, const Node& stateme
     if (!is_built("environment", line.name()) || line.name() == "note" || (said && is_scalar(line.name()))) continue;
     lines.push_back({line, true});
   }
-  append_base(context, start, base->statement, lines, depth + 1);
+  append_base(context, *base, lines, std::move(chain));
 }
 
 }  // namespace
@@ -42,7 +46,7 @@ auto lines_of(Context& context, Declaration& environment) -> std::vector<Line> {
   for (const auto& line : environment.statement.statements()) {
     if (is_built("environment", line.name())) lines.push_back({line, false});
   }
-  append_base(context, environment, environment.statement, lines, 0);
+  append_base(context, environment, lines, {});
   return lines;
 }
 

@@ -166,7 +166,7 @@ auto valid_unit(Context& context, const Node& assign, Type type) -> std::optiona
   const auto name = name_of(unit->token());
   const std::vector<std::string> units{"milliseconds", "seconds", "minutes", "hours"};
   if (type == Type::Duration && std::ranges::find(units, name) != units.end()) return name;
-  context.sink.report(diag::Kind::UnknownUnit, unit->span(), type == Type::Duration ? fmt::format("found `{}`, expected {}", name, alternatives(units)) : fmt::format("{} has one form only", with_article(type_info(type).name)));
+  context.sink.report(diag::Kind::UnknownUnit, unit->span(), type == Type::Duration ? fmt::format("found `{}`, expected {}", name, alternatives(units)) : fmt::format("{} has one form only", type_info(type).noun));
   return std::nullopt;
 }
 

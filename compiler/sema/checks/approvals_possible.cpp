@@ -69,8 +69,8 @@ void check_approvals_possible(const Model& model, diag::Sink& sink) {
     const auto possible = Matching(slots).size();
     if (possible == slots.size()) continue;
     sink.report(diag::Kind::ImpossibleApproval, environment.approval->span,
-                fmt::format("{} different people must approve, and the roles have {} for it", slots.size(), possible))
-        .label(find_role(model, environment.approval->terms.front().roles.front()).span, "the role is declared here")
+                fmt::format("this asks for {} different people, and only {} {} the roles for it", slots.size(), possible, possible == 1 ? "has" : "have"))
+        .label(find_role(model, environment.approval->terms.front().roles.front()).span, "declared here")
         .help("ask for fewer, or name more users");
   }
 }

@@ -1,0 +1,2 @@
+def test_answers():
+    assert True
