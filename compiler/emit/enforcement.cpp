@@ -103,7 +103,11 @@ class Links {
            approvals.own_click_counts ? "one approval by " + approvals.role
                                       : "one more click by " + approvals.role + ": the credentials are behind it");
     if (approvals.needs_matching()) {
-      workflow(rule, "jobs." + d.environment + ".steps[The approvals are complete]", "different people, each for an approval of their own");
+      workflow(rule, "jobs." + d.environment + ".steps[The approvals are complete]", "different people, each for an approval of their own; " + std::to_string(approvals.clicks) +
+                   " clicks for " + std::to_string(approvals.asked) + (approvals.asked == 1 ? " approval" : " approvals"));
+      for (const auto& slot : approvals.slots) {
+        if (!approvals.excluding.empty()) github(rule + ".excluding", settings_file(slot.environment), "put.prevent_self_review", "whoever started the run");
+      }
       workflow(rule + ".excluding", "jobs." + check_job(d) + ".steps[Who may not approve]");
       workflow(rule + ".excluding", "jobs." + d.environment + ".steps[The approvals are complete]");
       workflow(rule + ".expires", "jobs." + d.environment + ".steps[The approvals are complete].env.EXPIRES_SECONDS");

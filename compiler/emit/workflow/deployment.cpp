@@ -130,15 +130,15 @@ void Section::add_check() {
   if (d_.has_records()) {
     job.permissions.emplace_back("deployments", "read");
     add_record_env(job.env);
-    if (only_forward()) job.steps.add(forward_step(false));
   }
+  if (only_forward() || excludes()) job.permissions.emplace_back("pull-requests", "read");
+  if (only_forward()) job.steps.add(forward_step(false));
   if (excludes()) add_exclusion(job);
   std::move(job).add_to(jobs_);
 }
 
 /// Whoever had a part in what lies between the live version and the candidate.
 void Section::add_exclusion(Job& job) {
-  job.permissions.emplace_back("pull-requests", "read");
   job.outputs = {{"excluded", gh::path("steps.excluded.outputs.excluded")}};
   if (d_.has_records()) {
     job.steps.add(script_step(emission_, {.title = "What is live", .id = "live", .script = "live.sh", .env = yaml::map({{"GH_TOKEN", token()}})}));
@@ -188,6 +188,7 @@ void Section::add_deploy() {
   if (!d_.approvals && !d_.has_records()) job.concurrency = "deploy-" + d_.environment;
   job.permissions = {{"contents", "read"}, {"id-token", "write"}};
   if (d_.has_records() || matches_people()) job.permissions.emplace_back("actions", "read");
+  if (only_forward()) job.permissions.emplace_back("pull-requests", "read");
   if (d_.has_records()) {
     job.permissions.emplace_back("deployments", "write");
     add_record_env(job.env);
