@@ -98,7 +98,7 @@ template <typename Statement>
 struct documented : p::seq<p::plus<doc_comment>, sp, recover<p::must<Statement, end_of_statement>>> {};
 
 template <typename Statement>
-struct line : p::sor<blank_line, line_comment, p::seq<symbol_text<";">, sp>, documented<Statement>,
+struct line : p::sor<blank_line, line_comment, p::seq<sp, separator>, documented<Statement>,
                      p::seq<sp, recover<p::must<Statement, end_of_statement>>>> {};
 
 template <typename Statement>

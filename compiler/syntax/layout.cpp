@@ -60,7 +60,10 @@ class Scanner {
     for (at_ = lost_.start; at_ < text_.size();) {
       const char c = text_[at_];
       if (c == '\n') {
-        if (ends_at_newline()) return at_ + 1;
+        const auto next = next_line();
+        if (ends_at_newline(next)) return at_ + 1;
+        at_ = next;
+        continue;
       } else if (at_ == lost_.failed_at && is_out_of_place(c)) {
         // goes with the statement
       } else if (c == '}') {
@@ -85,12 +88,14 @@ class Scanner {
     const auto first_line_end = line_end(text_, at_);
     if (is_bracket(at(text_, at_))) ++at_;  // it may stand in place of the `{`
     const auto closes_here = closers_on_line(at_) > lost_.open_here;
-    for (std::uint32_t depth = 0; at_ < text_.size(); step()) {
+    for (std::uint32_t depth = 0; at_ < text_.size();) {
       const char c = text_[at_];
       if (c == '\n') {
         const auto next = next_line();
         const auto indent = next - line_begin(text_, next);
         if (next == text_.size() || (text_[next] == '}' ? indent < indent_ : indent <= indent_)) return std::nullopt;
+        at_ = next;
+        continue;
       } else if (c == '{') {
         ++depth;
       } else if (c == '}' && depth > 0) {
@@ -99,6 +104,7 @@ class Scanner {
         if (at_ < first_line_end && !closes_here) return std::nullopt;
         return at_ + 1;
       }
+      step();
     }
     return std::nullopt;
   }
@@ -108,12 +114,11 @@ class Scanner {
 
   /// Over one character, or over a whole string or comment.
   void step() {
-    const auto eol = line_end(text_, at_);
     if (text_[at_] == '"') {
       const auto closed = string_end(text_, at_);
-      at_ = closed ? *closed : before_trailing_braces(eol);
+      at_ = closed ? *closed : before_trailing_braces(line_end(text_, at_));
     } else if (text_.substr(at_).starts_with("//")) {
-      at_ = eol;
+      at_ = line_end(text_, at_);
     } else {
       ++at_;
     }
@@ -158,8 +163,7 @@ class Scanner {
   }
 
   /// Whether the statement ends with this line although it may have opened brackets, or end with a comma.
-  [[nodiscard]] auto ends_at_newline() const -> bool {
-    const auto next = next_line();
+  [[nodiscard]] auto ends_at_newline(std::uint32_t next) const -> bool {
     if (next == text_.size()) return open_.empty();
     const auto deeper = next - line_begin(text_, next) > indent_;
     if (open_.empty()) return !deeper || !is_joint(token_before(text_, at_).of(text_));

@@ -11,6 +11,8 @@ namespace {
 
 /// A file with more mistakes than this is of another kind; reading on would only bury the first message.
 constexpr int kMaxMistakes = 100;
+/// The same for statements that cannot be read, also those that give no message of their own.
+constexpr int kMaxFailures = 500;
 
 /// The line break before the line that holds the offset.
 auto end_of_line_before(std::string_view text, std::uint32_t offset) -> std::uint32_t {
@@ -177,22 +179,29 @@ auto ParseState::resume(const Failure& failure, std::uint32_t start) const -> st
 }
 
 auto ParseState::after(const Failure& failure, const Lost& lost) -> std::ptrdiff_t {
-  if (block_ended_before(lost.start)) {
-    levels_.back().left_open = true;
-    return end_of_line_before(text(), lost.start);
-  }
-  if (lone_doc_comment(failure, lost.start)) return lost.start;
-  if (!follows_from_last(lost)) report(failure, place(lost), tree_.file(), text(), sink_);
-  if (++mistakes_ == kMaxMistakes) {
-    sink_
-        .report(diag::Kind::TooManyMistakes, span(lost.start, lost.start),
-                fmt::format("{} statements cannot be read; the rest of the file was not looked at", mistakes_))
-        .help("is this a promotion definition? see `promoc init` for one that works");
-    stopped_ = true;
-    for (auto& level : levels_) level.left_open = true;
-    return static_cast<std::ptrdiff_t>(text().size());
-  }
-  return resume(failure, lost.start);
+  const auto left_open = block_ended_before(lost.start);
+  const auto lone = !left_open && lone_doc_comment(failure, lost.start);
+  const auto echo = !left_open && !lone && follows_from_last(lost);
+  if (!left_open && !lone && !echo && !stopped_) report(failure, place(lost), tree_.file(), text(), sink_);
+  ++failures_;
+  if (!echo) ++mistakes_;
+  if (stopped_ || too_many(lost.start)) return static_cast<std::ptrdiff_t>(text().size());
+  if (lone) return lost.start;
+  if (!left_open) return resume(failure, lost.start);
+  levels_.back().left_open = true;
+  return end_of_line_before(text(), lost.start);
+}
+
+/// Stops when there are too many mistakes.
+auto ParseState::too_many(std::uint32_t start) -> bool {
+  if (mistakes_ < kMaxMistakes && failures_ < kMaxFailures) return false;
+  const auto token = token_at(text(), start);
+  sink_.report(diag::Kind::TooManyMistakes, span(token.begin, token.end),
+               fmt::format("{} statements cannot be read; the rest of the file was not looked at", failures_))
+      .help("is this a promotion definition?");
+  stopped_ = true;
+  for (auto& level : levels_) level.left_open = true;
+  return true;
 }
 
 }  // namespace promoc::syntax

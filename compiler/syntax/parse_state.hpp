@@ -91,6 +91,7 @@ class ParseState {
   [[nodiscard]] auto indentation_of(const Level& level) const -> std::uint32_t;
   [[nodiscard]] auto unresolved(const Level& level) const -> bool;
   [[nodiscard]] auto follows_from_last(const Lost& lost) -> bool;
+  [[nodiscard]] auto too_many(std::uint32_t start) -> bool;
   [[nodiscard]] auto resume(const Failure& failure, std::uint32_t start) const -> std::uint32_t;
   [[nodiscard]] auto blocks_on_line(std::uint32_t offset) const -> std::uint32_t;
   [[nodiscard]] auto is_missing_brace(const Failure& failure) const -> bool;
@@ -119,6 +120,7 @@ class ParseState {
 
   std::optional<std::uint32_t> lone_doc_;  ///< the last `///` that was reported
   int mistakes_ = 0;
+  int failures_ = 0;
   bool stopped_ = false;
 };
 

@@ -72,7 +72,8 @@ class Printer {
   void indent(const Token& token, bool closes) {
     const bool comment = token.kind == NodeKind::Comment || token.kind == NodeKind::DocComment;
     const bool in_brackets = !open_.empty() && open_.back() != '{';
-    const bool goes_on = !token.starts_statement && !closes && !comment && !in_brackets;
+    const bool separator = source_[token.begin] == ';';
+    const bool goes_on = !token.starts_statement && !closes && !comment && !separator && !in_brackets;
     out_.append(2 * (open_.size() + (goes_on ? 1 : 0)), ' ');
   }
 

@@ -95,7 +95,7 @@ class Scanner {
   /// One character that is not plain; false when there is no use in going on.
   auto look() -> bool {
     const char c = text_[at_];
-    const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\n';
+    const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
     if (static_cast<unsigned char>(c) >= 0x80 || is_control(static_cast<unsigned char>(c))) return other(c, next);
     if (nesting_.step(c, next)) {
       sink_.report(diag::Kind::NestingTooDeep, here(1),
