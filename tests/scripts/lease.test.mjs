@@ -57,7 +57,7 @@ it('take: a lease of a dead run that left nothing open is taken over', async () 
 
 it('take: a lease of a dead run that left a deployment open, or one nobody can judge, is refused', async () => {
   await each([dead(['in_progress']), dead(['in_progress'], { created_at: '2026-10-01T20:00:00Z' })], async (world) => {
-    const r = expect(await lease('take', { [put]: held, [get]: by(600) }, {}, world), 1, 'ended in the middle of a deployment', 'Run the rollback');
+    const r = expect(await lease('take', { [put]: held, [get]: by(600) }, {}, world), 1, 'ended in the middle of a deployment', 'Run its failed jobs again');
     assert.ok(puts(r).every((c) => !option(c, '--condition-expression').includes('run_id = :other')));
   });
 });

@@ -41,7 +41,7 @@ state=none
 [[ -z $live ]] || state=$(json "$live" .state)
 if [[ $state == in_progress && $LEASED == true ]]; then
   refuse "Run $(json "$live" .payload.run) started a deployment to $ENVIRONMENT that has no end." \
-    "Run the rollback for it first: it brings $ENVIRONMENT to a known state."
+    "Run its failed jobs again, or the rollback for it: that brings $ENVIRONMENT to a known state."
 elif [[ $state == in_progress ]]; then
   live=$(newest success true)
 fi

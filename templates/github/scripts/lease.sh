@@ -94,7 +94,7 @@ take() {
         open=$(left_open "$run") || exit
         [[ $open == false ]] ||
           refuse "Run $run ended in the middle of a deployment to $ENVIRONMENT and left its lease behind." \
-            "Run the rollback for it: it brings $ENVIRONMENT to a known state and frees the lease."
+            "Run its failed jobs again, or the rollback for it: that brings $ENVIRONMENT to a known state and frees the lease."
         if put 'run_id = :other' "$run"; then
           echo "Run $run has ended and left nothing open: this run holds the lease of $ENVIRONMENT now."
           return
