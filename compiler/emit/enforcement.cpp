@@ -117,7 +117,8 @@ class Links {
   void add_rollback(const plan::Deployment& d) {
     const auto rule = d.environment + ".rollback";
     workflow(rule, "jobs." + rollback_job(d) + ".if",
-             "the aliases go back at once; the stack follows with the next deployment. Data and messages do not go back");
+             "the aliases go back at once; the stack follows with the next deployment. Data and messages do not go back. After a "
+             "lost runner somebody must re-run the failed jobs");
     aws(rule, kRolesFile, "Resources.RollbackRole", Holds::Admin, "the role switches published versions and cannot bring new code");
     github(rule, settings_file(rollback_environment(d)), "branch_policies");
   }
