@@ -10,25 +10,58 @@ namespace promoc::sema {
 namespace {
 
 constexpr auto kBuilt = std::to_array<Form>({
-    {"file", "promoc", ""}, {"file", "pipeline", ""}, {"file", "use", ""}, {"file", "github", ""}, {"file", "role", ""},
-    {"file", "artifacts", ""}, {"file", "target", ""}, {"file", "suite", ""}, {"file", "gate", ""}, {"file", "gates", ""},
-    {"file", "approvals", ""}, {"file", "environment", ""}, {"file", "protect", ""}, {"file", "note", ""},
+    {"file", "promoc", ""},
+    {"file", "pipeline", ""},
+    {"file", "use", ""},
+    {"file", "github", ""},
+    {"file", "role", ""},
+    {"file", "artifacts", ""},
+    {"file", "target", ""},
+    {"file", "suite", ""},
+    {"file", "gate", ""},
+    {"file", "gates", ""},
+    {"file", "approvals", ""},
+    {"file", "environment", ""},
+    {"file", "protect", ""},
+    {"file", "note", ""},
 
-    {"github", "plan", ""}, {"github", "visibility", ""}, {"github", "default_branch", ""}, {"github", "oidc_subject", ""},
-    {"github", "owner_id", ""}, {"github", "repo_id", ""},
+    {"github", "plan", ""},
+    {"github", "visibility", ""},
+    {"github", "default_branch", ""},
+    {"github", "oidc_subject", ""},
+    {"github", "owner_id", ""},
+    {"github", "repo_id", ""},
 
     {"target", "parameter", ""},
 
-    {"suite", "run", ""}, {"suite", "expect", ""}, {"suite", "skipped", ""}, {"suite", "empty", ""}, {"suite", "timeout", ""},
+    {"suite", "run", ""},
+    {"suite", "expect", ""},
+    {"suite", "skipped", ""},
+    {"suite", "empty", ""},
+    {"suite", "timeout", ""},
 
-    {"environment", "trigger", ""}, {"environment", "after", ""}, {"environment", "require", ""}, {"environment", "approve", ""},
-    {"environment", "set", ""}, {"environment", "rollout", ""}, {"environment", "verify", ""}, {"environment", "on", ""},
-    {"environment", "account", ""}, {"environment", "domain", ""}, {"environment", "accept", ""}, {"environment", "note", ""},
+    {"environment", "trigger", ""},
+    {"environment", "after", ""},
+    {"environment", "require", ""},
+    {"environment", "approve", ""},
+    {"environment", "set", ""},
+    {"environment", "rollout", ""},
+    {"environment", "verify", ""},
+    {"environment", "on", ""},
+    {"environment", "account", ""},
+    {"environment", "domain", ""},
+    {"environment", "accept", ""},
+    {"environment", "note", ""},
 
     {"on", "rollback", ""},
 
-    {"protect", "reviews", ""}, {"protect", "checks", ""}, {"protect", "code_owners", ""}, {"protect", "signed_commits", ""},
-    {"protect", "up_to_date", ""}, {"protect", "dismiss_stale", ""}, {"protect", "last_push_approval", ""},
+    {"protect", "reviews", ""},
+    {"protect", "checks", ""},
+    {"protect", "code_owners", ""},
+    {"protect", "signed_commits", ""},
+    {"protect", "up_to_date", ""},
+    {"protect", "dismiss_stale", ""},
+    {"protect", "last_push_approval", ""},
     {"protect", "linear_history", ""},
 });
 
@@ -70,9 +103,28 @@ constexpr auto kPlannedParts = std::to_array<Form>({
 
 /// Sorted. A module alone stands for all its gates.
 constexpr auto kPlannedGates = std::to_array<std::string_view>({
-    "apigateway", "aws.alarms_firing", "aws.alarms_ready", "aws.error_rate", "aws.latest", "aws.log_errors", "aws.log_groups",
-    "aws.log_search", "aws.metrics_published", "aws.traffic_shifted", "cdk", "dynamodb", "ecs", "github", "lambda", "mail",
-    "python.black", "python.flake8", "python.locust", "python.safety", "slack", "sqs",
+    "apigateway",
+    "aws.alarms_firing",
+    "aws.alarms_ready",
+    "aws.error_rate",
+    "aws.latest",
+    "aws.log_errors",
+    "aws.log_groups",
+    "aws.log_search",
+    "aws.metrics_published",
+    "aws.traffic_shifted",
+    "cdk",
+    "dynamodb",
+    "ecs",
+    "github",
+    "lambda",
+    "mail",
+    "python.black",
+    "python.flake8",
+    "python.locust",
+    "python.safety",
+    "slack",
+    "sqs",
 });
 static_assert(std::ranges::is_sorted(kPlannedGates));
 
@@ -83,7 +135,8 @@ auto planned_parts() -> std::span<const Form> { return kPlannedParts; }
 auto planned_gates() -> std::span<const std::string_view> { return kPlannedGates; }
 
 auto is_built(std::string_view block, std::string_view statement) -> bool {
-  return std::ranges::any_of(kBuilt, [&](const Form& form) { return form.block == block && form.statement == statement; });
+  return std::ranges::any_of(kBuilt,
+                             [&](const Form& form) { return form.block == block && form.statement == statement; });
 }
 
 auto is_planned_gate(std::string_view name) -> bool {
@@ -92,14 +145,18 @@ auto is_planned_gate(std::string_view name) -> bool {
 }
 
 void report_not_built(diag::Sink& sink, Span span, std::string_view shown) {
-  sink.report(diag::Kind::NotYetImplemented, span, fmt::format("`{}` is not yet implemented: nothing of it would be emitted", shown));
+  sink.report(diag::Kind::NotYetImplemented, span,
+              fmt::format("`{}` is not yet implemented: nothing of it would be emitted", shown));
 }
 
-void report_planned_part(diag::Sink& sink, Span span, [[maybe_unused]] std::string_view block, [[maybe_unused]] std::string_view statement, std::string_view part) {
-  assert(std::ranges::any_of(kPlannedParts, [&](const Form& f) { return f.block == block && f.statement == statement && f.part == part; }));
+void report_planned_part(diag::Sink& sink, Span span, [[maybe_unused]] std::string_view block,
+                         [[maybe_unused]] std::string_view statement, std::string_view part) {
+  assert(std::ranges::any_of(
+      kPlannedParts, [&](const Form& f) { return f.block == block && f.statement == statement && f.part == part; }));
   const bool words = part.starts_with("a ") || part.starts_with("an ");
   const auto shown = words ? std::string(part) : fmt::format("`{}`", part);
-  sink.report(diag::Kind::NotYetImplemented, span, fmt::format("{} is not yet implemented: nothing of it would be emitted", shown));
+  sink.report(diag::Kind::NotYetImplemented, span,
+              fmt::format("{} is not yet implemented: nothing of it would be emitted", shown));
 }
 
 }  // namespace promoc::sema

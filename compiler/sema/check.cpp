@@ -12,8 +12,9 @@ namespace {
 /// Findings that stay true whatever stands in a part of the file that could not be read.
 auto stands_alone(diag::Kind kind) -> bool {
   using enum diag::Kind;
-  constexpr auto kKinds = std::to_array<diag::Kind>({DuplicateName, WrongType, UnknownUnit, OutOfRange, UnknownType, HoleNotAllowed, WrongPath,
-                                                     MalformedText, LanguageVersion, NotYetImplemented});
+  constexpr auto kKinds =
+      std::to_array<diag::Kind>({DuplicateName, WrongType, UnknownUnit, OutOfRange, UnknownType, HoleNotAllowed,
+                                 WrongPath, MalformedText, LanguageVersion, NotYetImplemented});
   return std::ranges::find(kKinds, kind) != kKinds.end();
 }
 
@@ -22,7 +23,9 @@ void hand_on(const diag::Sink& from, bool incomplete, diag::Sink& to) {
   const auto& all = from.all();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& finding = all[i];
-    const auto same = [&](const diag::Diagnostic& other) { return other.kind == finding.kind && other.span == finding.span && other.message == finding.message; };
+    const auto same = [&](const diag::Diagnostic& other) {
+      return other.kind == finding.kind && other.span == finding.span && other.message == finding.message;
+    };
     if (std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
     if (incomplete && !stands_alone(finding.kind)) continue;
     auto added = to.report(finding.kind, finding.span, finding.message);
@@ -51,7 +54,8 @@ void bind(Context& context) {
 
 }  // namespace
 
-auto check(const syntax::Tree& definition, SourceManager& sources, const FileSystem& files, diag::Sink& sink) -> std::optional<Model> {
+auto check(const syntax::Tree& definition, SourceManager& sources, const FileSystem& files, diag::Sink& sink)
+    -> std::optional<Model> {
   const bool incomplete = sink.has_errors();
   Context context(definition, sources, files);
   if (bind_version(context)) {

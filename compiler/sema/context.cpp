@@ -19,6 +19,8 @@ auto Context::environment(std::string_view name) -> EnvironmentFacts* {
   return found == environments.end() ? nullptr : &*found;
 }
 
-auto Context::only_target() const -> const Target* { return model.targets.size() == 1 ? &model.targets.front() : nullptr; }
+auto Context::only_target() const -> const Target* {
+  return model.targets.size() == 1 ? &model.targets.front() : nullptr;
+}
 
 }  // namespace promoc::sema

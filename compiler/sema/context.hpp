@@ -21,7 +21,7 @@ struct EnvironmentFacts {
   std::string name;
   std::optional<std::string> domain;
   std::optional<std::string> account;
-  Span span;         ///< of the name
+  Span span;  ///< of the name
   Span domain_span;
   bool domain_used = false;
 };

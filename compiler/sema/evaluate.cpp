@@ -8,17 +8,10 @@
 namespace promoc::sema {
 namespace {
 
-/// Texts that any text may be made of.
-auto is_text(Type type) -> bool {
-  constexpr auto kTexts = std::to_array<Type>({Type::Text, Type::Path, Type::Glob, Type::Url, Type::Branch, Type::Version, Type::Digest, Type::Cron});
-  return std::ranges::find(kTexts, type) != kTexts.end();
-}
-
-auto takes_holes(Type type) -> bool { return type == Type::Text || type == Type::Url || type == Type::Path || type == Type::Paths; }
-
 /// Whether a value of one type may stand where another is wanted.
 auto fits(Type given, Type wanted) -> bool {
-  return given == wanted || (wanted == Type::Text && is_text(given)) || (wanted == Type::Paths && given == Type::Path);
+  return given == wanted || (wanted == Type::Text && is_text_type(given)) ||
+         (wanted == Type::Paths && given == Type::Path);
 }
 
 /// One evaluation; a class only to keep the four things together that every step needs.
@@ -37,7 +30,9 @@ class Evaluation {
   }
 
  private:
-  [[nodiscard]] auto is_field(std::string_view name) const -> bool { return primary_.kind() == NodeKind::Field && primary_.name() == name; }
+  [[nodiscard]] auto is_field(std::string_view name) const -> bool {
+    return primary_.kind() == NodeKind::Field && primary_.name() == name;
+  }
 
   template <typename... Text>
   auto refuse(diag::Kind kind, Span span, std::string message) -> diag::Sink::Added {
@@ -47,7 +42,8 @@ class Evaluation {
 
   auto wrong_type() -> std::optional<Value> {
     const auto& info = type_info(expected_.type);
-    auto added = refuse(diag::Kind::WrongType, value_.span(), fmt::format("found `{}`, expected {} such as `{}`", one_line(value_), info.noun, info.example));
+    auto added = refuse(diag::Kind::WrongType, value_.span(),
+                        fmt::format("found `{}`, expected {} such as `{}`", one_line(value_), info.noun, info.example));
     if (!expected_.what.empty()) added.help(fmt::format("{} takes {}", expected_.what, info.noun));
     return std::nullopt;
   }
@@ -79,7 +75,8 @@ class Evaluation {
     result->span = value_.span();
     if (!fits(result->type, expected_.type)) {
       refuse(diag::Kind::WrongType, value_.span(),
-             fmt::format("`{}` is {}, expected {}", name.text(), type_info(result->type).noun, type_info(expected_.type).noun));
+             fmt::format("`{}` is {}, expected {}", name.text(), type_info(result->type).noun,
+                         type_info(expected_.type).noun));
       return std::nullopt;
     }
     if (expected_.type == Type::Paths && result->type == Type::Path && result->known) {
@@ -115,9 +112,11 @@ class Evaluation {
     if (!name) return wrong_type();
     const auto text = name_of(*name);
     if (std::ranges::find(words, text) != words.end()) return make(text);
-    auto added = refuse(diag::Kind::UnknownName, name->span(), fmt::format("found `{}`, expected {}", text, alternatives(words)));
+    auto added = refuse(diag::Kind::UnknownName, name->span(),
+                        fmt::format("found `{}`, expected {}", text, alternatives(words)));
     if (const auto guess = diag::nearest(text, words)) {
-      added.help(fmt::format("did you mean `{}`?", *guess)).fix(name->span(), *guess, fmt::format("write `{}`", *guess));
+      added.help(fmt::format("did you mean `{}`?", *guess))
+          .fix(name->span(), *guess, fmt::format("write `{}`", *guess));
     }
     return std::nullopt;
   }
@@ -179,7 +178,8 @@ class Evaluation {
     const auto* found = scope_.find(name_of(*name));
     if (found == nullptr) return environment(*name);
     if (found->type == Type::Environment) return *found;
-    refuse(diag::Kind::WrongType, name->span(), fmt::format("`{}` is {}, expected an environment", name->text(), type_info(found->type).noun));
+    refuse(diag::Kind::WrongType, name->span(),
+           fmt::format("`{}` is {}, expected an environment", name->text(), type_info(found->type).noun));
     return std::nullopt;
   }
 
@@ -228,7 +228,8 @@ class Evaluation {
       if (each->text == result.text && each->amount == result.amount) return true;
       allowed.push_back(one_line(item));
     }
-    auto added = refuse(diag::Kind::OutOfRange, result.span, fmt::format("found `{}`, expected {}", one_line(value_), alternatives(allowed)));
+    auto added = refuse(diag::Kind::OutOfRange, result.span,
+                        fmt::format("found `{}`, expected {}", one_line(value_), alternatives(allowed)));
     added.label(expected_.range->span(), "declared here");
     if (const auto guess = diag::nearest(one_line(value_), allowed)) {
       added.help(fmt::format("did you mean `{}`?", *guess)).fix(result.span, *guess, fmt::format("write `{}`", *guess));
@@ -243,14 +244,16 @@ class Evaluation {
       if (child.kind() != NodeKind::Symbol && child.kind() != NodeKind::Comment) limits.push_back(child);
     }
     if (!measure || limits.size() != 2) {
-      refuse(diag::Kind::WrongType, expected_.range->span(), fmt::format("{} has no range", type_info(expected_.type).noun));
+      refuse(diag::Kind::WrongType, expected_.range->span(),
+             fmt::format("{} has no range", type_info(expected_.type).noun));
       return false;
     }
     const auto low = read_amount(limits[0], *measure, context_.sink);
     const auto high = read_amount(limits[1], *measure, context_.sink);
     if (!low || !high) return false;
     if (result.amount >= *low && result.amount <= *high) return true;
-    refuse(diag::Kind::OutOfRange, result.span, fmt::format("`{}` is outside `{}`", one_line(value_), one_line(*expected_.range)))
+    refuse(diag::Kind::OutOfRange, result.span,
+           fmt::format("`{}` is outside `{}`", one_line(value_), one_line(*expected_.range)))
         .label(expected_.range->span(), "declared here");
     return false;
   }
@@ -263,106 +266,6 @@ class Evaluation {
   bool reported_ = false;
 };
 
-/// A path of the repository: relative, without `..`, and there.
-auto check_path(Context& context, std::string_view path, Span span) -> bool {
-  const auto wrong = [&](std::string message, std::string help) {
-    context.sink.report(diag::Kind::WrongPath, span, std::move(message)).help(std::move(help));
-    return false;
-  };
-  if (path.empty()) return wrong("the path is empty", "name a file or folder of the repository");
-  if (path.front() == '/' || path.find('\\') != std::string_view::npos) {
-    return wrong(fmt::format("`{}` is not a path inside the repository", path), "write it relative to the definition, with `/` between its parts");
-  }
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const auto end = std::min(path.find('/', begin), path.size());
-    if (path.substr(begin, end - begin) == "..") return wrong(fmt::format("`{}` leads out of the folder of the definition", path), "write a path without `..`");
-    begin = end + 1;
-  }
-  auto bare = path;
-  while (bare.ends_with('/')) bare.remove_suffix(1);
-  if (bare == "." || context.files.is_directory(bare) || context.files.read(bare)) return true;
-  return wrong(fmt::format("there is no file or folder `{}`", path), "paths are relative to the definition");
-}
-
-/// What `\(env.domain)` stands for.
-auto hole_value(Context& context, const Scope& scope, const Node& hole) -> std::optional<Value> {
-  const auto parts = name_parts(hole);
-  std::optional<Value> base;
-  if (const auto* found = scope.find(parts[0])) {
-    base = *found;
-  } else if (auto* facts = context.environment(parts[0]); facts != nullptr && parts.size() > 1) {
-    base.emplace();
-    base->type = Type::Environment;
-    base->text = facts->name;
-    base->environment = facts;
-  } else {
-    auto added = context.sink.report(diag::Kind::UnknownName, hole.span(), fmt::format("`{}` has no value here", parts[0]));
-    std::vector<std::string> names;
-    for (const auto& [name, value] : scope.names) names.push_back(name);
-    if (const auto guess = diag::nearest(parts[0], names)) {
-      added.help(fmt::format("did you mean `{}`?", *guess));
-    } else if (parts[0] == "env") {
-      added.help("declare a gate with the parameter `env: environment`, and use its name in the string");
-    }
-    return std::nullopt;
-  }
-  if (parts.size() == 1) {
-    if (is_text(base->type) || base->type == Type::Severity || base->type == Type::Bool) return base;
-    context.sink.report(diag::Kind::WrongType, hole.span(), fmt::format("`{}` is {}, expected a text", parts[0], type_info(base->type).noun));
-    return std::nullopt;
-  }
-  return member_of(context, *base, parts[1], hole.span());
-}
-
-auto environment_member(Context& context, const Value& value, std::string_view member, Span span) -> std::optional<Value> {
-  Value result;
-  result.span = span;
-  if (member != "name" && member != "domain" && member != "account") {
-    auto added = context.sink.report(diag::Kind::UnknownName, span, fmt::format("an environment has no `{}`", member));
-    if (const auto guess = diag::nearest(member, {"name", "domain", "account"})) {
-      added.help(fmt::format("did you mean `{}`?", *guess));
-    } else {
-      added.help("it has `name`, `domain` and `account`");
-    }
-    return std::nullopt;
-  }
-  if (!value.known || value.environment == nullptr) {
-    result.known = false;
-    return result;
-  }
-  auto& facts = *value.environment;
-  if (member == "domain") facts.domain_used = true;
-  const auto text = member == "name" ? std::optional(facts.name) : member == "domain" ? facts.domain : facts.account;
-  if (!text) {
-    context.sink.report(diag::Kind::MissingStatement, span, fmt::format("the environment `{}` has no `{}`", facts.name, member))
-        .label(facts.span, fmt::format("add `{} \"...\"` here", member));
-    return std::nullopt;
-  }
-  result.text = *text;
-  result.shown = *text;
-  return result;
-}
-
-auto target_member(Context& context, const Value& value, std::string_view member, Span span) -> std::optional<Value> {
-  Value result;
-  result.span = span;
-  const auto& target = *value.target;
-  if (member == "name") result.text = target.name;
-  if (member == "template") result.text = target.template_path;
-  if (member == "templates") result.text = fmt::format("[{}]", json_string(target.template_path));
-  if (member == "region") result.text = target.region;
-  if (member == "stack") {
-    result.known = value.known && value.environment != nullptr;
-    if (result.known) result.text = stack_name(target, value.environment->name);
-  }
-  if (result.known && result.text.empty()) {
-    context.sink.report(diag::Kind::UnknownName, span, fmt::format("a target has no `{}`", member)).help("it has `name`, `template`, `templates`, `region` and `stack`");
-    return std::nullopt;
-  }
-  result.shown = result.text;
-  return result;
-}
-
 }  // namespace
 
 auto Scope::find(std::string_view name) const -> const Value* {
@@ -370,51 +273,9 @@ auto Scope::find(std::string_view name) const -> const Value* {
   return found == names.end() ? nullptr : &found->second;
 }
 
-auto evaluate(Context& context, const Scope& scope, const Expected& expected, const Node& value) -> std::optional<Value> {
+auto evaluate(Context& context, const Scope& scope, const Expected& expected, const Node& value)
+    -> std::optional<Value> {
   return Evaluation(context, scope, expected, value).run();
-}
-
-auto evaluate_string(Context& context, const Scope& scope, Type type, const Node& string) -> std::optional<Value> {
-  Value result;
-  result.type = type;
-  result.span = string.span();
-  if (!takes_holes(type)) {
-    const auto text = plain_text(string, context.sink);
-    if (!text) return std::nullopt;
-    result.text = *text;
-  } else {
-    for (const auto part : string.children()) {
-      if (part.kind() != NodeKind::StringPart) continue;
-      if (part.name() != "hole") {
-        result.text += unescape(part.text());
-        continue;
-      }
-      const auto value = hole_value(context, scope, part);
-      if (!value) return std::nullopt;
-      result.known = result.known && value->known;
-      result.text += value->text;
-    }
-  }
-  result.shown = result.text;
-  if (!result.known) return result;
-  if (type == Type::Path && !check_path(context, result.text, string.span())) return std::nullopt;
-  if (const auto wrong = malformed(type, result.text)) {
-    context.sink.report(diag::Kind::MalformedText, string.span(), fmt::format("found `{}`: {}", result.text, *wrong));
-    return std::nullopt;
-  }
-  return result;
-}
-
-auto member_of(Context& context, const Value& value, std::string_view member, Span span) -> std::optional<Value> {
-  if (value.type == Type::Environment) return environment_member(context, value, member, span);
-  if (value.type == Type::Target && value.target != nullptr) return target_member(context, value, member, span);
-  if (value.type == Type::Target) {
-    Value unknown;
-    unknown.known = false;
-    return unknown;
-  }
-  context.sink.report(diag::Kind::UnknownName, span, fmt::format("{} has no `{}`", type_info(value.type).noun, member));
-  return std::nullopt;
 }
 
 auto in_environment(Context& context, const Scope& scope, Value target) -> std::optional<Value> {
@@ -425,7 +286,9 @@ auto in_environment(Context& context, const Scope& scope, Value target) -> std::
     return target;
   }
   if (scope.environment == nullptr) {
-    context.sink.report(diag::Kind::NoEnvironmentHere, target.span, fmt::format("`{}` is asked for its stack, and no environment is known here", target.shown))
+    context.sink
+        .report(diag::Kind::NoEnvironmentHere, target.span,
+                fmt::format("`{}` is asked for its stack, and no environment is known here", target.shown))
         .help(fmt::format("write `{} in` and the environment", target.shown));
     return std::nullopt;
   }
@@ -440,7 +303,8 @@ auto encode(Context& context, const Value& value, std::string_view unit) -> std:
   if (value.type != Type::Duration) return value.text;
   const auto factor = unit == "milliseconds" ? 1 : unit == "minutes" ? 60'000 : unit == "hours" ? 3'600'000 : 1'000;
   if (value.amount % factor == 0) return fmt::format("{}", value.amount / factor);
-  context.sink.report(diag::Kind::OutOfRange, value.span, fmt::format("`{}` is no whole number of {}", value.shown, unit.empty() ? "seconds" : unit));
+  context.sink.report(diag::Kind::OutOfRange, value.span,
+                      fmt::format("`{}` is no whole number of {}", value.shown, unit.empty() ? "seconds" : unit));
   return std::nullopt;
 }
 

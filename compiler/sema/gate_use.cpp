@@ -9,6 +9,9 @@
 namespace promoc::sema {
 namespace {
 
+/// Scripts of one job. Far more than anybody needs, and few enough that gates made of gates cannot grow without end.
+constexpr std::size_t kMostSteps = 50;
+
 constexpr auto kGateLike = {NameKind::Gate, NameKind::Suite, NameKind::Gates, NameKind::Checklist, NameKind::Calendar};
 
 auto expand_comparison(Context& context, const Scope& scope, const Node& comparison) -> std::optional<Expansion>;
@@ -33,7 +36,8 @@ auto right_side(const Node& comparison) -> std::optional<Node> {
   return comparison.field("operator") && values.size() > 1 ? std::optional(values[1]) : std::nullopt;
 }
 
-auto parameter_scope(const Scope& outer, const std::vector<GateParameter>& parameters, const Arguments& arguments) -> Scope {
+auto parameter_scope(const Scope& outer, const std::vector<GateParameter>& parameters, const Arguments& arguments)
+    -> Scope {
   Scope scope;
   scope.environment = outer.environment;
   scope.declaring = outer.declaring;
@@ -44,7 +48,8 @@ auto parameter_scope(const Scope& outer, const std::vector<GateParameter>& param
 }
 
 /// Defaults of parameters that the use leaves out.
-auto with_defaults(Context& context, const std::vector<GateParameter>& parameters, Arguments arguments) -> std::optional<Arguments> {
+auto with_defaults(Context& context, const std::vector<GateParameter>& parameters, Arguments arguments)
+    -> std::optional<Arguments> {
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (arguments[i] || !parameters[i].fallback) continue;
     arguments[i] = evaluate(context, {}, {parameters[i].type, {}, parameters[i].range}, *parameters[i].fallback);
@@ -54,8 +59,8 @@ auto with_defaults(Context& context, const std::vector<GateParameter>& parameter
 }
 
 /// A gate of the definition, with the values of a use.
-auto expand_gate(Context& context, const Scope& scope, Declaration& declaration, const Arguments& arguments, const std::vector<GateParameter>& parameters)
-    -> std::optional<Expansion> {
+auto expand_gate(Context& context, const Scope& scope, Declaration& declaration, const Arguments& arguments,
+                 const std::vector<GateParameter>& parameters) -> std::optional<Expansion> {
   const auto inner = parameter_scope(scope, parameters, arguments);
   const auto is = declaration.statement.field("is");
   auto result = expand_condition(context, inner, *is->field("condition"));
@@ -63,12 +68,14 @@ auto expand_gate(Context& context, const Scope& scope, Declaration& declaration,
   return result;
 }
 
-/// A gate, suite or list that a name of the definition stands for. Null when it is none, or is known to be broken or not built.
+/// A gate, suite or list that a name of the definition stands for. Null when it is none, or is known to be broken or
+/// not built.
 auto local_gate(Context& context, const Node& name) -> Declaration* {
   auto* declaration = context.names.resolve(name, kGateLike, "a gate", context.sink);
   if (declaration == nullptr || !declaration->built) return nullptr;
   if (context.gate_progress[declaration] == Progress::Running) {
-    context.sink.report(diag::Kind::Cycle, name.span(), fmt::format("`{}` needs itself", declaration->name)).label(declaration->span, "declared here");
+    context.sink.report(diag::Kind::Cycle, name.span(), fmt::format("`{}` needs itself", declaration->name))
+        .label(declaration->span, "declared here");
     declaration->broken = true;
     return nullptr;
   }
@@ -83,23 +90,30 @@ auto refuse_operator(Context& context, const Node& comparison, std::string_view 
   const auto member = call.field("member");
   if (!sign && !within && !member) return false;
   const auto at = sign ? *sign : within ? *within : *member;
-  context.sink.report(diag::Kind::ComparisonNotOffered, at.span(), fmt::format("`{}` passes or fails, and measures nothing", name))
+  context.sink
+      .report(diag::Kind::ComparisonNotOffered, at.span(),
+              fmt::format("`{}` passes or fails, and measures nothing", name))
       .help("put the comparison into its declaration");
   return true;
 }
 
-auto expand_local(Context& context, const Scope& scope, const Node& comparison, const Node& call) -> std::optional<Expansion> {
+auto expand_local(Context& context, const Scope& scope, const Node& comparison, const Node& call)
+    -> std::optional<Expansion> {
   const auto name = name_node(call);
   auto* declaration = local_gate(context, name);
   if (declaration == nullptr) return std::nullopt;
   if (declaration->kind == NameKind::Gates) {
-    context.sink.report(diag::Kind::WrongKindOfName, name.span(), fmt::format("`{}` is a list of gates, expected a gate", declaration->name))
+    context.sink
+        .report(diag::Kind::WrongKindOfName, name.span(),
+                fmt::format("`{}` is a list of gates, expected a gate", declaration->name))
         .label(declaration->span, "declared here")
         .help("list it with `require` or in another `gates`, without `and`");
     return std::nullopt;
   }
   if (refuse_operator(context, comparison, declaration->name)) return std::nullopt;
-  const auto parameters = declaration->kind == NameKind::Gate ? read_gate_parameters(declaration->statement, context.sink) : std::vector<GateParameter>();
+  const auto parameters = declaration->kind == NameKind::Gate
+                              ? read_gate_parameters(declaration->statement, context.sink)
+                              : std::vector<GateParameter>();
   auto arguments = bind_arguments(context, scope, call, declaration->name, parameters);
   if (arguments) arguments = with_defaults(context, parameters, std::move(*arguments));
   if (!arguments) return std::nullopt;
@@ -118,12 +132,15 @@ auto output_of(Context& context, const Node& call) -> std::optional<std::string>
   if (one_member) return name_of(members[0].token());
   if (one_part) return parts[2];
   if (members.empty() && parts.size() == 2) return std::string();
-  context.sink.report(diag::Kind::WrongType, call.span(), fmt::format("found `{}`, expected a gate and perhaps one of its measures", one_line(call)))
+  context.sink
+      .report(diag::Kind::WrongType, call.span(),
+              fmt::format("found `{}`, expected a gate and perhaps one of its measures", one_line(call)))
       .help("such as `python.bandit(\"src\").highest`");
   return std::nullopt;
 }
 
-auto expand_library(Context& context, const Scope& scope, const Node& comparison, const Node& call) -> std::optional<Expansion> {
+auto expand_library(Context& context, const Scope& scope, const Node& comparison, const Node& call)
+    -> std::optional<Expansion> {
   const auto name = name_node(call);
   const auto* gate = find_library_gate(context, name);
   if (gate == nullptr) return std::nullopt;
@@ -135,11 +152,14 @@ auto expand_library(Context& context, const Scope& scope, const Node& comparison
     const auto sign = *comparison.field("operator");
     use.comparisons.push_back({*output, one_line(sign), *value, join(sign.span(), value->span())});
   } else if (!output->empty()) {
-    context.sink.report(diag::Kind::MissingArgument, call.span(), fmt::format("`{}` is a measure, and nothing says how much of it is good", *output))
+    context.sink
+        .report(diag::Kind::MissingArgument, call.span(),
+                fmt::format("`{}` is a measure, and nothing says how much of it is good", *output))
         .help("compare it, as in `<= low`");
     return std::nullopt;
   }
-  if (const auto within = comparison.field("within")) use.settings.push_back({"within", {}, *within->field("value"), within->span()});
+  if (const auto within = comparison.field("within"))
+    use.settings.push_back({"within", {}, *within->field("value"), within->span()});
   Expansion result;
   const auto step = make_step(context, scope, use, result.known);
   if (!step) return std::nullopt;
@@ -148,7 +168,8 @@ auto expand_library(Context& context, const Scope& scope, const Node& comparison
 }
 
 auto expand_comparison(Context& context, const Scope& scope, const Node& comparison) -> std::optional<Expansion> {
-  if (const auto quantifier = comparison.field("quantifier")) return refuse_part(context, quantifier->span(), quantifier->text());
+  if (const auto quantifier = comparison.field("quantifier"))
+    return refuse_part(context, quantifier->span(), quantifier->text());
   if (const auto over = comparison.field("over")) return refuse_part(context, over->span(), "over");
   const auto call = call_of(context, comparison);
   if (!call) return std::nullopt;
@@ -187,12 +208,16 @@ auto is_module_at_hand(Context& context, const Node& name) -> bool {
     report_not_built(context.sink, name.span(), name.text());
   } else if (exists) {
     const auto& last = context.used_modules.back();
-    context.sink.report(diag::Kind::ModuleNotInUse, name.span(), fmt::format("`{}` is in the module `std.{}`, which `use` does not name", name.text(), module))
+    context.sink
+        .report(diag::Kind::ModuleNotInUse, name.span(),
+                fmt::format("`{}` is in the module `std.{}`, which `use` does not name", name.text(), module))
         .label(last.span, "named here")
         .help(fmt::format("add `std.{}` to `use`", module))
-        .fix({last.span.file, last.span.end, last.span.end}, fmt::format(", std.{}", module), fmt::format("use `std.{}`", module));
+        .fix({last.span.file, last.span.end, last.span.end}, fmt::format(", std.{}", module),
+             fmt::format("use `std.{}`", module));
   } else {
-    auto added = context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("there is no module `{}`", module));
+    auto added =
+        context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("there is no module `{}`", module));
     const auto names = module_names(context);
     if (const auto guess = diag::nearest(module, names)) {
       added.help(fmt::format("did you mean `{}`?", *guess));
@@ -214,7 +239,8 @@ auto find_library_gate(Context& context, const Node& name) -> const LibraryGate*
     return nullptr;
   }
   const auto gates = context.library.gates_of(parts[0], context.sources, context.sink);
-  auto added = context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("`std.{}` has no gate `{}`", parts[0], parts[1]));
+  auto added = context.sink.report(diag::Kind::UnknownName, name.span(),
+                                   fmt::format("`std.{}` has no gate `{}`", parts[0], parts[1]));
   if (const auto guess = diag::nearest(parts[1], gates)) {
     added.help(fmt::format("did you mean `{}.{}`?", parts[0], *guess));
   } else {
@@ -235,6 +261,13 @@ auto expand_condition(Context& context, const Scope& scope, const Node& conditio
     if (!part) continue;
     result.known = result.known && part->known;
     std::ranges::move(part->steps, std::back_inserter(result.steps));
+  }
+  if (result.steps.size() > kMostSteps) {
+    context.sink
+        .report(diag::Kind::OutOfRange, condition.span(),
+                fmt::format("this gate has {} steps, and a job runs {} at most", result.steps.size(), kMostSteps))
+        .help("split it into several gates");
+    return std::nullopt;
   }
   return good ? std::optional(std::move(result)) : std::nullopt;
 }

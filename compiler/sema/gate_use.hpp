@@ -23,8 +23,8 @@ auto check_declaration(Context& context, Declaration& declaration) -> bool;
 /// Whether the module of a dotted name may be used; one that may not is reported.
 auto is_module_at_hand(Context& context, const Node& name) -> bool;
 
-/// The gate of the library that a name stands for. One that is not there or not in use is reported; one that is announced and not
-/// there is reported as not yet implemented, once for a module that `use` names.
+/// The gate of the library that a name stands for. One that is not there or not in use is reported; one that is
+/// announced and not there is reported as not yet implemented, once for a module that `use` names.
 auto find_library_gate(Context& context, const Node& name) -> const LibraryGate*;
 
 /// One check at its place of use.

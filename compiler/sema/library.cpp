@@ -24,7 +24,8 @@ auto read_gate_type(const Node& node, diag::Sink& sink) -> std::optional<Type> {
   for (const auto& each : all_types()) {
     if (each.in_gate) names.emplace_back(each.name);
   }
-  auto added = sink.report(diag::Kind::UnknownType, node.span(), fmt::format("`{}` is no type of a gate's parameter", node.text()));
+  auto added = sink.report(diag::Kind::UnknownType, node.span(),
+                           fmt::format("`{}` is no type of a gate's parameter", node.text()));
   if (const auto guess = diag::nearest(node.text(), names)) {
     added.help(fmt::format("did you mean `{}`?", *guess)).fix(node.span(), *guess, fmt::format("write `{}`", *guess));
   } else {
@@ -86,7 +87,8 @@ class GateReader {
     if (info == nullptr) {
       sink_.report(diag::Kind::UnknownName, name.span(), fmt::format("`{}` is no kind of gate", name.text()));
     } else if (!info->built) {
-      sink_.report(diag::Kind::NotYetImplemented, name.span(), fmt::format("`kind {}` is not yet implemented", name.text()));
+      sink_.report(diag::Kind::NotYetImplemented, name.span(),
+                   fmt::format("`kind {}` is not yet implemented", name.text()));
     } else {
       gate_.kind = info->kind;
     }
@@ -113,7 +115,8 @@ class GateReader {
     if (value.kind() == NodeKind::Field && value.name() == "call") {
       read_source(variable, value);
     } else {
-      variable.text = value.kind() == NodeKind::String ? plain_text(value, sink_).value_or("") : std::string(value.text());
+      variable.text =
+          value.kind() == NodeKind::String ? plain_text(value, sink_).value_or("") : std::string(value.text());
     }
     gate_.variables.push_back(std::move(variable));
   }
@@ -125,7 +128,9 @@ class GateReader {
     if (parts.size() > 1) variable.member = parts[1];
     read_fallback(variable, call);
     if (variable.member == "when" && variable.fallback) read_condition(variable);
-    const auto has = [&](const auto& list) { return std::ranges::any_of(list, [&](const auto& each) { return each.name == parts[0]; }); };
+    const auto has = [&](const auto& list) {
+      return std::ranges::any_of(list, [&](const auto& each) { return each.name == parts[0]; });
+    };
     if (has(gate_.parameters)) {
       variable.source = ScriptVariable::Source::Parameter;
     } else if (has(gate_.outputs) && !comparison_sign(variable.member).empty()) {
@@ -133,7 +138,8 @@ class GateReader {
     } else if (parts.size() == 1 && std::ranges::find(kGateSettings, parts[0]) != std::end(kGateSettings)) {
       variable.source = ScriptVariable::Source::Setting;
     } else {
-      sink_.report(diag::Kind::UnknownName, name.span(), fmt::format("`{}` is no parameter, comparison or setting of this gate", name.text()));
+      sink_.report(diag::Kind::UnknownName, name.span(),
+                   fmt::format("`{}` is no parameter, comparison or setting of this gate", name.text()));
     }
   }
 
@@ -142,7 +148,9 @@ class GateReader {
     variable.when = output ? name_of(*output) : std::string();
     variable.member.clear();
     const bool known = std::ranges::find(gate_.outputs, variable.when, &GateOutput::name) != gate_.outputs.end();
-    if (!known) sink_.report(diag::Kind::UnknownName, variable.fallback->span(), fmt::format("`{}` is no output of this gate", variable.fallback->text()));
+    if (!known)
+      sink_.report(diag::Kind::UnknownName, variable.fallback->span(),
+                   fmt::format("`{}` is no output of this gate", variable.fallback->text()));
   }
 
   static void read_fallback(ScriptVariable& variable, const Node& call) {
@@ -170,7 +178,8 @@ auto read_gate_parameters(const Node& gate, diag::Sink& sink) -> std::vector<Gat
     parameter.span = typed.span();
     const auto first = std::ranges::find(parameters, parameter.name, &GateParameter::name);
     if (first != parameters.end()) {
-      sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is declared twice", parameter.name)).label(first->span, "first here");
+      sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is declared twice", parameter.name))
+          .label(first->span, "first here");
       continue;
     }
     const auto type = read_gate_type(typed.field("type")->token(), sink);
@@ -225,14 +234,16 @@ auto Library::gates_of(std::string_view module, SourceManager& sources, diag::Si
   return names;
 }
 
-auto Library::find(std::string_view module, std::string_view gate, SourceManager& sources, diag::Sink& sink) -> const LibraryGate* {
+auto Library::find(std::string_view module, std::string_view gate, SourceManager& sources, diag::Sink& sink)
+    -> const LibraryGate* {
   const auto full = fmt::format("{}.{}", module, gate);
   const auto known = gates_.find(full);
   if (known != gates_.end()) return known->second ? &*known->second : nullptr;
   auto& result = gates_[full];
   const auto* loaded = load(module, sources, sink);
   if (loaded == nullptr) return nullptr;
-  const auto statement = std::ranges::find_if(loaded->statements, [&](const Node& node) { return name_of(name_node(node)) == gate; });
+  const auto statement =
+      std::ranges::find_if(loaded->statements, [&](const Node& node) { return name_of(name_node(node)) == gate; });
   if (statement == loaded->statements.end()) return nullptr;
   result = GateReader(module, *statement, sink).read();
   return &*result;

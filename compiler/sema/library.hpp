@@ -29,9 +29,9 @@ struct GateOutput {
   Type type = Type::Count;
 };
 
-/// One variable of a script. In a declaration: `PATHS = paths`, `STACK = of.stack`, `WITHIN_MS = within as milliseconds`,
-/// `COVERAGE_OVER = coverage.over()`. Brackets give what holds when a use says nothing: `()` leaves the variable out.
-/// `COVERAGE_OF = of.when(coverage)` stands only when a use compares `coverage`.
+/// One variable of a script. In a declaration: `PATHS = paths`, `STACK = of.stack`, `WITHIN_MS = within as
+/// milliseconds`, `COVERAGE_OVER = coverage.over()`. Brackets give what holds when a use says nothing: `()` leaves the
+/// variable out. `COVERAGE_OF = of.when(coverage)` stands only when a use compares `coverage`.
 struct ScriptVariable {
   enum class Source {
     Literal,     ///< `text`
@@ -85,7 +85,8 @@ class Library {
   /// Gate names of a module, in its order; none when there is no such module.
   auto gates_of(std::string_view module, SourceManager& sources, diag::Sink& sink) -> std::vector<std::string>;
   /// The gate, or null. A mistake in the library is reported like any other.
-  auto find(std::string_view module, std::string_view gate, SourceManager& sources, diag::Sink& sink) -> const LibraryGate*;
+  auto find(std::string_view module, std::string_view gate, SourceManager& sources, diag::Sink& sink)
+      -> const LibraryGate*;
 
  private:
   struct Module {

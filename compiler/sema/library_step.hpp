@@ -1,4 +1,5 @@
-// From a use of a library gate to the step that runs it: arguments bound, comparisons and settings turned into variables.
+// From a use of a library gate to the step that runs it: arguments bound, comparisons and settings turned into
+// variables.
 #pragma once
 
 #include <optional>
@@ -11,7 +12,7 @@ namespace promoc::sema {
 
 /// `highest <= low`
 struct OutputComparison {
-  std::string output;    ///< empty: the gate's first
+  std::string output;  ///< empty: the gate's first
   std::string sign;
   Node value;
   Span span;
@@ -19,8 +20,8 @@ struct OutputComparison {
 
 /// `skipped fails`, `within 500ms`
 struct GateSetting {
-  std::string name;  ///< one of kGateSettings
-  std::string text;  ///< the word, when it is one
+  std::string name;           ///< one of kGateSettings
+  std::string text;           ///< the word, when it is one
   std::optional<Node> value;  ///< else the value
   Span span;
 };
@@ -34,15 +35,16 @@ struct GateCall {
   std::vector<GateSetting> settings;
 };
 
-/// The step, or nothing when something was reported. `known` goes false when a value depends on a parameter of the gate that is
-/// being declared.
+/// The step, or nothing when something was reported. `known` goes false when a value depends on a parameter of the gate
+/// that is being declared.
 auto make_step(Context& context, const Scope& scope, const GateCall& call, bool& known) -> std::optional<CheckStep>;
 
 /// Values of a call's arguments, in the order of the parameters; nothing in the place of one that is left out.
 using Arguments = std::vector<std::optional<Value>>;
 
-/// Binds the arguments of a call to parameters. A parameter of type `environment` that is left out is the environment of the use.
-auto bind_arguments(Context& context, const Scope& scope, const Node& call, const std::string& gate, const std::vector<GateParameter>& parameters)
-    -> std::optional<Arguments>;
+/// Binds the arguments of a call to parameters. A parameter of type `environment` that is left out is the environment
+/// of the use.
+auto bind_arguments(Context& context, const Scope& scope, const Node& call, const std::string& gate,
+                    const std::vector<GateParameter>& parameters) -> std::optional<Arguments>;
 
 }  // namespace promoc::sema

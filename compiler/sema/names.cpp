@@ -63,15 +63,19 @@ void Names::declare(Declaration declaration, diag::Sink& sink) {
 }
 
 auto Names::find(std::string_view name, std::initializer_list<NameKind> kinds) -> Declaration* {
-  const auto found = std::ranges::find_if(declarations_, [&](const Declaration& d) { return d.name == name && std::ranges::find(kinds, d.kind) != kinds.end(); });
+  const auto found = std::ranges::find_if(declarations_, [&](const Declaration& d) {
+    return d.name == name && std::ranges::find(kinds, d.kind) != kinds.end();
+  });
   return found == declarations_.end() ? nullptr : &*found;
 }
 
-auto Names::resolve(const Node& name, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink) -> Declaration* {
+auto Names::resolve(const Node& name, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink)
+    -> Declaration* {
   return resolve(name_of(name), name.span(), kinds, wanted, sink);
 }
 
-auto Names::resolve(std::string_view name, Span span, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink) -> Declaration* {
+auto Names::resolve(std::string_view name, Span span, std::initializer_list<NameKind> kinds, std::string_view wanted,
+                    diag::Sink& sink) -> Declaration* {
   if (auto* found = find(name, kinds)) {
     found->used = true;
     return found;
@@ -79,13 +83,15 @@ auto Names::resolve(std::string_view name, Span span, std::initializer_list<Name
   const auto other = std::ranges::find(declarations_, name, &Declaration::name);
   if (other != declarations_.end()) {
     other->used = true;
-    sink.report(diag::Kind::WrongKindOfName, span, fmt::format("`{}` is {}, expected {}", name, with_article(word_of(other->kind)), wanted))
+    sink.report(diag::Kind::WrongKindOfName, span,
+                fmt::format("`{}` is {}, expected {}", name, with_article(word_of(other->kind)), wanted))
         .label(other->span, "declared here");
     return nullptr;
   }
   std::vector<std::string> candidates;
   for (const auto* declaration : of(kinds)) candidates.push_back(declaration->name);
-  auto added = sink.report(diag::Kind::UnknownName, span, fmt::format("found no declaration of `{}`, expected {}", name, wanted));
+  auto added = sink.report(diag::Kind::UnknownName, span,
+                           fmt::format("found no declaration of `{}`, expected {}", name, wanted));
   if (const auto guess = diag::nearest(name, candidates)) {
     added.label(find(*guess, kinds)->span, fmt::format("`{}` is declared here", *guess))
         .help(fmt::format("did you mean `{}`?", *guess))

@@ -13,9 +13,24 @@ namespace promoc::sema {
 
 /// Kinds of declarations of a file. Names of one group share a name space; see `group_of`.
 enum class NameKind {
-  Role, Channel, Secret, Table, Metric, Alarms, Target, Service, Kind,
-  Suite, Gate, Gates, Checklist, Form, Calendar,
-  Class, Environment, Path,
+  Role,
+  Channel,
+  Secret,
+  Table,
+  Metric,
+  Alarms,
+  Target,
+  Service,
+  Kind,
+  Suite,
+  Gate,
+  Gates,
+  Checklist,
+  Form,
+  Calendar,
+  Class,
+  Environment,
+  Path,
 };
 /// The word that declares it: "gate".
 auto word_of(NameKind kind) -> std::string_view;
@@ -25,9 +40,9 @@ struct Declaration {
   std::string name;
   NameKind kind = NameKind::Role;
   Node statement;
-  Span span;           ///< of the name
-  bool built = true;   ///< false: of a statement that is not yet implemented; its uses are no second error
-  bool broken = false; ///< something in it was reported; its uses are no second error
+  Span span;            ///< of the name
+  bool built = true;    ///< false: of a statement that is not yet implemented; its uses are no second error
+  bool broken = false;  ///< something in it was reported; its uses are no second error
   bool used = false;
 };
 
@@ -38,10 +53,12 @@ class Names {
   void declare(Declaration declaration, diag::Sink& sink);
   /// The declaration of this name among some kinds, or nothing.
   auto find(std::string_view name, std::initializer_list<NameKind> kinds) -> Declaration*;
-  /// The same; a name that is unknown or of another kind is reported. `wanted` is what the place wants: "a role". The declaration
-  /// counts as used.
-  auto resolve(const Node& name, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink) -> Declaration*;
-  auto resolve(std::string_view name, Span span, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink) -> Declaration*;
+  /// The same; a name that is unknown or of another kind is reported. `wanted` is what the place wants: "a role". The
+  /// declaration counts as used.
+  auto resolve(const Node& name, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink)
+      -> Declaration*;
+  auto resolve(std::string_view name, Span span, std::initializer_list<NameKind> kinds, std::string_view wanted,
+               diag::Sink& sink) -> Declaration*;
 
   auto all() -> std::deque<Declaration>& { return declarations_; }
   auto of(std::initializer_list<NameKind> kinds) -> std::vector<Declaration*>;

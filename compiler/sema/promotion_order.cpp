@@ -11,7 +11,8 @@ namespace {
 
 auto before(const Environment& environment) -> std::vector<std::string> {
   auto names = environment.after;
-  for (const auto& trigger : environment.triggers) names.insert(names.end(), trigger.environments.begin(), trigger.environments.end());
+  for (const auto& trigger : environment.triggers)
+    names.insert(names.end(), trigger.environments.begin(), trigger.environments.end());
   return names;
 }
 
@@ -28,7 +29,8 @@ void report_cycle(const std::vector<Environment>& rest, diag::Sink& sink) {
   std::vector<const Environment*> path{&rest.front()};
   while (true) {
     const auto names = before(*path.back());
-    const auto next = std::ranges::find_if(rest, [&](const Environment& e) { return std::ranges::find(names, e.name) != names.end(); });
+    const auto next = std::ranges::find_if(
+        rest, [&](const Environment& e) { return std::ranges::find(names, e.name) != names.end(); });
     const auto seen = std::ranges::find(path, &*next);
     if (seen != path.end()) {
       path.erase(path.begin(), seen);
@@ -37,10 +39,12 @@ void report_cycle(const std::vector<Environment>& rest, diag::Sink& sink) {
     path.push_back(&*next);
   }
   std::ranges::sort(path, {}, &Environment::span);
-  auto added = sink.report(diag::Kind::Cycle, order_span(*path.front()), fmt::format("`{}` comes after itself", path.front()->name));
+  auto added = sink.report(diag::Kind::Cycle, order_span(*path.front()),
+                           fmt::format("`{}` comes after itself", path.front()->name));
   for (std::size_t i = 1; i < path.size(); ++i) {
     const auto names = before(*path[i]);
-    const auto earlier = std::ranges::find_if(path, [&](const Environment* e) { return std::ranges::find(names, e->name) != names.end(); });
+    const auto earlier = std::ranges::find_if(
+        path, [&](const Environment* e) { return std::ranges::find(names, e->name) != names.end(); });
     added.label(order_span(*path[i]), fmt::format("`{}` comes after `{}`", path[i]->name, (*earlier)->name));
   }
 }
@@ -60,8 +64,12 @@ auto has_two_ways(const Environment& environment, diag::Sink& sink) -> bool {
 auto put_in_order(Model& model, diag::Sink& sink) -> bool {
   std::vector<Environment> ordered;
   auto rest = std::move(model.environments);
-  const auto is_done = [&](const std::string& name) { return std::ranges::find(ordered, name, &Environment::name) != ordered.end(); };
-  const auto is_ready = [&](const Environment& environment) { return std::ranges::all_of(before(environment), is_done); };
+  const auto is_done = [&](const std::string& name) {
+    return std::ranges::find(ordered, name, &Environment::name) != ordered.end();
+  };
+  const auto is_ready = [&](const Environment& environment) {
+    return std::ranges::all_of(before(environment), is_done);
+  };
   while (!rest.empty()) {
     const auto next = std::ranges::find_if(rest, is_ready);
     if (next == rest.end()) {
@@ -87,7 +95,8 @@ void join_order_and_trigger(Model& model, diag::Sink& sink) {
       }
       for (const auto& branch : starting_branches(model, trigger)) {
         if (trigger.branches.empty()) chain.branches.push_back(branch);
-        const auto elsewhere = std::ranges::find_if(environment.after, [&](const std::string& name) { return !covers(reached.at(name), branch); });
+        const auto elsewhere = std::ranges::find_if(
+            environment.after, [&](const std::string& name) { return !covers(reached.at(name), branch); });
         if (elsewhere == environment.after.end()) continue;
         report_planned_part(sink, environment.after_span, "environment", "after", "an order between different runs");
         return;

@@ -21,7 +21,8 @@ auto only_once(diag::Sink& sink, const Node& node, const std::vector<std::string
   for (const auto kind : kinds) {
     const auto lines = statements_named(node, kind);
     for (std::size_t i = 1; i < lines.size(); ++i) {
-      sink.report(diag::Kind::Contradiction, lines[i].span(), fmt::format("`{}` is said twice", kind)).label(lines[0].span(), "first here");
+      sink.report(diag::Kind::Contradiction, lines[i].span(), fmt::format("`{}` is said twice", kind))
+          .label(lines[0].span(), "first here");
       good = false;
     }
   }

@@ -11,7 +11,8 @@ namespace promoc::sema {
 
 /// The statements of this kind in the block below a node.
 auto statements_named(const Node& node, std::string_view kind) -> std::vector<Node>;
-/// Reports the second of statements that may stand only once in a block, with the place of the first. False when it did.
+/// Reports the second of statements that may stand only once in a block, with the place of the first. False when it
+/// did.
 auto only_once(diag::Sink& sink, const Node& node, const std::vector<std::string_view>& kinds) -> bool;
 /// Reports the statements of a block that are not built; `block` is the grammar's name for it. Returns those that are.
 auto built_lines(diag::Sink& sink, const Node& node, std::string_view block) -> std::vector<Node>;

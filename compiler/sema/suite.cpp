@@ -22,7 +22,9 @@ auto read_expectations(Context& context, const Node& expect, GateCall& call) -> 
     const auto values = atom.fields("value");
     const auto name = atom.name() == "comparison" ? plain_name(values.at(0)) : std::nullopt;
     if (!name || values.size() < 2 || atom.field("quantifier")) {
-      context.sink.report(diag::Kind::WrongType, atom.span(), fmt::format("found `{}`, expected a measure and a limit", one_line(atom)))
+      context.sink
+          .report(diag::Kind::WrongType, atom.span(),
+                  fmt::format("found `{}`, expected a measure and a limit", one_line(atom)))
           .help("such as `coverage > 80%`");
       return false;
     }
@@ -30,7 +32,8 @@ auto read_expectations(Context& context, const Node& expect, GateCall& call) -> 
       report_planned_part(context.sink, over->span(), "condition", "", "over");
       return false;
     }
-    if (const auto within = atom.field("within")) call.settings.push_back({"within", {}, *within->field("value"), within->span()});
+    if (const auto within = atom.field("within"))
+      call.settings.push_back({"within", {}, *within->field("value"), within->span()});
     call.comparisons.push_back({name_of(*name), one_line(*atom.field("operator")), values[1], atom.span()});
   }
   return true;
@@ -50,14 +53,19 @@ auto read_setting(Context& context, const Node& line, GateCall& call) -> bool {
 auto read_run(Context& context, const Declaration& suite, GateCall& call) -> bool {
   const auto runs = statements_named(suite.statement, "run");
   if (runs.empty()) {
-    context.sink.report(diag::Kind::MissingStatement, suite.span, fmt::format("the suite `{}` has no `run`", suite.name)).help("say what it runs: `run python.pytest(\"tests\")`");
+    context.sink
+        .report(diag::Kind::MissingStatement, suite.span, fmt::format("the suite `{}` has no `run`", suite.name))
+        .help("say what it runs: `run python.pytest(\"tests\")`");
     return false;
   }
   const auto value = *runs[0].field("value");
   const auto node = primary(value);
-  const bool is_call = node.kind() == NodeKind::Field && node.name() == "call" && !node.field("member") && name_parts(name_node(node)).size() == 2;
+  const bool is_call = node.kind() == NodeKind::Field && node.name() == "call" && !node.field("member") &&
+                       name_parts(name_node(node)).size() == 2;
   if (!is_call) {
-    context.sink.report(diag::Kind::WrongType, value.span(), fmt::format("found `{}`, expected a gate of the library such as `python.pytest(\"tests\")`", one_line(value)));
+    context.sink.report(
+        diag::Kind::WrongType, value.span(),
+        fmt::format("found `{}`, expected a gate of the library such as `python.pytest(\"tests\")`", one_line(value)));
     return false;
   }
   call.gate = find_library_gate(context, name_node(node));
@@ -82,7 +90,9 @@ auto takes_setting(Context& context, const Declaration& suite, std::string_view 
   const auto runs = statements_named(suite.statement, "run");
   const auto* gate = find_library_gate(context, name_node(primary(*runs.at(0).field("value"))));
   if (gate == nullptr) return false;
-  return std::ranges::any_of(gate->variables, [&](const ScriptVariable& v) { return v.source == ScriptVariable::Source::Setting && v.name == setting; });
+  return std::ranges::any_of(gate->variables, [&](const ScriptVariable& v) {
+    return v.source == ScriptVariable::Source::Setting && v.name == setting;
+  });
 }
 
 }  // namespace
@@ -95,7 +105,8 @@ auto expand_suite(Context& context, const Scope& scope, const Declaration& suite
   auto step = make_step(context, scope, call, result.known);
   if (!step || !good) return std::nullopt;
   const auto timeouts = statements_named(suite.statement, "timeout");
-  if (!timeouts.empty()) step->timeout = read_duration(*timeouts[0].field("value"), context.sink).value_or(step->timeout);
+  if (!timeouts.empty())
+    step->timeout = read_duration(*timeouts[0].field("value"), context.sink).value_or(step->timeout);
   result.steps.push_back(std::move(*step));
   return result;
 }
@@ -116,12 +127,15 @@ void add_suite_rules(Context& context, const Declaration& suite, const Check& ch
     for (const auto atom : line.field("condition")->field("all_of")->children()) {
       if (atom.kind() != NodeKind::Field) continue;
       const auto name = plain_name(*atom.field("value"));
-      context.rule(fmt::format("{}.expect.{}", check.id, name_of(*name)), fmt::format("{}: expect {}", suite.name, one_line(atom)), atom.span());
+      context.rule(fmt::format("{}.expect.{}", check.id, name_of(*name)),
+                   fmt::format("{}: expect {}", suite.name, one_line(atom)), atom.span());
     }
   }
   const auto says = [&](std::string_view word) { return !statements_named(suite.statement, word).empty(); };
-  if (!says("skipped") && takes_setting(context, suite, "skipped")) context.default_taken(fmt::format("`{}`: a skipped test fails", suite.name), suite.span);
-  if (!says("empty") && takes_setting(context, suite, "empty")) context.default_taken(fmt::format("`{}`: a run without tests fails", suite.name), suite.span);
+  if (!says("skipped") && takes_setting(context, suite, "skipped"))
+    context.default_taken(fmt::format("`{}`: a skipped test fails", suite.name), suite.span);
+  if (!says("empty") && takes_setting(context, suite, "empty"))
+    context.default_taken(fmt::format("`{}`: a run without tests fails", suite.name), suite.span);
 }
 
 }  // namespace promoc::sema

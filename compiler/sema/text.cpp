@@ -98,13 +98,21 @@ auto plain_text(const Node& string, diag::Sink& sink) -> std::optional<std::stri
   for (const auto part : string.children()) {
     if (part.kind() != NodeKind::StringPart) continue;
     if (part.name() == "hole") {
-      sink.report(diag::Kind::HoleNotAllowed, part.span(), fmt::format("`\\({})` stands in a text that takes no values", part.text()))
+      sink.report(diag::Kind::HoleNotAllowed, part.span(),
+                  fmt::format("`\\({})` stands in a text that takes no values", part.text()))
           .help("values stand in URLs, paths and arguments of gates");
       return std::nullopt;
     }
     text += unescape(part.text());
   }
   return text;
+}
+
+auto holds_expression(std::string_view text) -> bool { return text.find("${{") != std::string_view::npos; }
+
+void report_expression(diag::Sink& sink, Span span) {
+  sink.report(diag::Kind::MalformedText, span, "the text holds `${{`, which GitHub would evaluate")
+      .help("write the value itself; values that are known at run time stand in no text");
 }
 
 auto alternatives(const std::vector<std::string>& words) -> std::string {

@@ -34,6 +34,10 @@ auto unescape(std::string_view text) -> std::string;
 /// A string without holes; one with a hole is reported.
 auto plain_text(const Node& string, diag::Sink& sink) -> std::optional<std::string>;
 
+/// Whether a text holds `${{`, which GitHub evaluates wherever the text is written in a workflow.
+auto holds_expression(std::string_view text) -> bool;
+void report_expression(diag::Sink& sink, Span span);
+
 /// Words for a message: "a, b or c", each in backticks.
 auto alternatives(const std::vector<std::string>& words) -> std::string;
 /// "a", "an": the article that fits a noun.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace promoc::sema {
 namespace {
@@ -59,8 +60,12 @@ auto is_url(std::string_view text) -> bool {
     if (!text.starts_with(scheme)) continue;
     const auto rest = text.substr(scheme.size());
     const auto host = rest.substr(0, rest.find_first_of("/?#"));
-    const auto fits = [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\' && c != '^' && c != '`' && c != '{' && c != '|' && c != '}'; };
-    return !host.empty() && is_alnum(host.front()) && host.find('@') == std::string_view::npos && std::ranges::all_of(rest, fits);
+    const auto fits = [](char c) {
+      return c > ' ' && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\' && c != '^' && c != '`' && c != '{' &&
+             c != '|' && c != '}';
+    };
+    return !host.empty() && is_alnum(host.front()) && host.find('@') == std::string_view::npos &&
+           std::ranges::all_of(rest, fits);
   }
   return false;
 }
@@ -84,7 +89,8 @@ auto is_cron(std::string_view text) -> bool {
 auto is_digest(std::string_view text) -> bool {
   constexpr std::string_view kPrefix = "sha256:";
   const auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
-  return text.starts_with(kPrefix) && text.size() == kPrefix.size() + 64 && std::ranges::all_of(text.substr(kPrefix.size()), is_hex);
+  return text.starts_with(kPrefix) && text.size() == kPrefix.size() + 64 &&
+         std::ranges::all_of(text.substr(kPrefix.size()), is_hex);
 }
 
 }  // namespace
@@ -108,6 +114,12 @@ auto measure_of(Type type) -> std::optional<Measure> {
   }
 }
 
+auto is_text_type(Type type) -> bool {
+  constexpr auto kTexts = std::to_array<Type>(
+      {Type::Text, Type::Path, Type::Glob, Type::Url, Type::Branch, Type::Version, Type::Digest, Type::Cron});
+  return std::ranges::find(kTexts, type) != kTexts.end();
+}
+
 auto severities() -> std::span<const std::string_view> { return kSeverities; }
 
 auto malformed(Type type, std::string_view text) -> std::optional<std::string> {
@@ -129,27 +141,41 @@ auto malformed_branch(std::string_view text) -> std::optional<std::string> {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte <= ' ' || byte == 0x7F) return "a branch's name holds no blank";
-    if (std::string_view("~^:\\").find(c) != std::string_view::npos) return fmt::format("a branch's name holds no `{}`", c);
+    if (std::string_view("~^:\\").find(c) != std::string_view::npos)
+      return fmt::format("a branch's name holds no `{}`", c);
   }
   if (text.starts_with("refs/")) return "write the branch's name alone, without `refs/heads/`";
-  const bool dots = text.find("..") != std::string_view::npos || text.starts_with('.') || text.find("/.") != std::string_view::npos || text.ends_with('.');
-  if (dots || text.ends_with(".lock") || text.find("@{") != std::string_view::npos) return "git allows no branch of this name";
-  if (text.starts_with('/') || text.ends_with('/') || text.find("//") != std::string_view::npos) return "git allows no empty part between slashes";
+  const bool dots = text.find("..") != std::string_view::npos || text.starts_with('.') ||
+                    text.find("/.") != std::string_view::npos || text.ends_with('.');
+  if (dots || text.ends_with(".lock") || text.find("@{") != std::string_view::npos)
+    return "git allows no branch of this name";
+  if (text.starts_with('/') || text.ends_with('/') || text.find("//") != std::string_view::npos)
+    return "git allows no empty part between slashes";
   if (text.starts_with('-')) return "git allows no branch that begins with `-`";
   return std::nullopt;
 }
 
 auto branch_matches(std::string_view pattern, std::string_view branch) -> bool {
   if (pattern == branch) return true;
-  if (pattern.empty()) return branch.empty();
-  if (pattern.front() != '*') return !branch.empty() && pattern.front() == branch.front() && branch_matches(pattern.substr(1), branch.substr(1));
-  const bool across = pattern.starts_with("**");
-  const auto rest = pattern.substr(across ? 2 : 1);
-  for (std::size_t taken = 0; taken <= branch.size(); ++taken) {
-    if (branch_matches(rest, branch.substr(taken))) return true;
-    if (taken < branch.size() && !across && branch[taken] == '/') return false;
+  // reached[i]: the pattern so far covers the first i characters. Quadratic whatever the number of stars.
+  std::vector<char> reached(branch.size() + 1, 0);
+  reached[0] = 1;
+  for (std::size_t p = 0; p < pattern.size(); ++p) {
+    const bool star = pattern[p] == '*';
+    const bool across = star && p + 1 < pattern.size() && pattern[p + 1] == '*';
+    if (across) ++p;
+    std::vector<char> next(branch.size() + 1, 0);
+    for (std::size_t i = 0; i <= branch.size(); ++i) {
+      if (star) {
+        const bool more = i > 0 && next[i - 1] != 0 && (across || branch[i - 1] != '/');
+        next[i] = reached[i] != 0 || more ? 1 : 0;
+      } else {
+        next[i] = i > 0 && reached[i - 1] != 0 && branch[i - 1] == pattern[p] ? 1 : 0;
+      }
+    }
+    reached = std::move(next);
   }
-  return false;
+  return reached.back() != 0;
 }
 
 }  // namespace promoc::sema

@@ -10,9 +10,28 @@
 namespace promoc::sema {
 
 enum class Type {
-  Text, Path, Paths, Glob, Url, Branch, Version, Digest, Cron,
-  Count, Percent, Duration, Memory, Bool, Severity,
-  Environment, Target, Role, Gate, Secret, List, Rate,
+  Text,
+  Path,
+  Paths,
+  Glob,
+  Url,
+  Branch,
+  Version,
+  Digest,
+  Cron,
+  Count,
+  Percent,
+  Duration,
+  Memory,
+  Bool,
+  Severity,
+  Environment,
+  Target,
+  Role,
+  Gate,
+  Secret,
+  List,
+  Rate,
 };
 
 struct TypeInfo {
@@ -30,6 +49,9 @@ auto type_info(Type type) -> const TypeInfo&;
 auto find_type(std::string_view name) -> const TypeInfo*;
 /// The measure of a type of figures.
 auto measure_of(Type type) -> std::optional<Measure>;
+
+/// Whether values of the type are texts, which may stand wherever any text may.
+auto is_text_type(Type type) -> bool;
 
 /// `none low medium high critical`, from harmless to worst.
 auto severities() -> std::span<const std::string_view>;

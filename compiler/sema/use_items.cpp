@@ -11,9 +11,12 @@ namespace promoc::sema {
 namespace {
 
 auto same_steps(const std::vector<CheckStep>& a, const std::vector<CheckStep>& b) -> bool {
-  const auto same_binding = [](const Binding& x, const Binding& y) { return x.name == y.name && x.text == y.text && x.is_secret == y.is_secret; };
+  const auto same_binding = [](const Binding& x, const Binding& y) {
+    return x.name == y.name && x.text == y.text && x.is_secret == y.is_secret;
+  };
   const auto same = [&](const CheckStep& x, const CheckStep& y) {
-    return x.gate == y.gate && x.environment == y.environment && x.timeout == y.timeout && std::ranges::equal(x.env, y.env, same_binding);
+    return x.gate == y.gate && x.environment == y.environment && x.timeout == y.timeout &&
+           std::ranges::equal(x.env, y.env, same_binding);
   };
   return std::ranges::equal(a, b, same);
 }
@@ -21,7 +24,8 @@ auto same_steps(const std::vector<CheckStep>& a, const std::vector<CheckStep>& b
 /// Jobs of the workflows have names of their own: these, and what begins with the name of an environment.
 auto is_reserved(const Context& context, const std::string& id) -> bool {
   if (id == "build" || id == "validate" || id == "resolve") return true;
-  return std::ranges::any_of(context.environments, [&](const EnvironmentFacts& e) { return id == e.name || id.starts_with(e.name + "-"); });
+  return std::ranges::any_of(context.environments,
+                             [&](const EnvironmentFacts& e) { return id == e.name || id.starts_with(e.name + "-"); });
 }
 
 /// An identifier that no other check has; ids are compared as GitHub compares names, without case.
@@ -34,7 +38,9 @@ auto unique_id(const Context& context, std::string base) -> std::string {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
     return std::ranges::equal(a, b, {}, lower, lower);
   };
-  const auto taken = [&](const std::string& id) { return std::ranges::any_of(model.checks, [&](const Check& check) { return equal(check.id, id); }); };
+  const auto taken = [&](const std::string& id) {
+    return std::ranges::any_of(model.checks, [&](const Check& check) { return equal(check.id, id); });
+  };
   auto id = base;
   for (int i = 2; taken(id); ++i) id = fmt::format("{}-{}", base, i);
   return id;
@@ -51,7 +57,8 @@ struct Naming {
 auto find_or_add(Context& context, const Naming& naming, std::vector<CheckStep> steps) -> Check& {
   auto& checks = context.model.checks;
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    if (context.check_bases[i] == naming.base && checks[i].title == naming.title && same_steps(checks[i].steps, steps)) return checks[i];
+    if (context.check_bases[i] == naming.base && checks[i].title == naming.title && same_steps(checks[i].steps, steps))
+      return checks[i];
   }
   Check check;
   check.id = unique_id(context, slug(naming.base));
@@ -72,7 +79,8 @@ auto total_timeout(const Check& check) -> Duration {
 /// Reads the items of one statement.
 class ItemReader {
  public:
-  ItemReader(Context& context, const Scope& scope, std::vector<UsedCheck>& out) : context_(context), scope_(scope), out_(out) {}
+  ItemReader(Context& context, const Scope& scope, std::vector<UsedCheck>& out)
+      : context_(context), scope_(scope), out_(out) {}
 
   void read(const Node& statement) {
     for (const auto& item : statement.fields("item")) read_item(item, {{}, item.span(), false});
@@ -99,11 +107,13 @@ class ItemReader {
     inner.declaring = scope_.declaring;
     auto expansion = expand_condition(context_, inner, condition);
     if (!expansion || scope_.declaring || !expansion->known) return;
-    const auto naming = declaration != nullptr ? declared_naming(*declaration, *call, inner) : anonymous_naming(condition, *expansion);
+    const auto naming =
+        declaration != nullptr ? declared_naming(*declaration, *call, inner) : anonymous_naming(condition, *expansion);
     const auto text = fmt::format("{}{}", one_line(condition), origin.advisory ? " advisory" : "");
     auto& check = find_or_add(context_, naming, std::move(expansion->steps));
     note_defaults(declaration, check);
-    add({{check.id, origin.advisory, origin.span}, origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
+    add({{check.id, origin.advisory, origin.span},
+         origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
   }
 
   auto modifiers_built(const Node& item) -> bool {
@@ -126,13 +136,15 @@ class ItemReader {
     for (const auto atom : all_of[0].children()) {
       if (atom.kind() == NodeKind::Field) atoms.push_back(atom);
     }
-    if (atoms.size() != 1 || atoms[0].name() != "comparison" || atoms[0].field("operator") || atoms[0].field("within")) return std::nullopt;
+    if (atoms.size() != 1 || atoms[0].name() != "comparison" || atoms[0].field("operator") || atoms[0].field("within"))
+      return std::nullopt;
     const auto call = primary(*atoms[0].field("value"));
     return call.kind() == NodeKind::Field && call.name() == "call" ? std::optional(call) : std::nullopt;
   }
 
   auto declared(const Node& call) -> Declaration* {
-    auto* found = context_.names.find(name_of(name_node(call)), {NameKind::Gate, NameKind::Suite, NameKind::Gates, NameKind::Checklist, NameKind::Calendar});
+    auto* found = context_.names.find(name_of(name_node(call)), {NameKind::Gate, NameKind::Suite, NameKind::Gates,
+                                                                 NameKind::Checklist, NameKind::Calendar});
     if (found != nullptr) found->used = true;
     return found;
   }
@@ -140,12 +152,16 @@ class ItemReader {
   void read_list(Declaration& list, const Node& call, const Origin& origin) {
     list.used = true;
     if (context_.gate_progress[&list] == Progress::Running) {
-      context_.sink.report(diag::Kind::Cycle, call.span(), fmt::format("`{}` lists itself", list.name)).label(list.span, "declared here");
+      context_.sink.report(diag::Kind::Cycle, call.span(), fmt::format("`{}` lists itself", list.name))
+          .label(list.span, "declared here");
       list.broken = true;
       return;
     }
     if (!bind_arguments(context_, scope_, call, list.name, {})) return;
     if (!check_declaration(context_, list)) return;
+    const std::pair<const Declaration*, bool> read(&list, origin.advisory);
+    if (std::ranges::find(lists_, read) != lists_.end()) return;
+    lists_.push_back(read);
     for (const auto& item : list.statement.fields("item")) read_item(item, {list.name, origin.span, origin.advisory});
   }
 
@@ -161,7 +177,8 @@ class ItemReader {
         names_environment = names_environment || argument->type == Type::Environment;
       }
     }
-    if (inner.environment_taken && !names_environment && scope_.environment != nullptr) base += "-" + scope_.environment->name;
+    if (inner.environment_taken && !names_environment && scope_.environment != nullptr)
+      base += "-" + scope_.environment->name;
     return {base, title_of(declaration), declaration.span};
   }
 
@@ -186,7 +203,8 @@ class ItemReader {
     const bool suite = declaration != nullptr && declaration->kind == NameKind::Suite;
     if (suite) add_suite_rules(context_, *declaration, check);
     if (suite && !statements_named(declaration->statement, "timeout").empty()) return;
-    context_.default_taken(fmt::format("`{}` stops after {}", check.id, write_duration(total_timeout(check))), check.span);
+    context_.default_taken(fmt::format("`{}` stops after {}", check.id, write_duration(total_timeout(check))),
+                           check.span);
   }
 
   void add(UsedCheck used) {
@@ -194,7 +212,9 @@ class ItemReader {
     if (known == out_.end()) {
       out_.push_back(std::move(used));
     } else if (known->use.advisory != used.use.advisory) {
-      context_.sink.report(diag::Kind::Contradiction, used.use.span, fmt::format("`{}` is advisory in one place and not in the other", used.use.check))
+      context_.sink
+          .report(diag::Kind::Contradiction, used.use.span,
+                  fmt::format("`{}` is advisory in one place and not in the other", used.use.check))
           .label(known->use.span, "the other");
     }
   }
@@ -202,6 +222,8 @@ class ItemReader {
   Context& context_;
   const Scope& scope_;
   std::vector<UsedCheck>& out_;
+  std::vector<std::pair<const Declaration*, bool>>
+      lists_;  ///< read already: lists made of lists would grow without end
 };
 
 }  // namespace

@@ -17,7 +17,11 @@ struct Unit {
   std::int64_t factor;
   std::string_view singular;
 };
-constexpr auto kDurations = std::to_array<Unit>({{"d", 86'400'000, "day"}, {"h", 3'600'000, "hour"}, {"min", 60'000, "minute"}, {"s", 1'000, "second"}, {"ms", 1, "millisecond"}});
+constexpr auto kDurations = std::to_array<Unit>({{"d", 86'400'000, "day"},
+                                                 {"h", 3'600'000, "hour"},
+                                                 {"min", 60'000, "minute"},
+                                                 {"s", 1'000, "second"},
+                                                 {"ms", 1, "millisecond"}});
 constexpr auto kMemory = std::to_array<Unit>({{"GiB", 1024, ""}, {"MiB", 1, ""}});
 constexpr auto kPercent = std::to_array<Unit>({{"%", kMicro, ""}});
 
@@ -26,25 +30,39 @@ struct Slip {
   std::string_view written;
   std::string_view meant;
 };
-constexpr auto kDurationSlips = std::to_array<Slip>({{"m", "min"}, {"mins", "min"}, {"minute", "min"}, {"minutes", "min"}, {"M", "min"},
-                                                     {"sec", "s"}, {"secs", "s"}, {"second", "s"}, {"seconds", "s"}, {"S", "s"},
-                                                     {"hr", "h"}, {"hrs", "h"}, {"hour", "h"}, {"hours", "h"}, {"H", "h"},
-                                                     {"day", "d"}, {"days", "d"}, {"D", "d"}, {"msec", "ms"}, {"millis", "ms"}});
-constexpr auto kMemorySlips = std::to_array<Slip>({{"MB", "MiB"}, {"Mb", "MiB"}, {"mb", "MiB"}, {"M", "MiB"}, {"m", "MiB"}, {"Mi", "MiB"}, {"mib", "MiB"},
-                                                   {"GB", "GiB"}, {"Gb", "GiB"}, {"gb", "GiB"}, {"G", "GiB"}, {"g", "GiB"}, {"Gi", "GiB"}, {"gib", "GiB"}});
+constexpr auto kDurationSlips =
+    std::to_array<Slip>({{"m", "min"}, {"mins", "min"}, {"minute", "min"}, {"minutes", "min"}, {"M", "min"},
+                         {"sec", "s"}, {"secs", "s"},   {"second", "s"},   {"seconds", "s"},   {"S", "s"},
+                         {"hr", "h"},  {"hrs", "h"},    {"hour", "h"},     {"hours", "h"},     {"H", "h"},
+                         {"day", "d"}, {"days", "d"},   {"D", "d"},        {"msec", "ms"},     {"millis", "ms"}});
+constexpr auto kMemorySlips = std::to_array<Slip>({{"MB", "MiB"},
+                                                   {"Mb", "MiB"},
+                                                   {"mb", "MiB"},
+                                                   {"M", "MiB"},
+                                                   {"m", "MiB"},
+                                                   {"Mi", "MiB"},
+                                                   {"mib", "MiB"},
+                                                   {"GB", "GiB"},
+                                                   {"Gb", "GiB"},
+                                                   {"gb", "GiB"},
+                                                   {"G", "GiB"},
+                                                   {"g", "GiB"},
+                                                   {"Gi", "GiB"},
+                                                   {"gib", "GiB"}});
 
 struct MeasureInfo {
-  std::string_view noun;      ///< "a duration"
-  std::string_view what;      ///< "time"
-  std::string_view example;   ///< "24h"
-  std::string_view units;     ///< for messages
+  std::string_view noun;     ///< "a duration"
+  std::string_view what;     ///< "time"
+  std::string_view example;  ///< "24h"
+  std::string_view units;    ///< for messages
   std::span<const Unit> table;
   std::span<const Slip> slips;
 };
 
 auto measure_info(Measure measure) -> MeasureInfo {
   switch (measure) {
-    case Measure::Duration: return {"a duration", "time", "24h", "`ms`, `s`, `min`, `h` and `d`", kDurations, kDurationSlips};
+    case Measure::Duration:
+      return {"a duration", "time", "24h", "`ms`, `s`, `min`, `h` and `d`", kDurations, kDurationSlips};
     case Measure::Memory: return {"an amount of memory", "memory", "512MiB", "`MiB` and `GiB`", kMemory, kMemorySlips};
     case Measure::Percent: return {"a percentage", "percentages", "5%", "`%`", kPercent, {}};
     case Measure::Count: return {"a number", "numbers", "5", "none", {}, {}};
@@ -54,12 +72,15 @@ auto measure_info(Measure measure) -> MeasureInfo {
 
 /// Whether another measure has the unit: then the value is of another type, and its unit is right.
 auto belongs_elsewhere(std::string_view unit) -> bool {
-  const auto has = [&](std::span<const Unit> table) { return std::ranges::find(table, unit, &Unit::text) != table.end(); };
+  const auto has = [&](std::span<const Unit> table) {
+    return std::ranges::find(table, unit, &Unit::text) != table.end();
+  };
   return has(kDurations) || has(kMemory) || has(kPercent);
 }
 
 void report_type(const Node& token, const MeasureInfo& info, diag::Sink& sink) {
-  auto added = sink.report(diag::Kind::WrongType, token.span(), fmt::format("found `{}`, expected {} such as `{}`", token.text(), info.noun, info.example));
+  auto added = sink.report(diag::Kind::WrongType, token.span(),
+                           fmt::format("found `{}`, expected {} such as `{}`", token.text(), info.noun, info.example));
   if (token.kind() == NodeKind::Number && !info.table.empty()) {
     added.help(fmt::format("write the unit directly behind the number; the units are {}", info.units));
   }
@@ -87,7 +108,8 @@ auto scale(std::int64_t micro, std::int64_t factor) -> std::optional<std::int64_
   return (micro / kMicro) * factor + rest / kMicro;
 }
 
-auto in_base_units(const Node& token, const Amount& amount, Measure measure, diag::Sink& sink) -> std::optional<std::int64_t> {
+auto in_base_units(const Node& token, const Amount& amount, Measure measure, diag::Sink& sink)
+    -> std::optional<std::int64_t> {
   const auto info = measure_info(measure);
   auto factor = std::int64_t{1};
   if (measure != Measure::Count) {
@@ -108,7 +130,8 @@ auto in_base_units(const Node& token, const Amount& amount, Measure measure, dia
   const auto base = scale(amount.micro, factor);
   if (!base) {
     const auto whole = measure == Measure::Duration ? "milliseconds" : measure == Measure::Memory ? "MiB" : "units";
-    sink.report(diag::Kind::OutOfRange, token.span(), fmt::format("`{}` is no whole number of {}", token.text(), whole));
+    sink.report(diag::Kind::OutOfRange, token.span(),
+                fmt::format("`{}` is no whole number of {}", token.text(), whole));
   }
   return base;
 }
@@ -178,7 +201,8 @@ auto read_duration(const Node& value, diag::Sink& sink) -> std::optional<Duratio
   if (!base) return std::nullopt;
   if (*base == 0 || *base % 1000 != 0) {
     sink.report(diag::Kind::OutOfRange, token.span(),
-                *base == 0 ? fmt::format("`{}` is no time at all", token.text()) : fmt::format("`{}` is no whole number of seconds", token.text()));
+                *base == 0 ? fmt::format("`{}` is no time at all", token.text())
+                           : fmt::format("`{}` is no whole number of seconds", token.text()));
     return std::nullopt;
   }
   return Duration{*base / 1000};

@@ -11,8 +11,8 @@ auto says_what(const Node& node) -> bool {
   if (node.kind() == NodeKind::Statement) return true;
   if (node.kind() != NodeKind::Field) return false;
   const auto name = node.name();
-  return name == "excluding" || name == "expires" || name == "keep" || name == "term" || name == "comparison" || name == "typed" ||
-         (name == "argument" && node.field("key"));
+  return name == "excluding" || name == "expires" || name == "keep" || name == "term" || name == "comparison" ||
+         name == "typed" || (name == "argument" && node.field("key"));
 }
 
 /// Whose figure it is: the declared name, else the statement itself.
@@ -38,7 +38,8 @@ void collect(Context& context, const Node& node, const std::string& owner, const
 }  // namespace
 
 void bind_assumed(Context& context) {
-  for (const auto& statement : context.tree.root().statements()) collect(context, statement, owner_of(context, statement), statement);
+  for (const auto& statement : context.tree.root().statements())
+    collect(context, statement, owner_of(context, statement), statement);
 }
 
 }  // namespace promoc::sema

@@ -1,5 +1,5 @@
-// Binders: one per group of statements, from the tree into the model. They run in this order; each reports what is wrong in its
-// statements and leaves out what it could not read.
+// Binders: one per group of statements, from the tree into the model. They run in this order; each reports what is
+// wrong in its statements and leaves out what it could not read.
 #pragma once
 
 #include "sema/evaluate.hpp"
@@ -26,7 +26,8 @@ void bind_artifacts(Context& context);
 void bind_notes(Context& context);
 /// Everything that is marked `assumed`, wherever it stands.
 void bind_assumed(Context& context);
-/// Warns of declarations that nothing uses. Last, and only when nothing was wrong: a use may stand in what could not be bound.
+/// Warns of declarations that nothing uses. Last, and only when nothing was wrong: a use may stand in what could not be
+/// bound.
 void bind_unused(Context& context);
 
 // Pieces of an environment.

@@ -16,7 +16,9 @@ void bind_reviews(Context& context, const Node& line, BranchProtection& protecti
   const auto count = read_amount(number, Measure::Count, context.sink);
   if (!count) return;
   if (*count > kMostReviews) {
-    context.sink.report(diag::Kind::OutOfRange, number.span(), fmt::format("GitHub asks for {} reviews at most, and `{}` is more", kMostReviews, number.text()));
+    context.sink.report(
+        diag::Kind::OutOfRange, number.span(),
+        fmt::format("GitHub asks for {} reviews at most, and `{}` is more", kMostReviews, number.text()));
     return;
   }
   protection.reviews = static_cast<int>(*count);
@@ -28,13 +30,16 @@ void bind_checks(Context& context, const Node& line, BranchProtection& protectio
     const auto check = std::ranges::find(context.model.checks, used.use.check, &Check::id);
     const auto reads = std::ranges::any_of(check->steps, &CheckStep::reads_aws);
     if (reads) {
-      context.sink.report(diag::Kind::NoEnvironmentHere, used.use.span, fmt::format("`{}` reads AWS, and a pull request has no role there", used.text))
+      context.sink
+          .report(diag::Kind::NoEnvironmentHere, used.use.span,
+                  fmt::format("`{}` reads AWS, and a pull request has no role there", used.text))
           .help("use it in an environment, with `require` or `verify`");
       continue;
     }
     const auto known = std::ranges::find(protection.checks, used.use.check, &CheckUse::check);
     if (known == protection.checks.end()) protection.checks.push_back(used.use);
-    context.rule(fmt::format("branch.{}.checks.{}", protection.branch, used.use.check), fmt::format("{}: checks {}", protection.branch, used.text), used.use.span);
+    context.rule(fmt::format("branch.{}.checks.{}", protection.branch, used.use.check),
+                 fmt::format("{}: checks {}", protection.branch, used.text), used.use.span);
   }
 }
 
@@ -48,7 +53,8 @@ void bind_flag(const Node& line, BranchProtection& protection) {
   if (kind == "linear_history") protection.linear_history = true;
 }
 
-auto bind_protection(Context& context, const std::vector<Node>& lines, const std::string& branch, Span span) -> BranchProtection {
+auto bind_protection(Context& context, const std::vector<Node>& lines, const std::string& branch, Span span)
+    -> BranchProtection {
   BranchProtection protection;
   protection.branch = branch;
   protection.span = span;
@@ -59,15 +65,21 @@ auto bind_protection(Context& context, const std::vector<Node>& lines, const std
     }
     if (line.name() == "reviews") bind_reviews(context, line, protection);
     bind_flag(line, protection);
-    context.rule(fmt::format("branch.{}.{}", branch, line.name()), fmt::format("{}: {}", branch, one_line(line)), line.span());
+    context.rule(fmt::format("branch.{}.{}", branch, line.name()), fmt::format("{}: {}", branch, one_line(line)),
+                 line.span());
   }
   return protection;
 }
 
 void bind_protect(Context& context, const Node& statement) {
-  if (statement.field("kind")->has_word("tag")) return report_planned_part(context.sink, head_span(statement), "file", "protect", "protect tag");
-  if (statement.statements().empty()) context.sink.report(diag::Kind::DoesNothing, head_span(statement), "`protect` protects from nothing").help("such as `protect branch main { reviews 2 }`");
-  only_once(context.sink, statement, {"reviews", "code_owners", "signed_commits", "up_to_date", "dismiss_stale", "last_push_approval", "linear_history"});
+  if (statement.field("kind")->has_word("tag"))
+    return report_planned_part(context.sink, head_span(statement), "file", "protect", "protect tag");
+  if (statement.statements().empty())
+    context.sink.report(diag::Kind::DoesNothing, head_span(statement), "`protect` protects from nothing")
+        .help("such as `protect branch main { reviews 2 }`");
+  only_once(context.sink, statement,
+            {"reviews", "code_owners", "signed_commits", "up_to_date", "dismiss_stale", "last_push_approval",
+             "linear_history"});
   const auto lines = built_lines(context.sink, statement, "protect");
   for (const auto child : statement.children()) {
     if (child.kind() != NodeKind::Name && child.kind() != NodeKind::String) continue;
@@ -75,7 +87,8 @@ void bind_protect(Context& context, const Node& statement) {
     if (!branch) continue;
     const auto first = std::ranges::find(context.model.branches, *branch, &BranchProtection::branch);
     if (first != context.model.branches.end()) {
-      context.sink.report(diag::Kind::Contradiction, child.span(), fmt::format("`{}` is protected twice", *branch)).label(first->span, "first here");
+      context.sink.report(diag::Kind::Contradiction, child.span(), fmt::format("`{}` is protected twice", *branch))
+          .label(first->span, "first here");
       continue;
     }
     context.model.branches.push_back(bind_protection(context, lines, *branch, child.span()));
@@ -86,7 +99,9 @@ void bind_protect(Context& context, const Node& statement) {
 void warn_of_slash(Context& context, const Node& token, const std::string& branch) {
   const bool one_star = branch.ends_with("/*");
   if (!one_star) return;
-  context.sink.report(diag::Kind::PatternStopsAtSlash, token.span(), fmt::format("`{}` covers no branch with a further `/` in its name", branch))
+  context.sink
+      .report(diag::Kind::PatternStopsAtSlash, token.span(),
+              fmt::format("`{}` covers no branch with a further `/` in its name", branch))
       .help(fmt::format("write `\"{}*\"` to cover those, too", branch))
       .fix(token.span(), fmt::format("\"{}*\"", branch), fmt::format("write `{}*`", branch));
 }

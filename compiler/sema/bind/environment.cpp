@@ -44,16 +44,20 @@ class EnvironmentBinder {
     if (kind == "accept") environment_.unprotected = plain_text(*line.child(NodeKind::String), context_.sink);
   }
 
-  auto text_of(const Node& line) const -> std::string { return fmt::format("{}: {}", environment_.name, one_line(line)); }
+  auto text_of(const Node& line) const -> std::string {
+    return fmt::format("{}: {}", environment_.name, one_line(line));
+  }
   auto rule_id(std::string_view rest) const -> std::string { return fmt::format("{}.{}", environment_.name, rest); }
 
   void bind_after(const Node& line) {
-    if (const auto soak = line.field("soak")) return report_planned_part(context_.sink, soak->span(), "environment", "after", "soak");
+    if (const auto soak = line.field("soak"))
+      return report_planned_part(context_.sink, soak->span(), "environment", "after", "soak");
     for (const auto& name : tokens_of(line, NodeKind::Name)) {
       const auto* declared = context_.names.resolve(name, {NameKind::Environment}, "an environment", context_.sink);
       if (declared == nullptr) continue;
       if (declared == &declaration_) {
-        context_.sink.report(diag::Kind::Cycle, name.span(), fmt::format("`{}` cannot come after itself", environment_.name));
+        context_.sink.report(diag::Kind::Cycle, name.span(),
+                             fmt::format("`{}` cannot come after itself", environment_.name));
       } else {
         environment_.after.push_back(declared->name);
       }
@@ -66,10 +70,13 @@ class EnvironmentBinder {
     for (auto& used : use_items(context_, scope_, line)) {
       const auto known = std::ranges::find(uses, used.use.check, &CheckUse::check);
       if (known == uses.end()) {
-        context_.rule(rule_id(fmt::format("{}.{}", verb, used.use.check)), fmt::format("{}: {} {}", environment_.name, verb, used.text), used.use.span);
+        context_.rule(rule_id(fmt::format("{}.{}", verb, used.use.check)),
+                      fmt::format("{}: {} {}", environment_.name, verb, used.text), used.use.span);
         uses.push_back(used.use);
       } else if (known->advisory != used.use.advisory) {
-        context_.sink.report(diag::Kind::Contradiction, used.use.span, fmt::format("`{}` is advisory in one place and not in the other", used.use.check))
+        context_.sink
+            .report(diag::Kind::Contradiction, used.use.span,
+                    fmt::format("`{}` is advisory in one place and not in the other", used.use.check))
             .label(known->span, "the other");
       }
     }
@@ -87,7 +94,8 @@ class EnvironmentBinder {
       const auto own = line.field(part);
       if (!there) return;
       const auto source = own ? *own : *statements_named(context_.tree.root(), "approvals").front().field(part);
-      context_.rule(rule_id(fmt::format("approve.{}", part)), fmt::format("{}: {}", environment_.name, one_line(source)), own ? own->span() : defaults);
+      context_.rule(rule_id(fmt::format("approve.{}", part)),
+                    fmt::format("{}: {}", environment_.name, one_line(source)), own ? own->span() : defaults);
     };
     add("excluding", !environment_.approval->excluding.empty());
     add("expires", environment_.approval->expires.has_value());
@@ -102,9 +110,11 @@ class EnvironmentBinder {
 
   void bind_rollout(const Node& line) {
     const auto* target = context_.names.resolve(name_node(line), {NameKind::Target}, "a target", context_.sink);
-    if (const auto when = line.field("when")) report_planned_part(context_.sink, when->span(), "environment", "rollout", "when");
+    if (const auto when = line.field("when"))
+      report_planned_part(context_.sink, when->span(), "environment", "rollout", "when");
     for (const std::string_view form : {"linear", "canary", "blue_green", "rolling"}) {
-      if (const auto field = line.field(form)) return report_planned_part(context_.sink, field->span(), "environment", "rollout", form);
+      if (const auto field = line.field(form))
+        return report_planned_part(context_.sink, field->span(), "environment", "rollout", form);
     }
     if (target == nullptr) return;
     environment_.rollout_span = line.span();
@@ -114,9 +124,12 @@ class EnvironmentBinder {
   void bind_event(const Node& line) {
     const auto event = *line.field("event");
     if (!event.has_word("failed")) {
-      return report_planned_part(context_.sink, head_of_event(line), "environment", "on", fmt::format("on {}", one_line(event)));
+      return report_planned_part(context_.sink, head_of_event(line), "environment", "on",
+                                 fmt::format("on {}", one_line(event)));
     }
-    if (line.statements().empty()) context_.sink.report(diag::Kind::DoesNothing, line.span(), "`on failed` does nothing").help("such as `on failed { rollback }`");
+    if (line.statements().empty())
+      context_.sink.report(diag::Kind::DoesNothing, line.span(), "`on failed` does nothing")
+          .help("such as `on failed { rollback }`");
     for (const auto& action : built_lines(context_.sink, line, "on")) {
       environment_.rollback_on_failure = true;
       environment_.rollback_span = action.span();
@@ -152,7 +165,10 @@ auto is_account(std::string_view text) -> bool {
 
 /// A host's name, perhaps with a port.
 auto is_domain(std::string_view text) -> bool {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':'; };
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == ':';
+  };
   return !text.empty() && text.front() != '-' && text.front() != '.' && std::ranges::all_of(text, fits);
 }
 
@@ -164,7 +180,9 @@ void read_fact(Context& context, EnvironmentFacts& facts, const Node& line) {
   (account ? facts.account : facts.domain) = *text;
   if (!account) facts.domain_span = line.span();
   if (account ? is_account(*text) : is_domain(*text)) return;
-  context.sink.report(diag::Kind::MalformedText, string.span(), account ? fmt::format("found `{}`, expected the twelve digits of an account of AWS", *text) : fmt::format("found `{}`, expected the name of a host", *text));
+  context.sink.report(diag::Kind::MalformedText, string.span(),
+                      account ? fmt::format("found `{}`, expected the twelve digits of an account of AWS", *text)
+                              : fmt::format("found `{}`, expected the name of a host", *text));
 }
 
 }  // namespace
@@ -178,7 +196,8 @@ void bind_environment_facts(Context& context) {
   }
   for (auto* declaration : context.names.of({NameKind::Environment})) {
     for (const auto& line : lines_of(context, *declaration)) {
-      if (line.statement.name() == "account" || line.statement.name() == "domain") read_fact(context, *context.environment(declaration->name), line.statement);
+      if (line.statement.name() == "account" || line.statement.name() == "domain")
+        read_fact(context, *context.environment(declaration->name), line.statement);
     }
   }
 }

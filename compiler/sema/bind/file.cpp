@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kVersion = "1";
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kLongestArtifact = 90;  ///< days; GitHub keeps artifacts of a workflow no longer on public repositories
+constexpr std::int64_t kLongestArtifact =
+    90;  ///< days; GitHub keeps artifacts of a workflow no longer on public repositories
 constexpr std::int64_t kDefaultArtifact = 30;
 
 auto root(Context& context) -> Node { return context.tree.root(); }
@@ -33,16 +34,19 @@ void bind_module(Context& context, const Node& name) {
   const bool exists = std::ranges::find(modules, parts[1]) != modules.end();
   const auto first = std::ranges::find(context.used_modules, parts[1], &UsedModule::name);
   if (first != context.used_modules.end()) {
-    context.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is named twice", name.text())).label(first->span, "first here");
+    context.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is named twice", name.text()))
+        .label(first->span, "first here");
     return;
   }
   const auto guess = exists ? std::nullopt : diag::nearest(parts[1], modules);
   context.used_modules.push_back({guess.value_or(parts[1]), name.span(), !exists && !guess, guess.has_value()});
   if (exists) return;
   if (is_planned_gate(parts[1])) return report_not_built(context.sink, name.span(), name.text());
-  auto added = context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("there is no module `{}`", name.text()));
+  auto added =
+      context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("there is no module `{}`", name.text()));
   if (guess) {
-    added.help(fmt::format("did you mean `std.{}`?", *guess)).fix(name.span(), fmt::format("std.{}", *guess), fmt::format("write `std.{}`", *guess));
+    added.help(fmt::format("did you mean `std.{}`?", *guess))
+        .fix(name.span(), fmt::format("std.{}", *guess), fmt::format("write `std.{}`", *guess));
   } else {
     std::vector<std::string> full;
     for (const auto& module : modules) full.push_back("std." + module);
@@ -54,9 +58,12 @@ void check_retention(Context& context, const Node& value, Duration keep) {
   const auto days = keep.seconds / kDay;
   const auto& shown = primary(value);
   if (keep.seconds % kDay != 0) {
-    context.sink.report(diag::Kind::OutOfRange, shown.span(), fmt::format("`{}` is no whole number of days", shown.text()));
+    context.sink.report(diag::Kind::OutOfRange, shown.span(),
+                        fmt::format("`{}` is no whole number of days", shown.text()));
   } else if (days > kLongestArtifact) {
-    context.sink.report(diag::Kind::OutOfRange, shown.span(), fmt::format("GitHub keeps artifacts {} days at most, and `{}` is longer", kLongestArtifact, shown.text()));
+    context.sink.report(
+        diag::Kind::OutOfRange, shown.span(),
+        fmt::format("GitHub keeps artifacts {} days at most, and `{}` is longer", kLongestArtifact, shown.text()));
   } else {
     context.model.keep_artifacts = keep;
   }
@@ -73,12 +80,18 @@ auto bind_version(Context& context) -> bool {
   }
   const auto number = *versions.front().child(NodeKind::Number);
   if (number.text() != kVersion) {
-    context.sink.report(diag::Kind::LanguageVersion, number.span(), fmt::format("the definition is written for version {} of the language, and this compiler knows version {}", number.text(), kVersion))
+    context.sink
+        .report(
+            diag::Kind::LanguageVersion, number.span(),
+            fmt::format("the definition is written for version {} of the language, and this compiler knows version {}",
+                        number.text(), kVersion))
         .help("use a newer promoc, or write `promoc 1` when the definition is of version 1");
     return false;
   }
   if (statements.front().name() != "promoc") {
-    context.sink.report(diag::Kind::LanguageVersion, versions.front().span(), "the version of the language is not the first statement")
+    context.sink
+        .report(diag::Kind::LanguageVersion, versions.front().span(),
+                "the version of the language is not the first statement")
         .label(head_span(statements.front()), "this stands before it")
         .help("make it the first line");
     return false;
@@ -90,7 +103,9 @@ void bind_pipeline(Context& context) {
   only_once(context.sink, root(context), {"pipeline", "github", "artifacts", "approvals"});
   const auto pipelines = statements_named(root(context), "pipeline");
   if (pipelines.empty()) {
-    context.sink.report(diag::Kind::MissingStatement, root(context).statements().front().span(), "the definition has no `pipeline`")
+    context.sink
+        .report(diag::Kind::MissingStatement, root(context).statements().front().span(),
+                "the definition has no `pipeline`")
         .help("give it a name: `pipeline shop`");
     return;
   }
@@ -102,7 +117,8 @@ void bind_modules(Context& context) {
   for (const auto& statement : statements_named(root(context), "use")) {
     for (const auto child : statement.children()) {
       if (child.kind() == NodeKind::Name) bind_module(context, child);
-      if (child.kind() == NodeKind::String) report_planned_part(context.sink, child.span(), "file", "use", "a module of your own");
+      if (child.kind() == NodeKind::String)
+        report_planned_part(context.sink, child.span(), "file", "use", "a module of your own");
     }
   }
 }
@@ -112,7 +128,9 @@ void bind_artifacts(Context& context) {
   if (statements.empty()) {
     context.model.keep_artifacts.reset();
     const auto pipelines = statements_named(root(context), "pipeline");
-    if (!pipelines.empty()) context.default_taken(fmt::format("artifacts of a build are kept {} days", kDefaultArtifact), pipelines[0].span());
+    if (!pipelines.empty())
+      context.default_taken(fmt::format("artifacts of a build are kept {} days", kDefaultArtifact),
+                            pipelines[0].span());
     return;
   }
   const auto& statement = statements[0];
@@ -121,11 +139,14 @@ void bind_artifacts(Context& context) {
   if (name_of(store) == "s3") return report_planned_part(context.sink, head, "file", "artifacts", "artifacts s3");
   if (name_of(store) == "ecr") return report_planned_part(context.sink, head, "file", "artifacts", "artifacts ecr");
   if (name_of(store) != "github") {
-    context.sink.report(diag::Kind::UnknownName, store.span(), fmt::format("`{}` is no store of artifacts", store.text())).help("it could be `github`");
+    context.sink
+        .report(diag::Kind::UnknownName, store.span(), fmt::format("`{}` is no store of artifacts", store.text()))
+        .help("it could be `github`");
     return;
   }
   if (const auto bucket = statement.child(NodeKind::String)) {
-    context.sink.report(diag::Kind::DoesNothing, bucket->span(), "GitHub's store of artifacts has no name").fix(bucket->span(), "", "leave it out");
+    context.sink.report(diag::Kind::DoesNothing, bucket->span(), "GitHub's store of artifacts has no name")
+        .fix(bucket->span(), "", "leave it out");
   }
   const auto keep = statement.field("keep");
   if (!keep) {

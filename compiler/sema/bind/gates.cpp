@@ -6,7 +6,8 @@
 namespace promoc::sema {
 
 void bind_gates(Context& context) {
-  for (auto* declaration : context.names.of({NameKind::Suite, NameKind::Gate, NameKind::Gates})) check_declaration(context, *declaration);
+  for (auto* declaration : context.names.of({NameKind::Suite, NameKind::Gate, NameKind::Gates}))
+    check_declaration(context, *declaration);
 }
 
 }  // namespace promoc::sema

@@ -23,7 +23,9 @@ auto read_word(Context& context, const Node& line, const Words<T>& words) -> std
     if (word == text) return meaning;
     known.push_back(word);
   }
-  auto added = context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("`{}` is no {} of GitHub", text, line.name() == "oidc_subject" ? "form of subject" : line.name()));
+  auto added = context.sink.report(
+      diag::Kind::UnknownName, name.span(),
+      fmt::format("`{}` is no {} of GitHub", text, line.name() == "oidc_subject" ? "form of subject" : line.name()));
   if (const auto guess = diag::nearest(text, known)) {
     added.help(fmt::format("did you mean `{}`?", *guess)).fix(name.span(), *guess, fmt::format("write `{}`", *guess));
   } else {
@@ -38,7 +40,8 @@ auto read_id(Context& context, const Node& line) -> std::optional<std::int64_t> 
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error == std::errc() && end == text.data() + text.size() && id > 0) return id;
-  context.sink.report(diag::Kind::OutOfRange, number.span(), fmt::format("`{}` is no id of GitHub, which is a whole number above zero", text));
+  context.sink.report(diag::Kind::OutOfRange, number.span(),
+                      fmt::format("`{}` is no id of GitHub, which is a whole number above zero", text));
   return std::nullopt;
 }
 
@@ -46,13 +49,20 @@ void read_line(Context& context, const Node& line) {
   auto& github = context.model.github;
   const auto kind = line.name();
   if (kind == "plan") {
-    const auto plan = read_word<GitHubPlan>(context, line, {{"free", GitHubPlan::Free}, {"pro", GitHubPlan::Pro}, {"team", GitHubPlan::Team}, {"enterprise", GitHubPlan::Enterprise}});
+    const auto plan = read_word<GitHubPlan>(context, line,
+                                            {{"free", GitHubPlan::Free},
+                                             {"pro", GitHubPlan::Pro},
+                                             {"team", GitHubPlan::Team},
+                                             {"enterprise", GitHubPlan::Enterprise}});
     github.plan = plan.value_or(GitHubPlan::Enterprise);
   } else if (kind == "visibility") {
-    const auto visibility = read_word<Visibility>(context, line, {{"public", Visibility::Public}, {"private", Visibility::Private}, {"internal", Visibility::Internal}});
+    const auto visibility = read_word<Visibility>(
+        context, line,
+        {{"public", Visibility::Public}, {"private", Visibility::Private}, {"internal", Visibility::Internal}});
     github.visibility = visibility.value_or(Visibility::Public);
   } else if (kind == "oidc_subject") {
-    const auto subject = read_word<OidcSubject>(context, line, {{"names", OidcSubject::Names}, {"ids", OidcSubject::Ids}, {"both", OidcSubject::Both}});
+    const auto subject = read_word<OidcSubject>(
+        context, line, {{"names", OidcSubject::Names}, {"ids", OidcSubject::Ids}, {"both", OidcSubject::Both}});
     github.oidc_subject = subject.value_or(OidcSubject::Names);
   } else if (kind == "default_branch") {
     const auto branches = read_branches(context, line);
@@ -72,7 +82,8 @@ void bind_github(Context& context) {
   if (blocks.empty()) {
     const auto pipelines = statements_named(root, "pipeline");
     const auto at = pipelines.empty() ? root.statements().front().span() : pipelines[0].span();
-    context.sink.report(diag::Kind::MissingStatement, at, "the definition has no `github`: what can be enforced depends on it")
+    context.sink
+        .report(diag::Kind::MissingStatement, at, "the definition has no `github`: what can be enforced depends on it")
         .help("such as `github { plan team; visibility public; default_branch main }`");
     return;
   }
@@ -81,9 +92,11 @@ void bind_github(Context& context) {
   for (const auto& line : blocks[0].statements()) read_line(context, line);
   for (const std::string_view needed : {"plan", "visibility", "default_branch"}) {
     if (!statements_named(blocks[0], needed).empty()) continue;
-    context.sink.report(diag::Kind::MissingStatement, head_span(blocks[0]), fmt::format("`github` has no `{}`", needed)).help("what can be enforced depends on it");
+    context.sink.report(diag::Kind::MissingStatement, head_span(blocks[0]), fmt::format("`github` has no `{}`", needed))
+        .help("what can be enforced depends on it");
   }
-  if (statements_named(blocks[0], "oidc_subject").empty()) context.default_taken("AWS trusts the subject by names: `oidc_subject names`", head_span(blocks[0]));
+  if (statements_named(blocks[0], "oidc_subject").empty())
+    context.default_taken("AWS trusts the subject by names: `oidc_subject names`", head_span(blocks[0]));
 }
 
 }  // namespace promoc::sema

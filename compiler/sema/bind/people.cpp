@@ -29,8 +29,11 @@ void read_members(Context& context, const Node& statement, Role& role) {
     if (!text) continue;
     const auto first = std::ranges::find(role.members, *text);
     if (!is_member_name(*text, role.teams)) {
-      auto added = context.sink.report(diag::Kind::MalformedText, string.span(), fmt::format("found `{}`, expected {}", *text, role.teams ? "the slug of a team" : "the login of a user"));
-      if (text->find('/') != std::string::npos || text->starts_with('@')) added.help("write it without `@` and without the organization");
+      auto added = context.sink.report(
+          diag::Kind::MalformedText, string.span(),
+          fmt::format("found `{}`, expected {}", *text, role.teams ? "the slug of a team" : "the login of a user"));
+      if (text->find('/') != std::string::npos || text->starts_with('@'))
+        added.help("write it without `@` and without the organization");
     } else if (first != role.members.end()) {
       context.sink.report(diag::Kind::DuplicateName, string.span(), fmt::format("`{}` is named twice", *text))
           .label(seen[static_cast<std::size_t>(first - role.members.begin())].span(), "first here");
@@ -48,11 +51,14 @@ auto read_count(Context& context, const Node& term) -> std::optional<int> {
   const auto value = read_amount(number, Measure::Count, context.sink);
   if (!value) return std::nullopt;
   if (*value == 0) {
-    context.sink.report(diag::Kind::ImpossibleApproval, term.span(), "an approval by nobody approves nothing").help("write `approve none` when nobody is asked");
+    context.sink.report(diag::Kind::ImpossibleApproval, term.span(), "an approval by nobody approves nothing")
+        .help("write `approve none` when nobody is asked");
     return std::nullopt;
   }
   if (*value > kMostApprovals) {
-    context.sink.report(diag::Kind::OutOfRange, number.span(), fmt::format("`{}` approvals of one role are more than the {} that can be asked for", *value, kMostApprovals));
+    context.sink.report(
+        diag::Kind::OutOfRange, number.span(),
+        fmt::format("`{}` approvals of one role are more than the {} that can be asked for", *value, kMostApprovals));
     return std::nullopt;
   }
   return static_cast<int>(*value);
@@ -68,7 +74,8 @@ auto read_term(Context& context, const Node& term) -> std::optional<ApprovalTerm
     good = good && role != nullptr;
     if (role == nullptr) continue;
     if (std::ranges::find(result.roles, role->name) != result.roles.end()) {
-      context.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is named twice", role->name)).help("for two people of one role write `*2`");
+      context.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is named twice", role->name))
+          .help("for two people of one role write `*2`");
       good = false;
     }
     result.roles.push_back(role->name);
@@ -78,14 +85,17 @@ auto read_term(Context& context, const Node& term) -> std::optional<ApprovalTerm
 }
 
 auto read_excluded(Context& context, const Node& name) -> std::optional<Excluded> {
-  constexpr auto kWords = std::to_array<std::pair<std::string_view, Excluded>>(
-      {{"pr_author", Excluded::PrAuthor}, {"last_pusher", Excluded::LastPusher}, {"any_committer", Excluded::AnyCommitter}});
+  constexpr auto kWords =
+      std::to_array<std::pair<std::string_view, Excluded>>({{"pr_author", Excluded::PrAuthor},
+                                                            {"last_pusher", Excluded::LastPusher},
+                                                            {"any_committer", Excluded::AnyCommitter}});
   std::vector<std::string> words;
   for (const auto& [word, meaning] : kWords) {
     if (word == name_of(name)) return meaning;
     words.emplace_back(word);
   }
-  auto added = context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("found `{}`, expected {}", name.text(), alternatives(words)));
+  auto added = context.sink.report(diag::Kind::UnknownName, name.span(),
+                                   fmt::format("found `{}`, expected {}", name.text(), alternatives(words)));
   if (const auto guess = diag::nearest(name_of(name), words)) {
     added.help(fmt::format("did you mean `{}`?", *guess)).fix(name.span(), *guess, fmt::format("write `{}`", *guess));
   }
@@ -98,7 +108,8 @@ auto read_through(Context& context, const std::string& environment, const Node& 
   const auto text = name_of(name);
   const auto* other = context.names.find(text, {NameKind::Environment});
   if (other == nullptr) return text;
-  context.sink.report(diag::Kind::WrongKindOfName, name.span(), fmt::format("`{}` is an environment that is deployed to", text))
+  context.sink
+      .report(diag::Kind::WrongKindOfName, name.span(), fmt::format("`{}` is an environment that is deployed to", text))
       .label(other->span, "declared here")
       .help(fmt::format("`through` names an environment that only asks, such as `{}-approval`", environment));
   return std::nullopt;
@@ -122,20 +133,25 @@ void read_approval_terms(Context& context, const Node& statement, Approval& appr
     approval.excluding.clear();
     for (const auto& name : tokens_of(*excluding, NodeKind::Name)) {
       const auto excluded = read_excluded(context, name);
-      if (excluded && std::ranges::find(approval.excluding, *excluded) == approval.excluding.end()) approval.excluding.push_back(*excluded);
+      if (excluded && std::ranges::find(approval.excluding, *excluded) == approval.excluding.end())
+        approval.excluding.push_back(*excluded);
     }
   }
-  if (const auto expires = statement.field("expires")) approval.expires = read_duration(*expires->field("value"), context.sink);
-  if (const auto comment = statement.field("comment")) report_planned_part(context.sink, comment->span(), "environment", "approve", "with comment");
+  if (const auto expires = statement.field("expires"))
+    approval.expires = read_duration(*expires->field("value"), context.sink);
+  if (const auto comment = statement.field("comment"))
+    report_planned_part(context.sink, comment->span(), "environment", "approve", "with comment");
 }
 
 void bind_approval_defaults(Context& context) {
   const auto statements = statements_named(context.tree.root(), "approvals");
   if (statements.empty()) return;
   const auto& statement = statements[0];
-  if (statement.child(NodeKind::Block)) return report_planned_part(context.sink, head_span(statement), "file", "approvals", "a table of approvals");
+  if (statement.child(NodeKind::Block))
+    return report_planned_part(context.sink, head_span(statement), "file", "approvals", "a table of approvals");
   if (!statement.field("excluding") && !statement.field("expires") && !statement.field("comment")) {
-    context.sink.report(diag::Kind::DoesNothing, statement.span(), "`approvals` says nothing").help("such as `approvals excluding pr_author expires 48h`");
+    context.sink.report(diag::Kind::DoesNothing, statement.span(), "`approvals` says nothing")
+        .help("such as `approvals excluding pr_author expires 48h`");
     return;
   }
   Approval defaults;
@@ -153,7 +169,11 @@ auto read_approval(Context& context, const std::string& environment, const Node&
   if (written.has_word("none")) {
     for (const std::string_view part : {"through", "excluding", "expires", "comment"}) {
       const auto field = statement.field(part);
-      if (field) context.sink.report(diag::Kind::Contradiction, field->span(), fmt::format("nobody approves, so `{}` has no meaning", part)).label(written.span(), "nobody is asked");
+      if (field)
+        context.sink
+            .report(diag::Kind::Contradiction, field->span(),
+                    fmt::format("nobody approves, so `{}` has no meaning", part))
+            .label(written.span(), "nobody is asked");
     }
     return std::nullopt;
   }

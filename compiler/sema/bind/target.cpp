@@ -28,7 +28,8 @@ auto is_region(std::string_view text) -> bool {
 /// Names of stacks: a letter, then letters, digits and `-`.
 auto is_stack_prefix(std::string_view text) -> bool {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
+  return !text.empty() && is_letter(text.front()) &&
+         std::ranges::all_of(text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 auto stack_parameters() -> std::vector<GateParameter> {
@@ -43,7 +44,8 @@ void read_region(Context& context, const Value& value, Target& target) {
     target.region = value.text;
     return;
   }
-  context.sink.report(diag::Kind::MalformedText, value.span, fmt::format("found `{}`, expected a region of AWS such as `eu-west-1`", value.text));
+  context.sink.report(diag::Kind::MalformedText, value.span,
+                      fmt::format("found `{}`, expected a region of AWS such as `eu-west-1`", value.text));
 }
 
 void read_prefix(Context& context, const std::optional<Value>& stack, Target& target, const Declaration& declaration) {
@@ -51,8 +53,12 @@ void read_prefix(Context& context, const std::optional<Value>& stack, Target& ta
   if (!stack) std::ranges::replace(target.stack_prefix, '_', '-');
   if (context.model.pipeline.empty() && !stack) return;
   if (is_stack_prefix(target.stack_prefix)) return;
-  context.sink.report(diag::Kind::MalformedText, stack ? stack->span : declaration.span, fmt::format("`{}` cannot begin the name of a stack", target.stack_prefix))
-      .help("a stack's name begins with a letter and has letters, digits and `-` only; say another with `stack: \"...\"`");
+  context.sink
+      .report(diag::Kind::MalformedText, stack ? stack->span : declaration.span,
+              fmt::format("`{}` cannot begin the name of a stack", target.stack_prefix))
+      .help(
+          "a stack's name begins with a letter and has letters, digits and `-` only; say another with `stack: "
+          "\"...\"`");
 }
 
 /// `sam.stack("template.yaml", region: "eu-west-1", stack: "orders")`
@@ -78,7 +84,8 @@ auto read_type(Context& context, const Node& node) -> const TypeInfo* {
   for (const auto& each : all_types()) {
     if (each.in_template) names.emplace_back(each.name);
   }
-  auto added = context.sink.report(diag::Kind::UnknownType, node.span(), fmt::format("`{}` is no type of a template's parameter", node.text()));
+  auto added = context.sink.report(diag::Kind::UnknownType, node.span(),
+                                   fmt::format("`{}` is no type of a template's parameter", node.text()));
   if (const auto guess = diag::nearest(node.text(), names)) {
     added.help(fmt::format("did you mean `{}`?", *guess)).fix(node.span(), *guess, fmt::format("write `{}`", *guess));
   } else {
@@ -105,7 +112,8 @@ auto is_second(Context& context, const Target& target, const Parameter& paramete
   for (const auto& other : target.parameters) {
     if (other.name != parameter.name && other.maps_to != parameter.maps_to) continue;
     const auto& twice = other.name == parameter.name ? parameter.name : parameter.maps_to;
-    context.sink.report(diag::Kind::DuplicateName, parameter.span, fmt::format("`{}` is declared twice", twice)).label(other.span, "first here");
+    context.sink.report(diag::Kind::DuplicateName, parameter.span, fmt::format("`{}` is declared twice", twice))
+        .label(other.span, "first here");
     return true;
   }
   return false;
@@ -144,7 +152,11 @@ void bind_target(Context& context, Declaration& declaration) {
     if (name.starts_with("cdk.") || name.starts_with("ecs.")) {
       return report_planned_part(context.sink, value.span(), "file", "target", "a target other than sam.stack");
     }
-    context.sink.report(diag::Kind::WrongType, value.span(), fmt::format("found `{}`, expected what is deployed, such as `sam.stack(\"template.yaml\", region: \"eu-west-1\")`", one_line(value)));
+    context.sink.report(
+        diag::Kind::WrongType, value.span(),
+        fmt::format(
+            "found `{}`, expected what is deployed, such as `sam.stack(\"template.yaml\", region: \"eu-west-1\")`",
+            one_line(value)));
     return;
   }
   if (!is_module_at_hand(context, name_node(call))) {
@@ -155,7 +167,8 @@ void bind_target(Context& context, Declaration& declaration) {
   target.name = declaration.name;
   target.span = declaration.span;
   declaration.broken = !read_stack(context, declaration, call, target);
-  for (const auto& line : built_lines(context.sink, declaration.statement, "target")) read_parameter(context, line, target);
+  for (const auto& line : built_lines(context.sink, declaration.statement, "target"))
+    read_parameter(context, line, target);
   declaration.broken = declaration.broken || context.sink.all().size() != before;
   context.model.targets.push_back(std::move(target));
 }
@@ -166,7 +179,9 @@ auto valid_unit(Context& context, const Node& assign, Type type) -> std::optiona
   const auto name = name_of(unit->token());
   const std::vector<std::string> units{"milliseconds", "seconds", "minutes", "hours"};
   if (type == Type::Duration && std::ranges::find(units, name) != units.end()) return name;
-  context.sink.report(diag::Kind::UnknownUnit, unit->span(), type == Type::Duration ? fmt::format("found `{}`, expected {}", name, alternatives(units)) : fmt::format("{} has one form only", type_info(type).noun));
+  context.sink.report(diag::Kind::UnknownUnit, unit->span(),
+                      type == Type::Duration ? fmt::format("found `{}`, expected {}", name, alternatives(units))
+                                             : fmt::format("{} has one form only", type_info(type).noun));
   return std::nullopt;
 }
 
@@ -178,7 +193,8 @@ void bind_assignment(Context& context, Environment& environment, const Node& ass
   if (found == target.parameters.end()) {
     std::vector<std::string> names;
     for (const auto& parameter : target.parameters) names.push_back(parameter.name);
-    auto added = context.sink.report(diag::Kind::UnknownName, name.span(), fmt::format("`{}` has no parameter `{}`", target.name, name_of(name)));
+    auto added = context.sink.report(diag::Kind::UnknownName, name.span(),
+                                     fmt::format("`{}` has no parameter `{}`", target.name, name_of(name)));
     added.label(target.span, "declared here");
     if (const auto guess = diag::nearest(name_of(name), names)) {
       added.help(fmt::format("did you mean `{}`?", *guess)).fix(name.span(), *guess, fmt::format("write `{}`", *guess));
@@ -191,7 +207,9 @@ void bind_assignment(Context& context, Environment& environment, const Node& ass
   }
   const auto first = std::ranges::find(environment.settings, found->maps_to, &Setting::parameter);
   if (first != environment.settings.end()) {
-    if (!inherited) context.sink.report(diag::Kind::Contradiction, name.span(), fmt::format("`{}` is set twice", found->name)).label(first->span, "first here");
+    if (!inherited)
+      context.sink.report(diag::Kind::Contradiction, name.span(), fmt::format("`{}` is set twice", found->name))
+          .label(first->span, "first here");
     return;
   }
   const auto* type = find_type(found->type);
@@ -205,7 +223,8 @@ void bind_assignment(Context& context, Environment& environment, const Node& ass
   }
   const auto text = encode(context, *value, *unit);
   environment.settings.push_back({found->maps_to, text.value_or(""), assign.span()});
-  context.rule(fmt::format("{}.set.{}", environment.name, found->maps_to), fmt::format("{}: set {}", environment.name, one_line(assign)), assign.span());
+  context.rule(fmt::format("{}.set.{}", environment.name, found->maps_to),
+               fmt::format("{}: set {}", environment.name, one_line(assign)), assign.span());
 }
 
 }  // namespace

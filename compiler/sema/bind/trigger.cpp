@@ -15,7 +15,8 @@ auto environments_in(Context& context, const Environment& environment, const Nod
     const auto* declared = context.names.resolve(name, {NameKind::Environment}, "an environment", context.sink);
     if (declared == nullptr) continue;
     if (declared->name == environment.name) {
-      context.sink.report(diag::Kind::Cycle, name.span(), fmt::format("`{}` cannot come after itself", environment.name));
+      context.sink.report(diag::Kind::Cycle, name.span(),
+                          fmt::format("`{}` cannot come after itself", environment.name));
     } else if (std::ranges::find(names, declared->name) != names.end()) {
       context.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is named twice", declared->name));
     } else {
@@ -35,7 +36,8 @@ void read_kind(Context& context, Environment& environment, const Node& field, bo
   trigger.span = field.span();
   const auto kind = field.name();
   if (kind == "schedule" || kind == "pull_request") {
-    return report_planned_part(context.sink, field.span(), "environment", "trigger", kind == "schedule" ? "trigger schedule" : "trigger pull_request");
+    return report_planned_part(context.sink, field.span(), "environment", "trigger",
+                               kind == "schedule" ? "trigger schedule" : "trigger pull_request");
   }
   if (kind == "push") {
     trigger.kind = Trigger::Kind::Push;
@@ -45,7 +47,9 @@ void read_kind(Context& context, Environment& environment, const Node& field, bo
     trigger.kind = Trigger::Kind::Dispatch;
     trigger.branches = from_branches(context, field);
   } else {
-    if (choice) return report_planned_part(context.sink, field.span(), "environment", "trigger", "a choice between environments in a trigger");
+    if (choice)
+      return report_planned_part(context.sink, field.span(), "environment", "trigger",
+                                 "a choice between environments in a trigger");
     trigger.kind = Trigger::Kind::After;
     trigger.environments = environments_in(context, environment, field);
     trigger.branches = from_branches(context, field);
@@ -62,7 +66,9 @@ auto kind_word(Trigger::Kind kind) -> std::string_view {
 void check_against(Context& context, const std::vector<Trigger>& before, const Trigger& trigger) {
   const auto same = std::ranges::find(before, trigger.kind, &Trigger::kind);
   if (same == before.end()) return;
-  context.sink.report(diag::Kind::Contradiction, trigger.span, fmt::format("`trigger {}` is said twice", kind_word(trigger.kind)))
+  context.sink
+      .report(diag::Kind::Contradiction, trigger.span,
+              fmt::format("`trigger {}` is said twice", kind_word(trigger.kind)))
       .label(same->span, "first here")
       .help("join them in one statement, by `or` or by commas");
 }
@@ -77,8 +83,10 @@ void bind_trigger(Context& context, Environment& environment, const Node& statem
     if (field.name() == "after") ++chains;
     read_kind(context, environment, field, chains > 1);
   }
-  for (auto i = before.size(); i < environment.triggers.size(); ++i) check_against(context, before, environment.triggers[i]);
-  context.rule(fmt::format("{}.trigger", environment.name), fmt::format("{}: {}", environment.name, one_line(statement)), statement.span());
+  for (auto i = before.size(); i < environment.triggers.size(); ++i)
+    check_against(context, before, environment.triggers[i]);
+  context.rule(fmt::format("{}.trigger", environment.name),
+               fmt::format("{}: {}", environment.name, one_line(statement)), statement.span());
 }
 
 }  // namespace promoc::sema

@@ -8,16 +8,23 @@ namespace promoc::sema {
 void bind_unused(Context& context) {
   for (const auto* declaration : context.names.of({NameKind::Role, NameKind::Suite, NameKind::Gate, NameKind::Gates})) {
     if (declaration->used || !declaration->built) continue;
-    const auto help = declaration->kind == NameKind::Role ? "roles stand behind `approve`" : "gates stand behind `require`, `verify` and `checks`";
-    context.sink.report(diag::Kind::NotUsed, declaration->span, fmt::format("nothing uses the {} `{}`", word_of(declaration->kind), declaration->name)).help(help);
+    const auto help = declaration->kind == NameKind::Role ? "roles stand behind `approve`"
+                                                          : "gates stand behind `require`, `verify` and `checks`";
+    context.sink
+        .report(diag::Kind::NotUsed, declaration->span,
+                fmt::format("nothing uses the {} `{}`", word_of(declaration->kind), declaration->name))
+        .help(help);
   }
   for (const auto& facts : context.environments) {
     if (!facts.domain || facts.domain_used) continue;
-    context.sink.report(diag::Kind::NotUsed, facts.domain_span, fmt::format("no gate reads the domain of `{}`", facts.name)).help("it stands in strings as `\\(env.domain)`");
+    context.sink
+        .report(diag::Kind::NotUsed, facts.domain_span, fmt::format("no gate reads the domain of `{}`", facts.name))
+        .help("it stands in strings as `\\(env.domain)`");
   }
   for (const auto& module : context.used_modules) {
     if (module.used || module.planned) continue;
-    context.sink.report(diag::Kind::NotUsed, module.span, fmt::format("nothing of `std.{}` is used", module.name)).help("take it out of `use`");
+    context.sink.report(diag::Kind::NotUsed, module.span, fmt::format("nothing of `std.{}` is used", module.name))
+        .help("take it out of `use`");
   }
 }
 

@@ -11,7 +11,9 @@ namespace {
 /// One approval that only named users can give: who they are.
 using Slot = std::vector<std::string>;
 
-auto find_role(const Model& model, const std::string& name) -> const Role& { return *std::ranges::find(model.roles, name, &Role::name); }
+auto find_role(const Model& model, const std::string& name) -> const Role& {
+  return *std::ranges::find(model.roles, name, &Role::name);
+}
 
 /// Approvals of users; how many people a team has is not known here, so its approvals are taken to be possible.
 auto user_slots(const Model& model, const Approval& approval) -> std::vector<Slot> {
@@ -69,7 +71,8 @@ void check_approvals_possible(const Model& model, diag::Sink& sink) {
     const auto possible = Matching(slots).size();
     if (possible == slots.size()) continue;
     sink.report(diag::Kind::ImpossibleApproval, environment.approval->span,
-                fmt::format("this asks for {} different people, and only {} {} the roles for it", slots.size(), possible, possible == 1 ? "has" : "have"))
+                fmt::format("this asks for {} different people, and only {} {} the roles for it", slots.size(),
+                            possible, possible == 1 ? "has" : "have"))
         .label(find_role(model, environment.approval->terms.front().roles.front()).span, "declared here")
         .help("ask for fewer, or name more users");
   }

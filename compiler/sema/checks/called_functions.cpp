@@ -25,8 +25,11 @@ void check_called_functions(const Model& model, const cfn::Template& application
   for (const auto& check : model.checks) {
     for (const auto& step : check.steps) {
       const auto* function = binding(step, "FUNCTION");
-      if (function == nullptr || binding(step, "STACK") == nullptr || std::ranges::find(functions, function->text) != functions.end()) continue;
-      auto added = sink.report(diag::Kind::UnknownName, check.span, fmt::format("the template has no function `{}`", function->text));
+      if (function == nullptr || binding(step, "STACK") == nullptr ||
+          std::ranges::find(functions, function->text) != functions.end())
+        continue;
+      auto added = sink.report(diag::Kind::UnknownName, check.span,
+                               fmt::format("the template has no function `{}`", function->text));
       if (const auto guess = diag::nearest(function->text, functions)) {
         added.help(fmt::format("did you mean `{}`?", *guess));
       } else if (!functions.empty()) {

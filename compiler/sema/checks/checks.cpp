@@ -10,17 +10,18 @@
 namespace promoc::sema {
 namespace {
 
-constexpr auto kModelChecks = std::to_array<ModelCheck>({check_reachable, check_approvals_possible, check_platform, check_reviewer_count,
-                                                         check_committers_proved, check_subject_ids, check_default_branch,
-                                                         check_environment_names, check_stack_names});
-constexpr auto kTemplateChecks = std::to_array<TemplateCheck>({check_template_parameters, check_shadowed_parameters, check_missing_values,
-                                                               check_template_values, check_rollback_target, check_rollout,
-                                                               check_called_functions});
+constexpr auto kModelChecks = std::to_array<ModelCheck>(
+    {check_reachable, check_approvals_possible, check_platform, check_reviewer_count, check_committers_proved,
+     check_subject_ids, check_default_branch, check_environment_names, check_stack_names});
+constexpr auto kTemplateChecks =
+    std::to_array<TemplateCheck>({check_template_parameters, check_shadowed_parameters, check_missing_values,
+                                  check_template_values, check_rollback_target, check_rollout, check_called_functions});
 
 auto read_template(Context& context, const Target& target) -> std::optional<cfn::Template> {
   auto text = context.files.read(target.template_path);
   if (!text) {
-    context.sink.report(diag::Kind::WrongPath, target.template_span, fmt::format("`{}` is a folder, expected a template", target.template_path));
+    context.sink.report(diag::Kind::WrongPath, target.template_span,
+                        fmt::format("`{}` is a folder, expected a template", target.template_path));
     return std::nullopt;
   }
   const auto file = context.sources.add(target.template_path, std::move(*text));
@@ -34,9 +35,11 @@ void apply_defaults(Context& context) {
   for (const auto& parameter : model.targets.front().parameters) {
     if (!parameter.default_value) continue;
     for (auto& environment : model.environments) {
-      if (std::ranges::find(environment.settings, parameter.maps_to, &Setting::parameter) != environment.settings.end()) continue;
+      if (std::ranges::find(environment.settings, parameter.maps_to, &Setting::parameter) != environment.settings.end())
+        continue;
       environment.settings.push_back({parameter.maps_to, *parameter.default_value, parameter.span});
-      const auto text = fmt::format("{}: set {} = {}, the default", environment.name, parameter.name, *parameter.default_value);
+      const auto text =
+          fmt::format("{}: set {} = {}, the default", environment.name, parameter.name, *parameter.default_value);
       context.rule(fmt::format("{}.set.{}", environment.name, parameter.maps_to), text, parameter.span);
       context.default_taken(text, parameter.span);
     }
@@ -46,9 +49,12 @@ void apply_defaults(Context& context) {
 auto something_to_deploy(Context& context) -> bool {
   const auto at = context.model.github.span;
   if (context.model.environments.empty()) {
-    context.sink.report(diag::Kind::MissingStatement, at, "the definition has no `environment`, so nothing is promoted").help("such as `environment staging { trigger push main }`");
+    context.sink.report(diag::Kind::MissingStatement, at, "the definition has no `environment`, so nothing is promoted")
+        .help("such as `environment staging { trigger push main }`");
   } else if (context.model.targets.empty()) {
-    context.sink.report(diag::Kind::MissingStatement, context.model.environments.front().span, "the definition has no `target`, so there is nothing to deploy")
+    context.sink
+        .report(diag::Kind::MissingStatement, context.model.environments.front().span,
+                "the definition has no `target`, so there is nothing to deploy")
         .help("such as `target app = sam.stack(\"template.yaml\", region: \"eu-west-1\")`");
   }
   return !context.sink.has_errors();
@@ -68,7 +74,8 @@ void run_checks(Context& context) {
   const auto application = read_template(context, target);
   if (!application) return;
   for (const auto check : template_checks()) check(context.model, *application, context.sink);
-  target.publishes_aliases = std::ranges::any_of(application->functions, [](const cfn::Function& f) { return f.effective.auto_publish_alias.has_value(); });
+  target.publishes_aliases = std::ranges::any_of(
+      application->functions, [](const cfn::Function& f) { return f.effective.auto_publish_alias.has_value(); });
 }
 
 }  // namespace promoc::sema

@@ -1,4 +1,5 @@
-// Rules that look at the whole model. One rule, one file. Environments are in promotion order, and every name is resolved.
+// Rules that look at the whole model. One rule, one file. Environments are in promotion order, and every name is
+// resolved.
 #pragma once
 
 #include <span>
@@ -22,9 +23,11 @@ void run_checks(Context& context);
 void check_reachable(const Model& model, diag::Sink& sink);
 /// Approvals can be given by as many different people as they ask for.
 void check_approvals_possible(const Model& model, diag::Sink& sink);
-/// What the plan and the visibility of the repository offer. Source: GitHub Docs, "Deployments and environments", "About rulesets".
+/// What the plan and the visibility of the repository offer. Source: GitHub Docs, "Deployments and environments",
+/// "About rulesets".
 void check_platform(const Model& model, diag::Sink& sink);
-/// GitHub asks at most six teams and users in one environment. Source: GitHub REST API, "Create or update an environment".
+/// GitHub asks at most six teams and users in one environment. Source: GitHub REST API, "Create or update an
+/// environment".
 void check_reviewer_count(const Model& model, diag::Sink& sink);
 /// `any_committer` is only as good as the names in the commits.
 void check_committers_proved(const Model& model, diag::Sink& sink);

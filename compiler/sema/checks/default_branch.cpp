@@ -25,9 +25,11 @@ void check_default_branch(const Model& model, diag::Sink& sink) {
     }
   }
   if (needs == nullptr || covers(starting, model.github.default_branch)) return;
-  sink.report(diag::Kind::DefaultBranchLeftOut, model.github.span, fmt::format("the default branch `{}` promotes nothing, and {} there", model.github.default_branch, what))
+  sink.report(diag::Kind::DefaultBranchLeftOut, model.github.span,
+              fmt::format("the default branch `{}` promotes nothing, and {} there", model.github.default_branch, what))
       .label(needs->span, fmt::format("`{}` needs it", needs->name))
-      .help(fmt::format("let `{}` reach the first environment, or make a promoting branch the default", model.github.default_branch));
+      .help(fmt::format("let `{}` reach the first environment, or make a promoting branch the default",
+                        model.github.default_branch));
 }
 
 }  // namespace promoc::sema

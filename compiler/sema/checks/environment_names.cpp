@@ -24,9 +24,12 @@ void check_environment_names(const Model& model, diag::Sink& sink) {
       if (lower_case(one->name) != lower_case(other->name)) continue;
       const auto& first = *std::ranges::find(model.environments, other->serves, &Environment::name);
       const auto& second = *std::ranges::find(model.environments, one->serves, &Environment::name);
-      sink.report(diag::Kind::DuplicateName, second.span, fmt::format("two environments of GitHub would have the name `{}`", one->name))
+      sink.report(diag::Kind::DuplicateName, second.span,
+                  fmt::format("two environments of GitHub would have the name `{}`", one->name))
           .label(first.span, fmt::format("`{}` needs the other", first.name))
-          .help("GitHub compares names without case, and an environment may bring others with it, such as `staging-watch`");
+          .help(
+              "GitHub compares names without case, and an environment may bring others with it, such as "
+              "`staging-watch`");
     }
   }
 }

@@ -19,13 +19,15 @@ void check_parameter(const Model& model, const Parameter& parameter, bool has_de
   }
   for (const auto& environment : model.environments) {
     if (setting(environment, parameter.maps_to) != nullptr || (sets == nullptr && has_default)) continue;
-    auto added = sink.report(diag::Kind::MissingValue, environment.span, fmt::format("`{}` has no value for `{}`", environment.name, parameter.name));
+    auto added = sink.report(diag::Kind::MissingValue, environment.span,
+                             fmt::format("`{}` has no value for `{}`", environment.name, parameter.name));
     if (sets != nullptr) {
       added.label(setting(*sets, parameter.maps_to)->span, fmt::format("`{}` sets it here", sets->name));
     } else {
       added.label(parameter.span, "declared here, and the template has no default");
     }
-    added.help(fmt::format("write `set {{ {} = ... }}`, or give the parameter a default in the target", parameter.name));
+    added.help(
+        fmt::format("write `set {{ {} = ... }}`, or give the parameter a default in the target", parameter.name));
   }
 }
 
@@ -38,11 +40,14 @@ void check_missing_values(const Model& model, const cfn::Template& application, 
     if (declared != nullptr) check_parameter(model, parameter, declared->default_value.has_value(), sink);
   }
   for (const auto& declared : application.parameters) {
-    const bool mapped = std::ranges::find(target.parameters, declared.name, &Parameter::maps_to) != target.parameters.end();
+    const bool mapped =
+        std::ranges::find(target.parameters, declared.name, &Parameter::maps_to) != target.parameters.end();
     if (mapped || declared.default_value) continue;
-    sink.report(diag::Kind::MissingValue, target.span, fmt::format("the template wants a value for `{}`, and nothing sets it", declared.name))
+    sink.report(diag::Kind::MissingValue, target.span,
+                fmt::format("the template wants a value for `{}`, and nothing sets it", declared.name))
         .label(declared.span, "no default here")
-        .help(fmt::format("declare it in the target, `parameter name: text -> \"{}\"`, and set it in each environment", declared.name));
+        .help(fmt::format("declare it in the target, `parameter name: text -> \"{}\"`, and set it in each environment",
+                          declared.name));
   }
 }
 

@@ -33,9 +33,12 @@ auto offer_of(const GitHub& github) -> Offer {
 void check_environments(const Model& model, diag::Sink& sink) {
   for (const auto& environment : model.environments) {
     if (environment.unprotected) continue;
-    sink.report(diag::Kind::EnvironmentsNotOffered, model.github.span, "private repositories of the plan `free` have no environments: nothing would protect a deployment")
+    sink.report(diag::Kind::EnvironmentsNotOffered, model.github.span,
+                "private repositories of the plan `free` have no environments: nothing would protect a deployment")
         .label(environment.span, fmt::format("`{}` would be open to everybody who can write", environment.name))
-        .help("make the repository public, or use the plan `pro` or higher; or say in each environment `accept unprotected \"why\"`");
+        .help(
+            "make the repository public, or use the plan `pro` or higher; or say in each environment `accept "
+            "unprotected \"why\"`");
     return;
   }
 }
@@ -43,10 +46,14 @@ void check_environments(const Model& model, diag::Sink& sink) {
 void check_reviewers(const Model& model, diag::Sink& sink) {
   for (const auto& environment : model.environments) {
     if (!environment.approval || environment.unprotected) continue;
-    sink.report(diag::Kind::ReviewersNotOffered, environment.approve_span, fmt::format("on the plan `{}` a private repository cannot ask anybody before a deployment", word(model.github.plan)))
+    sink.report(diag::Kind::ReviewersNotOffered, environment.approve_span,
+                fmt::format("on the plan `{}` a private repository cannot ask anybody before a deployment",
+                            word(model.github.plan)))
         .label(model.github.span, "plan and visibility are set here")
-        .help("required reviewers exist on public repositories and with `enterprise`; reviews of pull requests exist here: `protect branch main { reviews 1 }`; "
-              "or say `accept unprotected \"why\"`, and the approval is only documented");
+        .help(
+            "required reviewers exist on public repositories and with `enterprise`; reviews of pull requests exist "
+            "here: `protect branch main { reviews 1 }`; "
+            "or say `accept unprotected \"why\"`, and the approval is only documented");
   }
 }
 
@@ -55,14 +62,19 @@ void check_acceptance(const Model& model, const Offer& offer, diag::Sink& sink) 
     if (!environment.unprotected) continue;
     const bool lacks = !offer.environments || (!offer.reviewers && environment.approval);
     if (lacks) continue;
-    sink.report(diag::Kind::NotUsed, environment.span, fmt::format("`{}` accepts to be unprotected, and everything it asks for can be protected", environment.name))
+    sink.report(diag::Kind::NotUsed, environment.span,
+                fmt::format("`{}` accepts to be unprotected, and everything it asks for can be protected",
+                            environment.name))
         .help("leave `accept unprotected` out");
   }
 }
 
 void check_rulesets(const Model& model, diag::Sink& sink) {
   for (const auto& branch : model.branches) {
-    sink.report(diag::Kind::RulesetsNotOffered, branch.span, fmt::format("private repositories of the plan `free` have no rules for branches, so nothing would protect `{}`", branch.branch))
+    sink.report(diag::Kind::RulesetsNotOffered, branch.span,
+                fmt::format(
+                    "private repositories of the plan `free` have no rules for branches, so nothing would protect `{}`",
+                    branch.branch))
         .label(model.github.span, "plan and visibility are set here")
         .help("make the repository public, or use the plan `pro` or higher");
   }
@@ -72,7 +84,9 @@ void check_rulesets(const Model& model, diag::Sink& sink) {
 
 void check_platform(const Model& model, diag::Sink& sink) {
   if (model.github.visibility == Visibility::Internal && model.github.plan != GitHubPlan::Enterprise) {
-    sink.report(diag::Kind::VisibilityNotOffered, model.github.span, fmt::format("internal repositories exist with `enterprise` only, and the plan is `{}`", word(model.github.plan)));
+    sink.report(diag::Kind::VisibilityNotOffered, model.github.span,
+                fmt::format("internal repositories exist with `enterprise` only, and the plan is `{}`",
+                            word(model.github.plan)));
     return;
   }
   const auto offer = offer_of(model.github);

@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view kAllAtOnce = "AllAtOnce";
 
 /// The value that a parameter of the template has in an environment.
-auto value_in(const Environment& environment, const cfn::Template& application, const std::string& name) -> std::string {
+auto value_in(const Environment& environment, const cfn::Template& application, const std::string& name)
+    -> std::string {
   const auto setting = std::ranges::find(environment.settings, name, &Setting::parameter);
   if (setting != environment.settings.end()) return setting->value;
   const auto* parameter = application.parameter(name);
@@ -18,7 +19,8 @@ auto value_in(const Environment& environment, const cfn::Template& application, 
 }
 
 /// How a function moves traffic in an environment; empty when the template computes it.
-auto deployment_type(const Environment& environment, const cfn::Template& application, const cfn::FunctionSettings& settings) -> std::string {
+auto deployment_type(const Environment& environment, const cfn::Template& application,
+                     const cfn::FunctionSettings& settings) -> std::string {
   const auto& enabled = settings.deployment_enabled;
   const bool off = enabled && enabled->is_literal() && (enabled->text == "false" || enabled->text == "False");
   if (off || !settings.deployment_type) return std::string(kAllAtOnce);
@@ -36,7 +38,8 @@ void check_rollout(const Model& model, const cfn::Template& application, diag::S
       const auto type = deployment_type(environment, application, function.effective);
       if (type == kAllAtOnce) continue;
       const auto& id = application.resources[function.resource].id;
-      const auto text = type.empty() ? fmt::format("how `{}` moves its traffic is computed by the template", id) : fmt::format("the template moves the traffic of `{}` by `{}`", id, type);
+      const auto text = type.empty() ? fmt::format("how `{}` moves its traffic is computed by the template", id)
+                                     : fmt::format("the template moves the traffic of `{}` by `{}`", id, type);
       sink.report(diag::Kind::RolloutNotWired, environment.rollout_span, fmt::format("{}, not all at once", text))
           .label(function.effective.deployment_type->span, "set here")
           .help("write `Type: AllAtOnce` there, or a parameter that `set` gives this value");

@@ -13,7 +13,9 @@ void check_stack_names(const Model& model, diag::Sink& sink) {
   for (const auto& environment : model.environments) {
     const auto name = stack_name(model.targets.front(), environment.name);
     if (name.size() <= kLongestStackName) continue;
-    sink.report(diag::Kind::MalformedText, environment.span, fmt::format("the stack would be called `{}`, which has {} characters, and {} are allowed", name, name.size(), kLongestStackName))
+    sink.report(diag::Kind::MalformedText, environment.span,
+                fmt::format("the stack would be called `{}`, which has {} characters, and {} are allowed", name,
+                            name.size(), kLongestStackName))
         .help("shorten it with `stack: \"...\"` in the target");
   }
 }

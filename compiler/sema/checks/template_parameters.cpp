@@ -10,14 +10,18 @@ void check_template_parameters(const Model& model, const cfn::Template& applicat
     if (declared == nullptr) {
       std::vector<std::string> names;
       for (const auto& each : application.parameters) names.push_back(each.name);
-      auto added = sink.report(diag::Kind::UnknownTemplateParameter, parameter.span, fmt::format("the template has no parameter `{}`", parameter.maps_to));
+      auto added = sink.report(diag::Kind::UnknownTemplateParameter, parameter.span,
+                               fmt::format("the template has no parameter `{}`", parameter.maps_to));
       if (const auto guess = diag::nearest(parameter.maps_to, names)) {
-        added.help(fmt::format("did you mean `{}`?", *guess)).label(application.parameter(*guess)->span, "declared here");
+        added.help(fmt::format("did you mean `{}`?", *guess))
+            .label(application.parameter(*guess)->span, "declared here");
       } else {
         added.help("declare it under `Parameters` of the template, and use it");
       }
     } else if (!application.has_effect(parameter.maps_to)) {
-      sink.report(diag::Kind::ParameterWithoutEffect, parameter.span, fmt::format("nothing in the template depends on `{}`, so setting it would do nothing", parameter.maps_to))
+      sink.report(
+              diag::Kind::ParameterWithoutEffect, parameter.span,
+              fmt::format("nothing in the template depends on `{}`, so setting it would do nothing", parameter.maps_to))
           .label(declared->span, "declared here")
           .help(fmt::format("use it in the template: `!Ref {}`", parameter.maps_to));
     }

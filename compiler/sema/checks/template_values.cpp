@@ -19,7 +19,8 @@ auto number_of(std::string_view text) -> std::optional<double> {
 
 /// Characters, not bytes.
 auto length_of(std::string_view text) -> std::uint64_t {
-  return static_cast<std::uint64_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 /// What the template has against a value; empty when it takes it.
@@ -33,13 +34,17 @@ auto objection(const cfn::Parameter& parameter, const std::string& value) -> std
   if (parameter.type.value == "Number") {
     const auto number = number_of(value);
     if (!number) return "it wants a number";
-    if (parameter.min_value && *number < *parameter.min_value) return fmt::format("it wants at least {}", *parameter.min_value);
-    if (parameter.max_value && *number > *parameter.max_value) return fmt::format("it wants at most {}", *parameter.max_value);
+    if (parameter.min_value && *number < *parameter.min_value)
+      return fmt::format("it wants at least {}", *parameter.min_value);
+    if (parameter.max_value && *number > *parameter.max_value)
+      return fmt::format("it wants at most {}", *parameter.max_value);
   }
   if (parameter.type.value == "String") {
     const auto length = length_of(value);
-    if (parameter.min_length && length < *parameter.min_length) return fmt::format("it wants at least {} characters", *parameter.min_length);
-    if (parameter.max_length && length > *parameter.max_length) return fmt::format("it wants at most {} characters", *parameter.max_length);
+    if (parameter.min_length && length < *parameter.min_length)
+      return fmt::format("it wants at least {} characters", *parameter.min_length);
+    if (parameter.max_length && length > *parameter.max_length)
+      return fmt::format("it wants at most {} characters", *parameter.max_length);
   }
   return {};
 }
@@ -53,7 +58,8 @@ void check_template_values(const Model& model, const cfn::Template& application,
       if (parameter == nullptr) continue;
       const auto text = objection(*parameter, setting.value);
       if (text.empty()) continue;
-      sink.report(diag::Kind::TemplateRefusesValue, setting.span, fmt::format("the template does not take `{}` for `{}`: {}", setting.value, setting.parameter, text))
+      sink.report(diag::Kind::TemplateRefusesValue, setting.span,
+                  fmt::format("the template does not take `{}` for `{}`: {}", setting.value, setting.parameter, text))
           .label(parameter->span, "declared here");
     }
   }

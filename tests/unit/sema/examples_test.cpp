@@ -7,7 +7,8 @@ using namespace promoc;
 
 namespace {
 
-auto check_example(const std::string& name, const std::string& file = "promotion.promo") -> std::unique_ptr<test::Checked> {
+auto check_example(const std::string& name, const std::string& file = "promotion.promo")
+    -> std::unique_ptr<test::Checked> {
   const test::FolderFiles files("examples/" + name);
   const auto text = files.read(file);
   REQUIRE(text.has_value());
@@ -76,6 +77,9 @@ TEST_CASE("the main example") {
   CHECK(model.environments[1].approval->terms.front().roles == std::vector<std::string>{"team_lead", "devops_admin"});
   CHECK(model.environments[1].approval->expires->seconds == 72 * 3600);
   CHECK(model.targets.front().publishes_aliases);
+  CHECK(model.doc.starts_with("Orders: every change is deployed to staging;"));
+  CHECK(model.checks[1].title == "No finding above low severity.");
+  CHECK(model.checks[2].title == "sam.validate(app) and sam.cfn_lint(app)");
   CHECK(steps(model) ==
         "unit\n"
         "  stdlib/scripts/pytest.sh\n"
@@ -123,7 +127,9 @@ TEST_CASE("the main example") {
         "production: memory = 512MiB\n"
         "production: timeout = 10s\n");
   CHECK(rules(model).find("staging.require.unit | staging: require unit (of validation)\n") != std::string::npos);
-  CHECK(rules(model).find("production.approve | production: approve team_lead or devops_admin through production-approval\n") != std::string::npos);
+  CHECK(rules(model).find(
+            "production.approve | production: approve team_lead or devops_admin through production-approval\n") !=
+        std::string::npos);
   CHECK(rules(model).find("production.approve.excluding | production: excluding pr_author\n") != std::string::npos);
   CHECK(rules(model).find("production.set.FunctionMemory | production: set memory = 512MiB\n") != std::string::npos);
 }

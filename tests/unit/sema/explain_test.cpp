@@ -35,19 +35,23 @@ auto whole(const Example& example) -> std::string {
   if (contains(text, "pipeline ")) return text;
   std::string before = "promoc 1\npipeline shop\ngithub { plan enterprise; visibility private; default_branch main }\n";
   if (contains(text, "lead") && !contains(text, "role lead")) before += "role lead = team \"leads\"\n";
-  const auto parameter = example.application.empty() ? " { parameter memory: memory in 128MiB..10GiB = 256MiB -> \"Memory\" }" : "";
-  if (!contains(text, "target app")) before += fmt::format("target app = sam.stack(\"template.yaml\", region: \"eu-west-1\"){}\n", parameter);
+  const auto parameter =
+      example.application.empty() ? " { parameter memory: memory in 128MiB..10GiB = 256MiB -> \"Memory\" }" : "";
+  if (!contains(text, "target app"))
+    before += fmt::format("target app = sam.stack(\"template.yaml\", region: \"eu-west-1\"){}\n", parameter);
   return before + text + (contains(text, "environment staging") ? "" : "environment staging { trigger push main }\n");
 }
 
 auto findings(const Example& example) -> std::unique_ptr<test::Checked> {
   auto files = test::usual_files();
-  if (!example.application.empty()) files.files["template.yaml"] = "Transform: AWS::Serverless-2016-10-31\n" + example.application;
+  if (!example.application.empty())
+    files.files["template.yaml"] = "Transform: AWS::Serverless-2016-10-31\n" + example.application;
   return test::check_with(files, whole(example));
 }
 
 auto reports(const test::Checked& checked, std::string_view code) -> bool {
-  return std::ranges::any_of(checked.sink.all(), [&](const diag::Diagnostic& d) { return diag::info(d.kind).code == code; });
+  return std::ranges::any_of(checked.sink.all(),
+                             [&](const diag::Diagnostic& d) { return diag::info(d.kind).code == code; });
 }
 
 /// Codes that this module reports.

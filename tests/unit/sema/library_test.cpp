@@ -51,7 +51,8 @@ TEST_CASE("a script takes no variable that its gate does not set, and the other 
 }
 
 TEST_CASE("only modules that are named are read") {
-  const auto checked = test::check_lines("environment staging { trigger push main; require python.ruff(\"src\"); set { memory = 1GiB } }\n");
+  const auto checked = test::check_lines(
+      "environment staging { trigger push main; require python.ruff(\"src\"); set { memory = 1GiB } }\n");
   REQUIRE(checked->model);
   CHECK(checked->sources.path({1}) == "stdlib/python.promo");
   CHECK(checked->sources.path({2}) == "template.yaml");

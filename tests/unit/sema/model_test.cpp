@@ -21,7 +21,9 @@ auto environment(const Model& model, const std::string& name) -> const Environme
   return *std::ranges::find(model.environments, name, &Environment::name);
 }
 
-auto has_rule(const Model& model, const std::string& id) -> bool { return std::ranges::find(model.rules, id, &Rule::id) != model.rules.end(); }
+auto has_rule(const Model& model, const std::string& id) -> bool {
+  return std::ranges::find(model.rules, id, &Rule::id) != model.rules.end();
+}
 
 auto env_of(const Model& model, const std::string& check, const std::string& variable) -> std::string {
   const auto found = std::ranges::find(model.checks, check, &Check::id);
@@ -47,7 +49,8 @@ TEST_CASE("environments come in promotion order") {
 }
 
 TEST_CASE("an order beside a trigger of the same run becomes a chain") {
-  const auto model = model_of(kStaging + "environment production { trigger push main; after staging; set { memory = 1GiB } }\n");
+  const auto model =
+      model_of(kStaging + "environment production { trigger push main; after staging; set { memory = 1GiB } }\n");
   const auto& production = environment(model, "production");
   REQUIRE(production.triggers.size() == 1);
   CHECK(production.triggers[0].kind == Trigger::Kind::After);
@@ -59,8 +62,10 @@ TEST_CASE("an order beside a trigger of the same run becomes a chain") {
 
 TEST_CASE("an environment like another replaces values and adds to lists") {
   const auto model = model_of(
-      "environment staging {\n  trigger push main; require python.ruff(\"src\"); account \"111111111111\"\n  set { memory = 256MiB }; on failed { rollback }\n}\n"
-      "environment production like staging {\n  trigger after staging; require python.mypy(\"src\"); account \"222222222222\"\n  set { memory = 1GiB }\n}\n");
+      "environment staging {\n  trigger push main; require python.ruff(\"src\"); account \"111111111111\"\n  set { "
+      "memory = 256MiB }; on failed { rollback }\n}\n"
+      "environment production like staging {\n  trigger after staging; require python.mypy(\"src\"); account "
+      "\"222222222222\"\n  set { memory = 1GiB }\n}\n");
   const auto& production = environment(model, "production");
   CHECK(production.account == "222222222222");
   REQUIRE(production.triggers.size() == 1);
@@ -76,13 +81,16 @@ TEST_CASE("an environment like another replaces values and adds to lists") {
 
 TEST_CASE("checks have names of their own, fit for jobs") {
   const auto model = model_of(
-      "gate build = python.ruff(\"src\")\ngate staging-verify = python.mypy(\"src\")\ngate Lint = python.ruff(\"src\")\ngate lint = python.mypy(\"src\")\n"
+      "gate build = python.ruff(\"src\")\ngate staging-verify = python.mypy(\"src\")\ngate Lint = "
+      "python.ruff(\"src\")\ngate lint = python.mypy(\"src\")\n"
       "gate worst(limit: severity) = python.bandit(\"src\").highest <= limit\n"
       "environment staging {\n  trigger push main; set { memory = 256MiB }\n"
-      "  require build, staging-verify, Lint, lint, worst(low), worst(high), python.ruff([\"src\", \"tests\"]) and python.mypy(\"src\"), python.bandit(\"src\").highest <= medium\n}\n");
+      "  require build, staging-verify, Lint, lint, worst(low), worst(high), python.ruff([\"src\", \"tests\"]) and "
+      "python.mypy(\"src\"), python.bandit(\"src\").highest <= medium\n}\n");
   std::vector<std::string> ids;
   for (const auto& check : model.checks) ids.push_back(check.id);
-  CHECK(ids == std::vector<std::string>{"gate-build", "gate-staging-verify", "Lint", "lint-2", "worst-low", "worst-high", "ruff-src-tests-mypy-src", "bandit-src-medium"});
+  CHECK(ids == std::vector<std::string>{"gate-build", "gate-staging-verify", "Lint", "lint-2", "worst-low",
+                                        "worst-high", "ruff-src-tests-mypy-src", "bandit-src-medium"});
   CHECK(env_of(model, "worst-high", "WORST") == "high");
 }
 
@@ -90,7 +98,8 @@ TEST_CASE("a check that several places use is one check") {
   const auto model = model_of(
       "suite unit { run python.pytest(\"tests\") }\ngates all = unit, python.ruff(\"src\")\n"
       "environment staging { trigger push main; require all, unit; set { memory = 256MiB } }\n"
-      "environment production { trigger after staging; require python.ruff(\"src\"); verify unit; set { memory = 256MiB } }\n"
+      "environment production { trigger after staging; require python.ruff(\"src\"); verify unit; set { memory = "
+      "256MiB } }\n"
       "protect branch main { checks all }\n");
   CHECK(model.checks.size() == 2);
   CHECK(environment(model, "staging").require.size() == 2);
@@ -100,9 +109,12 @@ TEST_CASE("a check that several places use is one check") {
 
 TEST_CASE("values reach scripts in the encoding of their type") {
   const auto model = model_of(
-      "gate up(env: environment) = http.get(\"https://\\(env.domain)/health\", expect: \".ok\", pause: 1min, tries: 5) is 204 within 1.5s\n"
-      "suite unit { run python.pytest([\"tests\", \"src\"], mark: \"not \\\"slow\\\"\"); expect coverage >= 80.5%; skipped allowed; empty allowed }\n"
-      "environment staging { trigger push main; require unit; verify up; domain \"shop.example.com\"; set { memory = 256MiB } }\n");
+      "gate up(env: environment) = http.get(\"https://\\(env.domain)/health\", expect: \".ok\", pause: 1min, tries: 5) "
+      "is 204 within 1.5s\n"
+      "suite unit { run python.pytest([\"tests\", \"src\"], mark: \"not \\\"slow\\\"\"); expect coverage >= 80.5%; "
+      "skipped allowed; empty allowed }\n"
+      "environment staging { trigger push main; require unit; verify up; domain \"shop.example.com\"; set { memory = "
+      "256MiB } }\n");
   CHECK(env_of(model, "up-staging", "URL") == "https://shop.example.com/health");
   CHECK(env_of(model, "up-staging", "STATUS") == "204");
   CHECK(env_of(model, "up-staging", "WITHIN_MS") == "1500");
@@ -122,8 +134,10 @@ TEST_CASE("values reach scripts in the encoding of their type") {
 
 TEST_CASE("a gate without an environment takes that of its use, and may name another") {
   const auto model = model_of(
-      "gate answers(env: environment) = aws.lambda_invoke(app in env)\ngate direct = aws.lambda_invoke(app)\n" + kStaging +
-      "environment production { trigger after staging; require answers(staging); verify answers, direct; set { memory = 256MiB } }\n");
+      "gate answers(env: environment) = aws.lambda_invoke(app in env)\ngate direct = aws.lambda_invoke(app)\n" +
+      kStaging +
+      "environment production { trigger after staging; require answers(staging); verify answers, direct; set { memory "
+      "= 256MiB } }\n");
   CHECK(env_of(model, "answers-staging", "STACK") == "shop-staging");
   CHECK(env_of(model, "answers-production", "STACK") == "shop-production");
   CHECK(env_of(model, "direct-production", "STACK") == "shop-production");
@@ -134,7 +148,8 @@ TEST_CASE("approvals take what the file says for all, and replace it") {
   const auto model = model_of(
       "approvals excluding pr_author expires 48h\n" + kStaging +
       "environment production { trigger after staging; approve (lead or dev)*2 + lead; set { memory = 256MiB } }\n"
-      "environment last { trigger after production; approve lead excluding last_pusher expires 2h; set { memory = 256MiB } }\n"
+      "environment last { trigger after production; approve lead excluding last_pusher expires 2h; set { memory = "
+      "256MiB } }\n"
       "environment free { trigger after production; approve none; set { memory = 256MiB } }\n");
   const auto& production = *environment(model, "production").approval;
   REQUIRE(production.terms.size() == 2);
@@ -152,21 +167,27 @@ TEST_CASE("approvals take what the file says for all, and replace it") {
 }
 
 TEST_CASE("defaults of parameters are values, and listed") {
-  const auto checked = test::check_with(test::usual_files(),
-                                        "promoc 1\npipeline shop_two\ngithub { plan enterprise; visibility private; default_branch main }\n"
-                                        "target app = sam.stack(\"template.yaml\", region: \"eu-west-1\") { parameter timeout: duration = 1min -> \"Timeout\" }\n"
-                                        "environment staging { trigger push main }\nenvironment production { trigger after staging; set { timeout = 30s } }\n");
+  const auto checked = test::check_with(
+      test::usual_files(),
+      "promoc 1\npipeline shop_two\ngithub { plan enterprise; visibility private; default_branch main }\n"
+      "target app = sam.stack(\"template.yaml\", region: \"eu-west-1\") { parameter timeout: duration = 1min -> "
+      "\"Timeout\" }\n"
+      "environment staging { trigger push main }\nenvironment production { trigger after staging; set { timeout = 30s "
+      "} }\n");
   INFO(checked->findings());
   REQUIRE(checked->model);
   CHECK(environment(*checked->model, "staging").settings.front().value == "60");
   CHECK(environment(*checked->model, "production").settings.front().value == "30");
-  CHECK(std::ranges::find(checked->model->defaults, "staging: set timeout = 60, the default", &Choice::text) != checked->model->defaults.end());
+  CHECK(std::ranges::find(checked->model->defaults, "staging: set timeout = 60, the default", &Choice::text) !=
+        checked->model->defaults.end());
   CHECK(stack_name(checked->model->targets.front(), "staging") == "shop-two-staging");
 }
 
 TEST_CASE("what could not be read is not reported as missing") {
-  const auto checked = test::check_with(test::usual_files(), "promoc 1\npipeline shop\ngithub { plan enterprise; visibility private; default_branch main\n"
-                                                             "role lead = team\nenvironment staging { approve lead; set { memory = 5MB } }\n");
+  const auto checked =
+      test::check_with(test::usual_files(),
+                       "promoc 1\npipeline shop\ngithub { plan enterprise; visibility private; default_branch main\n"
+                       "role lead = team\nenvironment staging { approve lead; set { memory = 5MB } }\n");
   for (const auto& finding : checked->sink.all()) {
     const auto code = diag::info(finding.kind).code;
     INFO(finding.message);
@@ -176,7 +197,8 @@ TEST_CASE("what could not be read is not reported as missing") {
 
 TEST_CASE("every rule has an id of its own, and rules stand in the order of the source") {
   const auto model = model_of("suite unit { run python.pytest(\"tests\"); timeout 5min }\n" + kStaging +
-                              "environment production { trigger after staging; require unit; approve lead excluding pr_author; set { memory = 1GiB }; on failed { rollback }; note \"a\" }\n"
+                              "environment production { trigger after staging; require unit; approve lead excluding "
+                              "pr_author; set { memory = 1GiB }; on failed { rollback }; note \"a\" }\n"
                               "note \"b\"\nprotect branch main, \"release/**\" { checks unit; reviews 2 }\n");
   for (std::size_t i = 0; i < model.rules.size(); ++i) {
     CHECK(std::ranges::count(model.rules, model.rules[i].id, &Rule::id) == 1);

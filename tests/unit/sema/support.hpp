@@ -107,9 +107,12 @@ inline constexpr std::string_view kPrelude =
     "github { plan enterprise; visibility private; default_branch main }\n"
     "role lead = team \"leads\"\n"
     "role dev = team \"developers\"\n"
-    "target app = sam.stack(\"template.yaml\", region: \"eu-west-1\") { parameter memory: memory in 128MiB..10GiB -> \"Memory\" }\n";
+    "target app = sam.stack(\"template.yaml\", region: \"eu-west-1\") { parameter memory: memory in 128MiB..10GiB -> "
+    "\"Memory\" }\n";
 
 /// The findings of a text behind the prelude; lines are counted from the text's first.
-inline auto check_lines(const std::string& text) -> std::unique_ptr<Checked> { return check_with(usual_files(), std::string(kPrelude) + text); }
+inline auto check_lines(const std::string& text) -> std::unique_ptr<Checked> {
+  return check_with(usual_files(), std::string(kPrelude) + text);
+}
 
 }  // namespace promoc::test

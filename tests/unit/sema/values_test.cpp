@@ -12,13 +12,16 @@ namespace {
 
 /// The value as the model gets it, or the first finding.
 auto set_memory(const std::string& written) -> std::string {
-  const auto checked = test::check_lines("environment staging { trigger push main; set { memory = " + written + " } }\n");
+  const auto checked =
+      test::check_lines("environment staging { trigger push main; set { memory = " + written + " } }\n");
   if (!checked->model) return std::string(diag::info(checked->sink.all().front().kind).code);
   return checked->model->environments.front().settings.front().value;
 }
 
 auto timeout(const std::string& written) -> std::string {
-  const auto checked = test::check_lines("suite unit { run python.pytest(\"tests\"); timeout " + written + " }\nenvironment staging { trigger push main; require unit; set { memory = 1GiB } }\n");
+  const auto checked =
+      test::check_lines("suite unit { run python.pytest(\"tests\"); timeout " + written +
+                        " }\nenvironment staging { trigger push main; require unit; set { memory = 1GiB } }\n");
   if (!checked->model) return std::string(diag::info(checked->sink.all().front().kind).code);
   return std::to_string(checked->model->checks.front().steps.front().timeout.seconds);
 }
@@ -85,14 +88,19 @@ TEST_CASE("patterns of branches") {
 }
 
 TEST_CASE("names of branches") {
-  for (const auto* good : {"main", "feature/a-b", "release/*", "v1.2", "hotfix/**"}) CHECK_FALSE(malformed_branch(good));
-  for (const auto* bad : {"", "a b", "a..b", "a~1", "a^", "a:b", "a\\b", "/a", "a/", "a//b", ".a", "a/.b", "a.", "a.lock", "a@{b", "-a", "refs/heads/a"}) CHECK(malformed_branch(bad));
+  for (const auto* good : {"main", "feature/a-b", "release/*", "v1.2", "hotfix/**"})
+    CHECK_FALSE(malformed_branch(good));
+  for (const auto* bad : {"", "a b", "a..b", "a~1", "a^", "a:b", "a\\b", "/a", "a/", "a//b", ".a", "a/.b", "a.",
+                          "a.lock", "a@{b", "-a", "refs/heads/a"})
+    CHECK(malformed_branch(bad));
 }
 
 TEST_CASE("forms of texts") {
   CHECK_FALSE(malformed(Type::Url, "https://example.com/health?a=b"));
   CHECK_FALSE(malformed(Type::Url, "http://localhost:8080"));
-  for (const auto* bad : {"", "example.com", "https://", "https:///x", "ftp://a", "https://a b", "https://user@host/", "https://a\"b"}) CHECK(malformed(Type::Url, bad));
+  for (const auto* bad :
+       {"", "example.com", "https://", "https:///x", "ftp://a", "https://a b", "https://user@host/", "https://a\"b"})
+    CHECK(malformed(Type::Url, bad));
   CHECK_FALSE(malformed(Type::Version, "1.4.0"));
   for (const auto* bad : {"1.4", "v1.4.0", "1.04.0", "1.4.0.0", "1.4.0-rc"}) CHECK(malformed(Type::Version, bad));
   CHECK_FALSE(malformed(Type::Cron, "0 6 * * 1"));
