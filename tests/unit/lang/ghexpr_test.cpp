@@ -142,7 +142,7 @@ TEST_CASE("the reader that judges the printer knows the order of operators") {
 }
 
 TEST_CASE("printing and reading again keeps the meaning, and no parentheses are spare") {
-  UNSCOPED_INFO("PROMOC_TEST_SEED=" << seed());
+  INFO("PROMOC_TEST_SEED=" << seed());
   Trees trees;
   std::size_t grouped = 0;
   for (int i = 0; i < 40000; ++i) {

@@ -142,7 +142,7 @@ parameter_overrides = [
 }
 
 TEST_CASE("every nasty text reads back unchanged as value, list item, key, table name and beside comments") {
-  UNSCOPED_INFO("PROMOC_TEST_SEED=" << seed());
+  INFO("PROMOC_TEST_SEED=" << seed());
   const auto all = nasty_strings();
   Document document;
   document.root.add("list", list_of_texts(all)).comment("x").note_behind(all.back());
@@ -200,7 +200,7 @@ TEST_CASE("long lists stand one item per line") {
 }
 
 TEST_CASE("the SAM CLI reads every override as it was meant, or it is refused") {
-  UNSCOPED_INFO("PROMOC_TEST_SEED=" << seed());
+  INFO("PROMOC_TEST_SEED=" << seed());
   std::size_t given = 0;
   std::size_t refused = 0;
   for (const auto& value : nasty_strings()) {

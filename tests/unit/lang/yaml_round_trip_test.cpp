@@ -339,7 +339,7 @@ TEST_CASE("every text of up to three nasty characters reads back unchanged, in e
 }
 
 TEST_CASE("random texts and the usual suspects read back unchanged, in every position") {
-  UNSCOPED_INFO("PROMOC_TEST_SEED=" << seed());
+  INFO("PROMOC_TEST_SEED=" << seed());
   Judge judge;
   for (const auto& value : kSuspects) {
     judge.take(value);
@@ -353,7 +353,7 @@ TEST_CASE("random texts and the usual suspects read back unchanged, in every pos
 }
 
 TEST_CASE("scripts read back unchanged but for empty lines at their ends") {
-  UNSCOPED_INFO("PROMOC_TEST_SEED=" << seed());
+  INFO("PROMOC_TEST_SEED=" << seed());
   auto scripts = random_strings(5000);
   scripts.insert(scripts.end(), kSuspects.begin(), kSuspects.end());
   Map root;
