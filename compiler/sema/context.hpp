@@ -59,6 +59,7 @@ class Context {
   Names names;
   Library library;
   std::vector<UsedModule> used_modules;
+  std::vector<std::string> missing_modules;  ///< reported already
   std::vector<EnvironmentFacts> environments;
   std::map<const Declaration*, Progress> gate_progress;
   std::optional<Approval> approval_defaults;  ///< of `approvals` without a table

@@ -206,7 +206,11 @@ auto is_module_at_hand(Context& context, const Node& name) -> bool {
   if (exists && context.used_modules.empty()) return true;
   if (is_planned_gate(module)) {
     report_not_built(context.sink, name.span(), name.text());
-  } else if (exists) {
+    return false;
+  }
+  if (std::ranges::find(context.missing_modules, module) != context.missing_modules.end()) return false;
+  context.missing_modules.push_back(module);
+  if (exists) {
     const auto& last = context.used_modules.back();
     context.sink
         .report(diag::Kind::ModuleNotInUse, name.span(),

@@ -88,6 +88,9 @@ auto Names::resolve(std::string_view name, Span span, std::initializer_list<Name
         .label(other->span, "declared here");
     return nullptr;
   }
+  const auto key = fmt::format("{} {}", wanted, name);
+  if (std::ranges::find(unknown_, key) != unknown_.end()) return nullptr;
+  unknown_.push_back(key);
   std::vector<std::string> candidates;
   for (const auto* declaration : of(kinds)) candidates.push_back(declaration->name);
   auto added = sink.report(diag::Kind::UnknownName, span,
