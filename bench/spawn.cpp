@@ -1,6 +1,7 @@
 // spawn ROUNDS COMMAND... -- COMMAND...
-// Runs two commands in turn and prints the processor time of each and their ratio, round by round paired, so that a noisy
-// machine disturbs both alike. `{}` in an argument is the number of the round; output of the commands is thrown away.
+// Runs two commands in turn and prints the processor time of each and their ratio, round by round paired, so that a
+// noisy machine disturbs both alike. `{}` in an argument is the number of the round; output of the commands is thrown
+// away.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -50,7 +51,8 @@ auto cpu_of(const Command& command, int round) -> double {
 
 void print(const char* name, std::vector<double> values) {
   std::ranges::sort(values);
-  std::printf("%-8s median %8.3f   range %.3f to %.3f\n", name, values[values.size() / 2], values.front(), values.back());
+  std::printf("%-8s median %8.3f   range %.3f to %.3f\n", name, values[values.size() / 2], values.front(),
+              values.back());
 }
 
 }  // namespace
