@@ -57,7 +57,14 @@ test('every library that CMake looks for comes from a listed package', () => {
 });
 
 test('the files that tell who may do what with promoc are there', () => {
-  for (const path of ['LICENSE', 'README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.pre-commit-hooks.yaml']) {
+  for (const path of [
+    'LICENSE',
+    'README.md',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    '.pre-commit-hooks.yaml',
+  ]) {
     assert.ok(existsSync(join(root, path)), path);
   }
   assert.match(read('LICENSE'), /Apache License\s+Version 2\.0, January 2004[^]*END OF TERMS AND CONDITIONS/);
