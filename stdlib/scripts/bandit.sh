@@ -37,7 +37,7 @@ python -m bandit --recursive --quiet --format json --output "$work/report.json" 
 result=$(jq -ces '
   if length == 1 then .[0] else error("not one report") end
   | .metrics._totals as $totals
-  | def count($level): $totals["SEVERITY.\($level)"] | if type == "number" then . else error("no count") end;
+  | def count($level): $totals["SEVERITY.\($level)"] | if type == "number" then floor else error("no count") end;
   {lines: ($totals.loc | numbers), unread: [.errors[] | "\(.filename) (\(.reason))"], undefined: count("UNDEFINED"),
    exempt: ($totals.nosec + ($totals.skipped_tests // 0)), counts: {high: count("HIGH"), medium: count("MEDIUM"), low: count("LOW")},
    findings: [.results[] | {file: .filename, line: .line_number, severity: (.issue_severity | ascii_downcase), rule: .test_id, text: .issue_text}]}
