@@ -42,6 +42,21 @@ auto normal(std::string_view path) -> std::string {
   return (absolute ? "/" : "") + text_of(kept);
 }
 
+auto is_normal(std::string_view path) -> bool {
+  if (path.empty() || path == "/") return true;
+  const auto absolute = path.starts_with('/');
+  auto rest = path.substr(absolute ? 1 : 0);
+  auto named = absolute;  // `..` may only stand before the first name of a relative path
+  for (;;) {
+    const auto slash = rest.find('/');
+    const auto part = rest.substr(0, slash);
+    if (part.empty() || part == "." || (part == ".." && named)) return false;
+    named = named || part != "..";
+    if (slash == std::string_view::npos) return true;
+    rest.remove_prefix(slash + 1);
+  }
+}
+
 auto join(std::string_view base, std::string_view path) -> std::string {
   if (path.starts_with('/') || base.empty()) return normal(path);
   return normal(std::string(base) + "/" + std::string(path));

@@ -10,6 +10,9 @@ namespace promoc::path {
 /// path stands for the directory itself: `normal("a/..")` is "".
 auto normal(std::string_view path) -> std::string;
 
+/// Whether `normal` would change nothing. Allocates nothing.
+auto is_normal(std::string_view path) -> bool;
+
 /// `path` as seen from `base`; an absolute `path` stays. Normal.
 auto join(std::string_view base, std::string_view path) -> std::string;
 

@@ -42,7 +42,9 @@ auto compile(const Project& project, Until until, SourceManager& sources, diag::
   auto outputs = emission.finish();
   report_faults(emission, {file, 0, 0}, sink);
   if (sink.has_errors()) return {};
-  return {std::move(outputs), emit::report_text(plan, emission.enforcements(), sources), emit::report_json(plan, emission.enforcements(), sources)};
+  if (until == Until::Emitted) return {std::move(outputs), {}, {}};
+  return {std::move(outputs), emit::report_text(plan, emission.enforcements(), sources),
+          emit::report_json(plan, emission.enforcements(), sources)};
 }
 
 }  // namespace promoc::driver

@@ -19,12 +19,12 @@ struct Project {
   std::string definition_from_out;
 };
 
-/// How far to go.
-enum class Until { Checked, Emitted };
+/// How far to go. The texts of the report cost as much as emitting, so only who shows them asks for them.
+enum class Until { Checked, Emitted, Reported };
 
 struct Compiled {
   emit::OutputSet outputs;
-  std::string report;       ///< the enforcement report, for people
+  std::string report;       ///< the enforcement report, for people; empty unless asked for
   std::string report_json;  ///< the same for programs
 };
 

@@ -36,7 +36,8 @@ auto part_problem(std::string_view part) -> std::optional<std::string> {
 }
 
 auto beside(std::string_view path, std::string_view suffix) -> std::string {
-  return path::join(path::parent(path), fmt::format(".{}.{}", path::name(path), suffix));
+  const auto name = path::name(path);
+  return fmt::format("{}.{}.{}", path.substr(0, path.size() - name.size()), name, suffix);
 }
 
 }  // namespace

@@ -221,7 +221,7 @@ class RealFolder final : public Folder {
   }
 
   [[nodiscard]] auto place(std::string_view path) const -> Place {
-    if (path.empty() || path::normal(path) != path || !stays_inside(path)) return {};
+    if (path.empty() || !path::is_normal(path) || !stays_inside(path)) return {};
     return {directory(path::parent(path)), std::string(path::name(path))};
   }
 

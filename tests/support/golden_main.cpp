@@ -71,7 +71,7 @@ class Runner {
     SourceManager sources;
     diag::Sink sink;
     const driver::Project project{files, std::string(test::kGoldenDefinition), std::string(test::kGoldenDefinition)};
-    const auto until = emits ? driver::Until::Emitted : driver::Until::Checked;
+    const auto until = emits ? driver::Until::Reported : driver::Until::Checked;
     const auto compiled = driver::compile(project, until, sources, sink);
     sink.sort();
 

@@ -146,15 +146,18 @@ class Build {
   }
 
   void list(std::string_view Words::*word) {
-    more_["files"] = Json::array();
+    if (!session_.has_lines()) more_["files"] = Json::array();
     for (const auto& step : plan_.steps) {
       const auto text = words_of(step.change).*word;
+      if (session_.has_lines()) {
+        const auto quiet = options_.check && step.change == Change::None;
+        if (!quiet) env_.out << fmt::format("{:<9} {}\n", text, shown(step.path));
+        continue;
+      }
       Json entry;
       entry["path"] = path::join(session_.out_folder(), step.path);
       entry["state"] = text;
       more_["files"].push_back(std::move(entry));
-      const auto quiet = options_.check && step.change == Change::None;
-      if (session_.has_lines() && !quiet) env_.out << fmt::format("{:<9} {}\n", text, shown(step.path));
     }
   }
 

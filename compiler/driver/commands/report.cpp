@@ -11,7 +11,7 @@ constexpr auto kOptions = std::to_array<OptionSpec>({kFileOption, kFormatOption,
 
 auto run(const Options& options, Env& env) -> int {
   Session session(options, env);
-  const auto found = session.compile(Until::Emitted);
+  const auto found = session.compile(Until::Reported);
   const auto clean = found && !session.sink.has_errors();
   auto more = nlohmann::ordered_json::object();
   if (!session.has_lines()) {

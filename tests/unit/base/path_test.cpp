@@ -1,6 +1,8 @@
 #include "base/path.hpp"
 
 #include <catch2/catch.hpp>
+#include <string>
+#include <string_view>
 
 namespace path = promoc::path;
 
@@ -12,6 +14,23 @@ TEST_CASE("normal paths") {
   CHECK(path::normal("../../a/..") == "../..");
   CHECK(path::normal("/../a") == "/a");
   CHECK(path::normal("/") == "/");
+}
+
+TEST_CASE("is_normal says whether normal changes anything") {
+  // Every path of up to eight characters over an alphabet that holds all special cases.
+  std::string path;
+  const std::string_view alphabet = "a./";
+  const auto all = [&](const auto& self, int left) -> void {
+    if (path::is_normal(path) != (path::normal(path) == path)) FAIL(path);
+    if (left == 0) return;
+    for (const auto c : alphabet) {
+      path += c;
+      self(self, left - 1);
+      path.pop_back();
+    }
+  };
+  all(all, 8);
+  SUCCEED();
 }
 
 TEST_CASE("joined paths") {
