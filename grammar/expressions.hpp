@@ -48,8 +48,9 @@ struct value : field<"value", primary, p::opt<word<"in">, field<"in", primary>>,
 
 struct comparison_sign
     : field<"operator", p::sor<symbol<"<=">, symbol<">=">, symbol<"==">, symbol<"!=">, symbol<"<">, symbol<">">, word<"is">>> {};
-struct comparison : field<"comparison", p::opt<p::seq<field<"quantifier", words<"any", "all">>, p::at<p::sor<p::alpha, p::one<'`'>>>>>,
-                          value, p::opt<comparison_sign, p::must<value>>, p::opt<field<"over", word<"over">, p::must<value>>>,
+/// `any path in [...]`; without a comparison behind it, `any` is a gate of that name.
+struct quantifier : p::seq<field<"quantifier", words<"any", "all">>, p::at<call, p::sor<word<"in">, comparison_sign>>> {};
+struct comparison : field<"comparison", p::opt<quantifier>, value, p::opt<comparison_sign, p::must<value>>, p::opt<field<"over", word<"over">, p::must<value>>>,
                           p::opt<field<"within", word<"within">, p::must<value>>>> {};
 struct condition_group : field<"group", symbol_nl<"(">, condition, spn, p::must<close_arguments>> {};
 struct negation : field<"not", word<"not">, condition_group> {};

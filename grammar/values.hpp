@@ -19,7 +19,6 @@ struct name : p::seq<name_text, sp>, described<"a name"> {};
 struct dotted_text : p::seq<p::sor<identifier, quoted_identifier>, p::star<p::one<'.'>, p::sor<identifier, quoted_identifier>>> {
   static constexpr auto node_kind = NodeKind::Name;
 };
-struct dotted_name : p::seq<dotted_text, sp>, described<"a name"> {};
 
 // -------------------------------------------------------------------------------------------------------- numbers
 
@@ -46,10 +45,6 @@ struct quantity : p::seq<quantity_text, sp>, described<"a quantity such as `24h`
 struct number : p::seq<number_text, sp>, described<"a number"> {};
 struct date : p::seq<date_text, sp>, described<"a date such as `2027-12-31`"> {};
 struct time : p::seq<time_text, sp>, described<"a time such as `09:00`"> {};
-/// A duration where one is wanted; the unit is checked later, so that a wrong one gets a better message.
-struct duration : p::seq<p::sor<quantity_text, number_text>, sp>, described<"a duration such as `24h` or `10min`"> {};
-struct percent : p::seq<p::sor<quantity_text, number_text>, sp>, described<"a percentage such as `5%`"> {};
-struct count : p::seq<p::sor<quantity_text, number_text>, sp>, described<"a number"> {};
 
 // -------------------------------------------------------------------------------------------------------- strings
 

@@ -15,13 +15,14 @@ inline constexpr char rule_tag = 0;
 template <typename Rule, typename Visit>
 void walk(std::set<const void*>& seen, Visit& visit) {
   if (!seen.insert(&rule_tag<Rule>).second) return;
-  visit(static_cast<const Rule*>(nullptr));
+  if (!visit(static_cast<const Rule*>(nullptr))) return;
   [&]<typename... Parts>(p::type_list<Parts...>) { (walk<Parts>(seen, visit), ...); }(typename Rule::subs_t());
 }
 
 }  // namespace detail
 
-/// Calls `visit(const Rule*)` for Root and everything below it, a rule before its parts.
+/// Calls `visit(const Rule*)` for Root and everything below it, a rule before its parts, which are left out when the visit
+/// says false.
 template <typename Root, typename Visit>
 void walk(Visit visit) {
   std::set<const void*> seen;

@@ -123,11 +123,13 @@ auto report_rule_message(const Finding& f) -> bool {
   return true;
 }
 
+auto is_closing(std::string_view token) -> bool { return token == "}" || token == ")" || token == "]"; }
+
 /// `require a, b,` and nothing behind it, or the next statement taken for the list's next name.
 auto report_broken_list(const Finding& f) -> bool {
   static constexpr auto kJoints = std::to_array<std::string_view>({",", "+", "and", "or", "="});
   const auto is_joint = [](std::string_view token) { return std::ranges::find(kJoints, token) != kJoints.end(); };
-  if (is_joint(f.previous) && (f.found.empty() || f.found == "}")) {
+  if (is_joint(f.previous) && (f.found.empty() || is_closing(f.found))) {
     f.report(Kind::SyntaxError, f.before, fmt::format("nothing follows this {}", quoted(f.previous)))
         .help(f.previous == "," ? "remove the comma, or write what it separates"
                                 : fmt::format("write what follows, or remove the {}", quoted(f.previous)));

@@ -1,4 +1,6 @@
 // Prints a tree: the tokens in order, lines as they were, indentation and blanks made regular.
+#include <algorithm>
+
 #include "syntax/parse.hpp"
 
 namespace promoc::syntax {
@@ -45,8 +47,8 @@ class Printer {
     const auto gap = source_.substr(end_, token.begin - end_);
     if (out_.empty() || out_.back() == '\n') {
       indent(token, closes);
-    } else if (gap.find('\n') != std::string_view::npos) {
-      out_ += '\n';
+    } else if (const auto lines = std::ranges::count(gap, '\n'); lines > 0) {
+      out_.append(static_cast<std::size_t>(lines), '\n');
       indent(token, closes);
     } else if (!gap.empty()) {
       out_ += ' ';

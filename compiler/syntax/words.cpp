@@ -30,6 +30,7 @@ auto collect() -> std::vector<BlockWords> {
       if (found == blocks.end()) found = blocks.insert(blocks.end(), {Rule::statement_set, {}});
       add_words(found->words, rule);
     }
+    return true;
   });
   return blocks;
 }

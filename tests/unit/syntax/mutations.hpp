@@ -9,6 +9,7 @@
 namespace promoc::syntax {
 
 struct Mutation {
+  std::string kind;  ///< "delete", "duplicate", "replace"
   std::string what;
   std::string text;
   std::uint32_t line = 0;  ///< of the mistake
@@ -37,13 +38,14 @@ void mutate(const std::string& text, std::size_t stride, std::uint32_t seed, con
     const auto& token = tokens[i];
     const auto own = span_of(token);
     const auto line = parsed.sources->position(parsed.file, token.begin).line;
-    const auto with = [&](const std::string& what, const std::string& replacement) {
-      visit(Mutation{fmt::format("{}: {} `{}`", line, what, own), text.substr(0, token.begin) + replacement + text.substr(token.end), line});
+    const auto with = [&](const std::string& kind, const std::string& replacement) {
+      visit(Mutation{kind, fmt::format("{}: {} `{}`: `{}`", line, kind, own, replacement),
+                     text.substr(0, token.begin) + replacement + text.substr(token.end), line});
     };
     with("delete", "");
     with("duplicate", own + " " + own);
     const auto other = span_of(tokens[random() % tokens.size()]);
-    if (other != own) with(fmt::format("write {} for", other), other);
+    if (other != own) with("replace", other);
   }
 }
 

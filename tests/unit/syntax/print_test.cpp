@@ -103,6 +103,8 @@ TEST_CASE("blank lines survive in the tree and in print") {
   const std::string text = "note \"a\"\n\nenvironment b {\n\n  trigger push main\n\n\n  approve none\n\n}\n\nnote \"c\"\n";
   CHECK(kinds_in(text, NodeKind::BlankLine) == 6);
   CHECK(printed(text) == text);
+  const std::string inside = "gate x = f(\n  1,\n\n  // two\n\n  2\n) and\n\n  b\n";
+  CHECK(printed(inside) == inside);
 }
 
 }  // namespace promoc::syntax
