@@ -6,8 +6,8 @@
 
 namespace promoc::path {
 
-/// Without `.`, doubled and final slashes, and with each `x/..` taken out; leading `..` of a relative path stay. The empty
-/// path stands for the directory itself: `normal("a/..")` is "".
+/// Without `.`, doubled and final slashes, and with each `x/..` taken out; leading `..` of a relative path stay. The
+/// empty path stands for the directory itself: `normal("a/..")` is "".
 auto normal(std::string_view path) -> std::string;
 
 /// Whether `normal` would change nothing. Allocates nothing.
@@ -22,7 +22,8 @@ auto parent(std::string_view path) -> std::string_view;
 /// Everything behind the last slash.
 auto name(std::string_view path) -> std::string_view;
 
-/// How to get from directory `from` to `to`; both absolute, or both relative to the same directory and without leading `..`.
+/// How to get from directory `from` to `to`; both absolute, or both relative to the same directory and without leading
+/// `..`.
 auto relative(std::string_view from, std::string_view to) -> std::string;
 
 }  // namespace promoc::path

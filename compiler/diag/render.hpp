@@ -31,7 +31,8 @@ auto summary(std::span<const Diagnostic> diagnostics) -> std::string;
 auto render_json(std::span<const Diagnostic> diagnostics, const SourceManager& sources, const RenderOptions& options)
     -> nlohmann::ordered_json;
 
-/// Workflow commands that GitHub shows as annotations, one line each. Source: GitHub's documentation of workflow commands
+/// Workflow commands that GitHub shows as annotations, one line each. Source: GitHub's documentation of workflow
+/// commands
 /// ("Setting an error message") and the escaping of actions/toolkit (packages/core/src/command.ts).
 auto render_github(std::span<const Diagnostic> diagnostics, const SourceManager& sources, const RenderOptions& options)
     -> std::string;

@@ -17,7 +17,8 @@ struct Cell {
 /// The cell at the start of `text`, which must not be empty.
 auto next_cell(std::string_view text) -> Cell;
 
-/// The whole text with control characters, bidirectional marks and malformed bytes escaped. Tabs and line ends are escaped too.
+/// The whole text with control characters, bidirectional marks and malformed bytes escaped. Tabs and line ends are
+/// escaped too.
 auto escaped(std::string_view text) -> std::string;
 
 /// Columns that `text` takes on a terminal when its cells are shown.

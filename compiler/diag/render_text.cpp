@@ -208,7 +208,8 @@ class TextRenderer {
       for (const auto& label : diagnostic.labels) {
         if (label.span.file == file) marks.push_back(mark_of(label.span, label.text, false));
       }
-      const auto column = primary ? sources_.position(file, diagnostic.span.begin).column : first_column(diagnostic, file);
+      const auto column =
+          primary ? sources_.position(file, diagnostic.span.begin).column : first_column(diagnostic, file);
       const auto arrow = std::string(gutter_, ' ') + (primary ? "--> " : "::: ");
       page_.add(arrow, Ink::Blue);
       const auto line = marks.front().line;
@@ -306,7 +307,8 @@ class TextRenderer {
     const auto newline = text.find('\n', fix.span.end);
     auto after = text.substr(fix.span.end, newline == std::string_view::npos ? newline : newline - fix.span.end);
     if (after.ends_with('\r')) after.remove_suffix(1);
-    const auto repaired = std::string(text.substr(start, fix.span.begin - start)) + fix.replacement + std::string(after);
+    const auto repaired =
+        std::string(text.substr(start, fix.span.begin - start)) + fix.replacement + std::string(after);
 
     const auto first = static_cast<std::size_t>(fix.span.begin - start);
     const auto past = first + fix.replacement.size();

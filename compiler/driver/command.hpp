@@ -15,7 +15,7 @@ struct Command {
   std::string_view summary;  ///< one line, no full stop
   std::string_view details;  ///< paragraphs of Markdown, lines of at most 100 characters
   std::span<const OptionSpec> options;
-  auto (*run)(const Options&, Env&) -> int;
+  auto(*run)(const Options&, Env&) -> int;
 };
 
 extern const Command kCheckCommand;

@@ -11,11 +11,13 @@
 
 namespace promoc::driver {
 
-/// What is compiled. Paths are relative to the directory of the definition, so no path of the machine can reach the output.
+/// What is compiled. Paths are relative to the directory of the definition, so no path of the machine can reach the
+/// output.
 struct Project {
   const FileSystem& files;
   std::string definition;  ///< "promotion.promo"
-  /// The definition as seen from the output directory, for headers of emitted files: "promotion.promo", "../shop/promotion.promo".
+  /// The definition as seen from the output directory, for headers of emitted files: "promotion.promo",
+  /// "../shop/promotion.promo".
   std::string definition_from_out;
 };
 

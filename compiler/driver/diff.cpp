@@ -32,7 +32,8 @@ struct Edit {
 // Files that differ in more places than this are shown as replaced whole, to bound time and memory.
 constexpr std::ptrdiff_t kMaxEdits = 1000;
 
-/// Myers' greedy search for the shortest list of edits. `trace[d]` keeps the furthest reach on each diagonal after d edits.
+/// Myers' greedy search for the shortest list of edits. `trace[d]` keeps the furthest reach on each diagonal after d
+/// edits.
 class Search {
  public:
   Search(const Lines& a, const Lines& b) : a_(a), b_(b), n_(size(a)), m_(size(b)) {}
@@ -150,8 +151,8 @@ auto unified_diff(std::string_view before, std::string_view after, const DiffOpt
       pass(edits[done].mark);
       body.push_back(shown_line(edits[done], options.color));
     }
-    lines.push_back(fmt::format("@@ -{} +{} @@\n", range_text(start_a, line_a - start_a),
-                                range_text(start_b, line_b - start_b)));
+    lines.push_back(
+        fmt::format("@@ -{} +{} @@\n", range_text(start_a, line_a - start_a), range_text(start_b, line_b - start_b)));
     lines.insert(lines.end(), body.begin(), body.end());
   }
 

@@ -32,8 +32,8 @@ inline constexpr std::size_t kMaxReadSize = 64U << 20U;
 
 /// A directory and what is below it; nothing outside can be reached. Paths are relative, normal and `/`-separated.
 ///
-/// `read` and `is_directory` serve the compiler: they follow symbolic links that stay inside. Everything else serves the
-/// writer and follows none, not even in the middle of a path: what stands behind a link does not exist for it.
+/// `read` and `is_directory` serve the compiler: they follow symbolic links that stay inside. Everything else serves
+/// the writer and follows none, not even in the middle of a path: what stands behind a link does not exist for it.
 class Folder : public FileSystem {
  public:
   [[nodiscard]] virtual auto entry(std::string_view path) const -> Entry = 0;

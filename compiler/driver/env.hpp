@@ -20,7 +20,8 @@ struct Env {
   CompileFunction compile = &driver::compile;
 };
 
-/// 0 clean, 1 findings or differences, 2 the command could not be understood or the definition not be found, 3 a fault of promoc.
+/// 0 clean, 1 findings or differences, 2 the command could not be understood or the definition not be found, 3 a fault
+/// of promoc.
 inline constexpr int kClean = 0;
 inline constexpr int kFindings = 1;
 inline constexpr int kUsage = 2;

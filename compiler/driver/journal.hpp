@@ -1,4 +1,5 @@
-// The note that lets the next run finish or undo a write that was cut off. It exists only while files are being replaced.
+// The note that lets the next run finish or undo a write that was cut off. It exists only while files are being
+// replaced.
 #pragma once
 
 #include <optional>

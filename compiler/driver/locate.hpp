@@ -17,8 +17,8 @@ struct Definition {
   std::string name;    ///< its name there
 };
 
-/// The file that was named (for a directory: the definition in it); without a name the nearest promotion.promo, from the
-/// working directory upward, but not beyond the root of a Git repository. Reports what is missing.
+/// The file that was named (for a directory: the definition in it); without a name the nearest promotion.promo, from
+/// the working directory upward, but not beyond the root of a Git repository. Reports what is missing.
 auto locate(std::string_view named, const Disk& disk, diag::Sink& sink) -> std::optional<Definition>;
 
 /// The definition as seen from the output directory `out`.

@@ -23,8 +23,8 @@ struct ManifestFile {
 };
 
 struct Manifest {
-  std::string promoc;            ///< version that wrote it
-  std::string definition;        ///< relative to the output directory
+  std::string promoc;               ///< version that wrote it
+  std::string definition;           ///< relative to the output directory
   std::vector<ManifestFile> files;  ///< sorted by path, each once; the manifest itself is not among them
 
   [[nodiscard]] auto find(std::string_view path) const -> const ManifestFile*;
@@ -35,8 +35,8 @@ auto manifest_of(const emit::OutputSet& set, std::string definition) -> Manifest
 
 auto print_manifest(const Manifest& manifest) -> std::string;
 
-/// Nothing when the text is no manifest of schema 1, or one that names a path no build writes: such a text may have been
-/// made to have other files deleted.
+/// Nothing when the text is no manifest of schema 1, or one that names a path no build writes: such a text may have
+/// been made to have other files deleted.
 auto parse_manifest(std::string_view text) -> std::optional<Manifest>;
 
 }  // namespace promoc::driver

@@ -41,8 +41,9 @@ inline constexpr OptionSpec kFileOption = {
     "FILE", "", "The definition. Without it: the nearest promotion.promo, from here upward, within the repository.",
     &Options::file};
 inline constexpr OptionSpec kFormatOption = {
-    "--format", "text|json|github", "How findings are shown: for people, for programs, or as annotations of GitHub Actions.",
-    &Options::format, kFormats};
+    "--format", "text|json|github",
+    "How findings are shown: for people, for programs, or as annotations of GitHub Actions.", &Options::format,
+    kFormats};
 inline constexpr OptionSpec kColorOption = {
     "--color", "auto|always|never",
     "Colour. auto: on terminals, unless NO_COLOR is set; FORCE_COLOR turns it on elsewhere too.", &Options::color,

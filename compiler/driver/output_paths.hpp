@@ -1,4 +1,5 @@
-// Which paths a build may write. The rule is narrower than any file system's, so that a checkout is the same everywhere.
+// Which paths a build may write. The rule is narrower than any file system's, so that a checkout is the same
+// everywhere.
 #pragma once
 
 #include <optional>

@@ -85,7 +85,8 @@ auto write_all(int fd, std::string_view content) -> bool {
 
 /// Whether a path stays inside the folder it is relative to.
 auto stays_inside(std::string_view path) -> bool {
-  return !path.starts_with('/') && path != ".." && !path.starts_with("../") && path.find('\0') == std::string_view::npos;
+  return !path.starts_with('/') && path != ".." && !path.starts_with("../") &&
+         path.find('\0') == std::string_view::npos;
 }
 
 /// Reaches every file through handles of directories that were opened without following links, so that nobody can

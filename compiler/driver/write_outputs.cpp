@@ -33,7 +33,8 @@ void remove_empty_folders(Folder& folder, const std::vector<std::string>& folder
   for (const auto& path : std::views::reverse(folders)) static_cast<void>(folder.remove_folder(path));
 }
 
-/// Everything that is still beside the files when they are in place, the journal last: as long as it stands, the rest can be redone.
+/// Everything that is still beside the files when they are in place, the journal last: as long as it stands, the rest
+/// can be redone.
 auto clean_up(Folder& folder, const Journal& journal) -> Status {
   for (const auto& entry : journal.entries) {
     if (entry.was) {
@@ -60,7 +61,8 @@ auto undo(Folder& folder, const JournalEntry& entry) -> Status {
   return {};
 }
 
-/// Undoes the entries in reverse, then the folders, then the journal. The first obstacle stops it; the journal stays then.
+/// Undoes the entries in reverse, then the folders, then the journal. The first obstacle stops it; the journal stays
+/// then.
 auto undo_all(Folder& folder, const Journal& journal) -> WriteResult {
   for (const auto& entry : std::views::reverse(journal.entries)) {
     if (auto status = undo(folder, entry); !status.ok()) return {std::move(status.error), entry.path, false};

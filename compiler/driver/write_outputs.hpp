@@ -1,4 +1,5 @@
-// Puts a planned set of files in place: all of them or none. docs/decisions/writing-files.md says how, and what is promised.
+// Puts a planned set of files in place: all of them or none. docs/decisions/writing-files.md says how, and what is
+// promised.
 #pragma once
 
 #include <string>
@@ -36,8 +37,8 @@ struct RecoveryResult {
   bool torn = false;
 };
 
-/// Finishes or undoes a write that was cut off. Touches only files whose content is one of the two that the journal names.
-/// The folder must be locked.
+/// Finishes or undoes a write that was cut off. Touches only files whose content is one of the two that the journal
+/// names. The folder must be locked.
 auto recover(Folder& folder) -> RecoveryResult;
 
 /// Removes new and old contents that stand beside the files of a plan.

@@ -87,8 +87,8 @@ class Planner {
     const auto same = *was == file.content;
     if (!same && !ours(file.path, *was, file.content)) return;
     const auto change = same && entry.executable == file.executable ? Change::None : Change::Replace;
-    plan_.steps.push_back({change, std::move(file.path), std::move(file.content), std::move(hash), file.executable,
-                           std::move(was)});
+    plan_.steps.push_back(
+        {change, std::move(file.path), std::move(file.content), std::move(hash), file.executable, std::move(was)});
   }
 
   /// A link or a file where a folder should be: told once per such place.
@@ -119,7 +119,8 @@ class Planner {
       return std::nullopt;
     }
     auto text = folder_.content(path);
-    if (!text) refuse(Kind::PathBlocked, path, "this file cannot be read, so promoc cannot tell whether it is its own", "");
+    if (!text)
+      refuse(Kind::PathBlocked, path, "this file cannot be read, so promoc cannot tell whether it is its own", "");
     return text;
   }
 
@@ -138,9 +139,11 @@ class Planner {
   auto ours(const std::string& path, const std::string& was, const std::string& wanted) -> bool {
     const auto* const known = old_ ? old_->find(path) : nullptr;
     if (force_ || (known != nullptr && known->sha256 == sha256(was))) return true;
-    const auto help = std::string("`promoc build --force` overwrites it; move what you want to keep into the definition first");
+    const auto help =
+        std::string("`promoc build --force` overwrites it; move what you want to keep into the definition first");
     if (known != nullptr) {
-      plan_.refusals.push_back({Kind::FileEdited, path, "this file was edited after promoc wrote it", help, was, wanted});
+      plan_.refusals.push_back(
+          {Kind::FileEdited, path, "this file was edited after promoc wrote it", help, was, wanted});
     } else {
       plan_.refusals.push_back({Kind::FileNotOurs, path, "this file was not written by promoc", help, was, wanted});
     }
@@ -157,9 +160,12 @@ class Planner {
       auto was = readable(file.path, entry.kind);
       if (!was) continue;
       if (!force_ && sha256(*was) != file.sha256) {
-        plan_.refusals.push_back({Kind::StaleFileEdited, file.path,
+        plan_.refusals.push_back({Kind::StaleFileEdited,
+                                  file.path,
                                   "no longer part of the build, but edited after promoc wrote it",
-                                  "delete it, or let `promoc build --force` delete it", std::move(was), {}});
+                                  "delete it, or let `promoc build --force` delete it",
+                                  std::move(was),
+                                  {}});
         continue;
       }
       plan_.steps.push_back({Change::Delete, file.path, {}, {}, false, std::move(was)});

@@ -18,8 +18,8 @@ enum class Change { None, Create, Replace, Delete };
 struct Step {
   Change change = Change::None;
   std::string path;
-  std::string content;            ///< to be written; empty for Delete
-  std::string sha256;              ///< of the content; empty for Delete
+  std::string content;  ///< to be written; empty for Delete
+  std::string sha256;   ///< of the content; empty for Delete
   bool executable = false;
   std::optional<std::string> was;  ///< what stands there now
 };
@@ -41,8 +41,8 @@ struct WritePlan {
   [[nodiscard]] auto changes_nothing() const -> bool;
 };
 
-/// Compares the set with what stands in the folder. A file that promoc did not write, or that was edited since, is refused
-/// unless `force`; what no force makes safe (links, folders in the way, paths outside) is always refused.
+/// Compares the set with what stands in the folder. A file that promoc did not write, or that was edited since, is
+/// refused unless `force`; what no force makes safe (links, folders in the way, paths outside) is always refused.
 auto plan_writes(const emit::OutputSet& set, std::string definition, const Folder& folder, bool force) -> WritePlan;
 
 }  // namespace promoc::driver

@@ -8,7 +8,8 @@ namespace promoc::emit {
 
 /// One file to be written.
 struct OutputFile {
-  std::string path;  ///< relative to the output directory, `/`-separated, of `[A-Za-z0-9._-]` only, without `.` and `..`
+  std::string
+      path;  ///< relative to the output directory, `/`-separated, of `[A-Za-z0-9._-]` only, without `.` and `..`
   std::string content;
   bool executable = false;         ///< scripts
   std::vector<std::string> rules;  ///< ids of the rules this file carries

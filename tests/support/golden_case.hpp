@@ -11,7 +11,8 @@
 //   #!        fix 13..16 `team` safe: ...
 //   #! --- template.yaml           from here on another file of the project
 //
-// Lines that begin with `#!` are taken out before the compiler sees the text. Nobody counts columns: --update writes them.
+// Lines that begin with `#!` are taken out before the compiler sees the text. Nobody counts columns: --update writes
+// them.
 #pragma once
 
 #include <fmt/format.h>
@@ -38,9 +39,7 @@ struct GoldenCase {
   std::string files;
   std::vector<GoldenFile> project;  ///< the definition first
 
-  [[nodiscard]] auto wants(std::string_view what) const -> bool {
-    return std::ranges::find(args, what) != args.end();
-  }
+  [[nodiscard]] auto wants(std::string_view what) const -> bool { return std::ranges::find(args, what) != args.end(); }
 };
 
 inline constexpr std::string_view kGoldenDefinition = "promotion.promo";

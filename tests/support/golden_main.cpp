@@ -1,4 +1,5 @@
-// Runs the cases of tests/cases: promoc_golden [--update] [--root DIR] [--exact NAME | FILTER]. golden_case.hpp tells the form.
+// Runs the cases of tests/cases: promoc_golden [--update] [--root DIR] [--exact NAME | FILTER]. golden_case.hpp tells
+// the form.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -39,7 +40,8 @@ class CaseFiles final : public FileSystem {
     for (const auto& file : golden_.project) {
       if (file.path == normal) return file.text;
     }
-    if (golden_.files.empty() || normal.starts_with("..") || !fs::is_regular_file(folder_ / normal)) return std::nullopt;
+    if (golden_.files.empty() || normal.starts_with("..") || !fs::is_regular_file(folder_ / normal))
+      return std::nullopt;
     return read_file(folder_ / normal);
   }
   [[nodiscard]] auto is_directory(std::string_view path) const -> bool override {

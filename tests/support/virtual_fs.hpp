@@ -32,11 +32,11 @@ class VirtualDisk final : public driver::Disk {
   std::map<std::string, std::string> links;            ///< symbolic ones, with their targets
   std::set<std::string> unreadable;
 
-  int operations = 0;                       ///< changes made so far
-  int crash_at = -1;                        ///< this operation does not happen any more
-  std::map<int, std::string> failures;      ///< operation -> error
-  std::set<std::string> immovable;          ///< names that no operation may touch
-  bool has_links = true;                    ///< the file system knows second names
+  int operations = 0;                   ///< changes made so far
+  int crash_at = -1;                    ///< this operation does not happen any more
+  std::map<int, std::string> failures;  ///< operation -> error
+  std::set<std::string> immovable;      ///< names that no operation may touch
+  bool has_links = true;                ///< the file system knows second names
   bool locked_elsewhere = false;
 
   void add(const std::string& path, std::string content, bool executable = false) {

@@ -1,4 +1,5 @@
-// The real driver on the real disk, with a compiler that reads the files of the build from the definition itself, as JSON:
+// The real driver on the real disk, with a compiler that reads the files of the build from the definition itself, as
+// JSON:
 // {"files": [{"path", "content", "executable"?}]}. So tests of writing do not depend on the language.
 #include <iostream>
 #include <nlohmann/json.hpp>

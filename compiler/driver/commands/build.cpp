@@ -22,7 +22,8 @@ using Json = nlohmann::ordered_json;
 constexpr auto kOptions = std::to_array<OptionSpec>({
     kFileOption,
     {"--out", "DIR", "Write below this directory instead of that of the definition.", &Options::out},
-    {"--check", "", "Write nothing; list the files that are missing, differ or are stale. Exit code 1 if there are any.",
+    {"--check", "",
+     "Write nothing; list the files that are missing, differ or are stale. Exit code 1 if there are any.",
      &Options::check},
     {"--dry-run", "", "Write nothing; list what a build would do.", &Options::dry_run},
     {"--force", "", "Overwrite and delete files that promoc did not write or that were edited since.", &Options::force},
@@ -245,9 +246,12 @@ auto run(const Options& options, Env& env) -> int { return Build(options, env).r
 
 const Command kBuildCommand = {
     "build", "Check a definition and write everything that enforces it",
-    "Writes workflows, settings, roles, parameters and a manifest: all of them or, when anything is in the way, none. A file\n"
-    "that is as it should be is not touched. A file that promoc did not write, or that was edited by hand since, is never\n"
-    "overwritten without `--force`: the difference is shown instead. Files of the last build that are no longer needed are\n"
+    "Writes workflows, settings, roles, parameters and a manifest: all of them or, when anything is in the way, none. "
+    "A file\n"
+    "that is as it should be is not touched. A file that promoc did not write, or that was edited by hand since, is "
+    "never\n"
+    "overwritten without `--force`: the difference is shown instead. Files of the last build that are no longer needed "
+    "are\n"
     "deleted. Nothing is written through a symbolic link or outside the output directory. Needs no network.",
     kOptions, &run};
 

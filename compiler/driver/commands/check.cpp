@@ -22,7 +22,8 @@ auto run(const Options& options, Env& env) -> int {
 
 const Command kCheckCommand = {
     "check", "Check a definition and write nothing",
-    "Reads the definition and the files it names, and shows every mistake with its place, its reason and, where there is\n"
+    "Reads the definition and the files it names, and shows every mistake with its place, its reason and, where there "
+    "is\n"
     "one, its repair. Needs no network. Exit code 1 means at least one error; warnings alone do not count.",
     kOptions, &run};
 

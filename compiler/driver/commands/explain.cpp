@@ -54,7 +54,7 @@ auto run(const Options& options, Env& env) -> int {
 
 const Command kExplainCommand = {
     "explain", "Tell the whole story behind the code of a finding",
-    "Prints what the finding means, an example that causes it, how to repair it, and why promoc insists.",
-    kOptions, &run};
+    "Prints what the finding means, an example that causes it, how to repair it, and why promoc insists.", kOptions,
+    &run};
 
 }  // namespace promoc::driver

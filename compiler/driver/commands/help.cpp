@@ -61,8 +61,8 @@ auto title(const OptionSpec& option) -> std::string {
 const Command kHelpCommand = {"help", "Show this help, or that of a command", "", kOptions, &run};
 
 auto commands() -> std::span<const Command* const> {
-  static constexpr auto kAll = std::to_array<const Command*>(
-      {&kCheckCommand, &kBuildCommand, &kReportCommand, &kExplainCommand, &kHelpCommand});
+  static constexpr auto kAll =
+      std::to_array<const Command*>({&kCheckCommand, &kBuildCommand, &kReportCommand, &kExplainCommand, &kHelpCommand});
   return kAll;
 }
 
@@ -98,19 +98,22 @@ auto command_help(const Command& command) -> std::string {
 
 auto manual() -> std::string {
   std::string text = "# The command line\n\n<!-- Written by `promoc help --markdown`; a test compares the two. -->\n\n";
-  text += fmt::format("{}\n\nFindings go to the error output as text, or to the output as JSON or annotations "
-                      "(`--format`). Results\ngo to the output. The form of the JSON is "
-                      "[schema/diagnostics.schema.json](schema/diagnostics.schema.json).\n\n"
-                      "## Exit codes\n\n```text\n{}\n```\n",
-                      kIntroduction, kExitCodes);
+  text += fmt::format(
+      "{}\n\nFindings go to the error output as text, or to the output as JSON or annotations "
+      "(`--format`). Results\ngo to the output. The form of the JSON is "
+      "[schema/diagnostics.schema.json](schema/diagnostics.schema.json).\n\n"
+      "## Exit codes\n\n```text\n{}\n```\n",
+      kIntroduction, kExitCodes);
   for (const auto* command : commands()) {
-    text += fmt::format("\n## promoc {}\n\n{}.\n\n```text\n{}\n```\n", command->name, command->summary, usage(*command));
+    text +=
+        fmt::format("\n## promoc {}\n\n{}.\n\n```text\n{}\n```\n", command->name, command->summary, usage(*command));
     if (!command->details.empty()) text += fmt::format("\n{}\n", command->details);
     text += "\n| option | meaning |\n| --- | --- |\n";
     for (const auto& option : command->options) {
       if (option.hidden) continue;
       auto name = title(option);
-      for (auto bar = name.find('|'); bar != std::string::npos; bar = name.find('|', bar + 2)) name.insert(bar, 1, '\\');
+      for (auto bar = name.find('|'); bar != std::string::npos; bar = name.find('|', bar + 2))
+        name.insert(bar, 1, '\\');
       text += fmt::format("| `{}` | {} |\n", name, option.help);
     }
   }

@@ -28,9 +28,11 @@ auto run(const Options& options, Env& env) -> int {
 
 const Command kReportCommand = {
     "report", "Say for every rule where it is enforced, and against whom",
-    "Prints one line for each rule of the definition: `enforced` (which file, which field, by GitHub, the workflow or AWS,\n"
+    "Prints one line for each rule of the definition: `enforced` (which file, which field, by GitHub, the workflow or "
+    "AWS,\n"
     "and whether it holds against the author of a change, one writer, or an admin), `prompted` (a person is asked) or\n"
-    "`documented`. Then it lists what the declared GitHub plan and visibility cannot enforce, and every figure that was\n"
+    "`documented`. Then it lists what the declared GitHub plan and visibility cannot enforce, and every figure that "
+    "was\n"
     "assumed. Writes no file.",
     kOptions, &run};
 

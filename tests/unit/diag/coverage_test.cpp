@@ -30,6 +30,16 @@ constexpr Exemption kExemptions[] = {
     {"P0708", "about a file on the disk, not about a definition", "tests/unit/driver/write_plan_test.cpp"},
     {"P0709", "compares emitted files with the disk", "tests/unit/driver/run_test.cpp"},
     {"P0710", "a build that was cut off", "tests/unit/driver/run_test.cpp"},
+    {"P0105", "a case of more than 8 MiB would burden the repository", "tests/unit/syntax/scan_test.cpp"},
+    {"P0601", "about the text of an application template", "tests/unit/cfn/template_test.cpp"},
+    {"P0602", "about the text of an application template", "tests/unit/cfn/template_test.cpp"},
+    {"P0603", "about the text of an application template", "tests/unit/cfn/template_test.cpp"},
+    {"P0604", "about the text of an application template", "tests/unit/cfn/template_test.cpp"},
+    {"P0605", "about the text of an application template", "tests/unit/cfn/template_test.cpp"},
+    {"P0606", "about the text of an application template", "tests/unit/cfn/template_test.cpp"},
+    {"P0607", "about the text of an application template", "tests/unit/cfn/template_test.cpp"},
+    {"P0608", "about the text of an application template", "tests/unit/cfn/template_test.cpp"},
+    {"P0901", "a fault of promoc itself, which no definition should provoke", "tests/unit/emit/emission_test.cpp"},
     {"P0106", "the definition itself is missing", "tests/unit/driver/run_test.cpp"},
 };
 
@@ -38,7 +48,8 @@ auto text_of(const fs::path& path) -> std::string {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Codes of all expectations below tests/cases, as in `#! 3..9 error[P0301]: ...`. Prose that merely names a code does not count.
+/// Codes of all expectations below tests/cases, as in `#! 3..9 error[P0301]: ...`. Prose that merely names a code does
+/// not count.
 auto expected_codes() -> std::map<std::string, int> {
   std::map<std::string, int> codes;
   if (!fs::exists("tests/cases")) return codes;
@@ -47,7 +58,8 @@ auto expected_codes() -> std::map<std::string, int> {
     std::ifstream file(entry.path());
     for (std::string line; std::getline(file, line);) {
       const auto at = line.find("[P");
-      if (line.starts_with("#! ") && at != std::string::npos && line.substr(at).find("]: ") == 6) ++codes[line.substr(at + 1, 5)];
+      if (line.starts_with("#! ") && at != std::string::npos && line.substr(at).find("]: ") == 6)
+        ++codes[line.substr(at + 1, 5)];
     }
   }
   return codes;
@@ -70,7 +82,8 @@ TEST_CASE("every kind has a page that fits its title, and shows what fails and h
     if (!fs::exists(path)) continue;
     const auto text = text_of(path);
     CHECK(text.starts_with("# " + std::string(kind.code) + " " + std::string(kind.name) + "\n\n"));
-    if (kind.kind == Kind::UnsafeOutputPath || kind.kind == Kind::InternalFault) continue;  // nobody can provoke or repair them
+    if (kind.kind == Kind::UnsafeOutputPath || kind.kind == Kind::InternalFault)
+      continue;  // nobody can provoke or repair them
     CHECK(text.find("\nFails") != std::string::npos);
     CHECK(text.find("Repaired") != std::string::npos);
     CHECK(text.find("\n```") != std::string::npos);

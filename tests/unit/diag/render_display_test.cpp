@@ -17,21 +17,21 @@ TEST_CASE("what moves the cursor or turns the reading direction is escaped") {
   CHECK(escaped("a\rb\nc\td") == "a\\u{d}b\\u{a}c\\u{9}d");
   CHECK(escaped(std::string("a\0b", 3)) == "a\\u{0}b");
   CHECK(escaped("\x7F") == "\\u{7f}");
-  CHECK(escaped("\xC2\x9B") == "\\u{9b}");              // CSI in one character
-  CHECK(escaped("\xE2\x80\xAE") == "\\u{202e}");        // right-to-left override
-  CHECK(escaped("\xE2\x81\xA6") == "\\u{2066}");        // left-to-right isolate
-  CHECK(escaped("\xE2\x80\x8B") == "\\u{200b}");        // zero-width space
-  CHECK(escaped("\xEF\xBB\xBF") == "\\u{feff}");        // byte order mark
-  CHECK(escaped("\xF3\xA0\x80\x81") == "\\u{e0001}");   // language tag
+  CHECK(escaped("\xC2\x9B") == "\\u{9b}");             // CSI in one character
+  CHECK(escaped("\xE2\x80\xAE") == "\\u{202e}");       // right-to-left override
+  CHECK(escaped("\xE2\x81\xA6") == "\\u{2066}");       // left-to-right isolate
+  CHECK(escaped("\xE2\x80\x8B") == "\\u{200b}");       // zero-width space
+  CHECK(escaped("\xEF\xBB\xBF") == "\\u{feff}");       // byte order mark
+  CHECK(escaped("\xF3\xA0\x80\x81") == "\\u{e0001}");  // language tag
 }
 
 TEST_CASE("malformed UTF-8 is escaped byte by byte") {
   CHECK(escaped("a\xFFz") == "a\\x{ff}z");
-  CHECK(escaped("\xC0\xAF") == "\\x{c0}\\x{af}");                  // overlong
-  CHECK(escaped("\xE0\x80\xAF") == "\\x{e0}\\x{80}\\x{af}");       // overlong
-  CHECK(escaped("\xED\xA0\x80") == "\\x{ed}\\x{a0}\\x{80}");       // surrogate
+  CHECK(escaped("\xC0\xAF") == "\\x{c0}\\x{af}");             // overlong
+  CHECK(escaped("\xE0\x80\xAF") == "\\x{e0}\\x{80}\\x{af}");  // overlong
+  CHECK(escaped("\xED\xA0\x80") == "\\x{ed}\\x{a0}\\x{80}");  // surrogate
   CHECK(escaped("\xF4\x90\x80\x80") == "\\x{f4}\\x{90}\\x{80}\\x{80}");
-  CHECK(escaped("\xE5\xA4") == "\\x{e5}\\x{a4}");                  // ends too early
+  CHECK(escaped("\xE5\xA4") == "\\x{e5}\\x{a4}");  // ends too early
 }
 
 TEST_CASE("widths are those of a terminal") {

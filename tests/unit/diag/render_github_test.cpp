@@ -17,7 +17,8 @@ TEST_CASE("annotations, one line each") {
   all[1].severity = Severity::Warning;
   all[2].severity = Severity::Note;
   CHECK(render_github(all, sources, {}) ==
-        "::error file=promotion.promo,line=1,endLine=1,col=5,endColumn=7,title=P0201 syntax-error::no `def`%0Ahelp: did you "
+        "::error file=promotion.promo,line=1,endLine=1,col=5,endColumn=7,title=P0201 syntax-error::no `def`%0Ahelp: "
+        "did you "
         "mean `abc`?%0Aor `ghi`?\n"
         "::warning file=promotion.promo,line=1,endLine=2,title=P0203 unclosed-block::over two lines\n"
         "::notice title=P0106 cannot-read::nowhere\n");

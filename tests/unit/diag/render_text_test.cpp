@@ -31,13 +31,13 @@ struct Fixture {
 TEST_CASE_METHOD(Fixture, "nothing to say is no text") { CHECK(text().empty()); }
 
 TEST_CASE_METHOD(Fixture, "one finding with second span, help and fix") {
-  const auto file = add(
-      "promoc 1\n"
-      "gate approval = manual\n"
-      "\n"
-      "environment production {\n"
-      "  require approvel\n"
-      "}\n");
+  const auto file =
+      add("promoc 1\n"
+          "gate approval = manual\n"
+          "\n"
+          "environment production {\n"
+          "  require approvel\n"
+          "}\n");
   sink.report(Kind::SyntaxError, find(file, "approvel"), "no gate named `approvel`")
       .label(find(file, "approval"), "a gate of nearly this name is declared here")
       .help("did you mean `approval`?")

@@ -23,7 +23,8 @@ TEST_CASE("a change with its context") {
 TEST_CASE("far changes are two hunks, near ones are one") {
   DiffOptions options;
   options.context = 1;
-  CHECK(unified_diff("a\n1\n2\n3\nb\n", "A\n1\n2\n3\nB\n", options) == "@@ -1,2 +1,2 @@\n-a\n+A\n 1\n@@ -4,2 +4,2 @@\n 3\n-b\n+B\n");
+  CHECK(unified_diff("a\n1\n2\n3\nb\n", "A\n1\n2\n3\nB\n", options) ==
+        "@@ -1,2 +1,2 @@\n-a\n+A\n 1\n@@ -4,2 +4,2 @@\n 3\n-b\n+B\n");
   CHECK(unified_diff("a\n1\n2\nb\n", "A\n1\n2\nB\n", options) == "@@ -1,4 +1,4 @@\n-a\n+A\n 1\n 2\n-b\n+B\n");
 }
 

@@ -25,7 +25,8 @@ TEST_CASE("a manifest as it is written") {
   const auto manifest = manifest_of(set, "promotion.promo");
   CHECK(print_manifest(manifest) == R"({
   "schema": 1,
-  "promoc": ")" + std::string(kVersion) + R"(",
+  "promoc": ")" + std::string(kVersion) +
+                                        R"(",
   "definition": "promotion.promo",
   "files": [
     {

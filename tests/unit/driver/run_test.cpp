@@ -22,7 +22,8 @@ namespace {
 struct Fixture {
   VirtualDisk disk;
   Compiled result{{{{".github/workflows/a.yml", "name: a\n", false, {"r"}}, {"run.sh", "run\n", true, {}}}},
-                  "# Report\n", R"({"schema":1,"rules":[]})"};
+                  "# Report\n",
+                  R"({"schema":1,"rules":[]})"};
   diag::Severity severity = diag::Severity::Note;  ///< of the one finding; Note: none
   std::string seen_definition;
   std::string seen_from_out;
@@ -39,7 +40,8 @@ struct Fixture {
     seen_from_out = project.definition_from_out;
     const auto file = sources.add(project.definition, project.files.read(project.definition).value());
     if (severity == diag::Severity::Note) return result;
-    sink.report(severity == diag::Severity::Error ? diag::Kind::SyntaxError : warning_kind(), {file, 9, 12}, "a finding");
+    sink.report(severity == diag::Severity::Error ? diag::Kind::SyntaxError : warning_kind(), {file, 9, 12},
+                "a finding");
     return severity == diag::Severity::Error ? Compiled{} : result;
   }
   static auto warning_kind() -> diag::Kind {
@@ -192,7 +194,8 @@ TEST_CASE_METHOD(Fixture, "build writes, then finds everything unchanged") {
   CHECK(disk.operations == operations);
   result.outputs.files.pop_back();
   CHECK(run({"build"}) == kClean);
-  CHECK(out.ends_with("deleted   run.sh\nwrote     .github/promoc/manifest.json\n1 file written, 1 unchanged, 1 deleted\n"));
+  CHECK(out.ends_with(
+      "deleted   run.sh\nwrote     .github/promoc/manifest.json\n1 file written, 1 unchanged, 1 deleted\n"));
 }
 
 TEST_CASE_METHOD(Fixture, "build with errors writes nothing") {

@@ -217,7 +217,8 @@ TEST_CASE("recovery leaves alone what was changed in the meantime") {
 TEST_CASE("a journal from elsewhere is never acted upon") {
   VirtualDisk disk;
   disk.add(".env", "secret\n");
-  disk.add(std::string(kJournalPath), R"({"schema":1,"folders":[],"files":[{"path":"../x","was":null,"becomes":null}]})");
+  disk.add(std::string(kJournalPath),
+           R"({"schema":1,"folders":[],"files":[{"path":"../x","was":null,"becomes":null}]})");
   CHECK(recover(*disk.open("")).recovery == Recovery::Blocked);
   // A hostile repository cannot know the content of a file that is not part of it.
   const std::string hash(64, '0');

@@ -118,7 +118,8 @@ TEST_CASE_METHOD(Fixture, "a stale file behind a link is left alone") {
 TEST_CASE_METHOD(Fixture, "names that differ in case only") {
   CHECK(refusals({{{"A.yml", "", false, {}}, {"a.yml", "", false, {}}}}) == "case-collision a.yml\n");
   CHECK(refusals({{{"a.yml", "1", false, {}}, {"a.yml", "2", false, {}}}}) == "case-collision a.yml\n");
-  CHECK(refusals({{{".github/promoc/Manifest.json", "", false, {}}}}) == "case-collision .github/promoc/Manifest.json\n");
+  CHECK(refusals({{{".github/promoc/Manifest.json", "", false, {}}}}) ==
+        "case-collision .github/promoc/Manifest.json\n");
   disk.add("S.toml", "other\n");
   CHECK(refusals(kSet) == "case-collision S.toml\n");
   disk.files.clear();
@@ -133,8 +134,9 @@ TEST_CASE_METHOD(Fixture, "a file may be renamed in case only, from one build to
 }
 
 TEST_CASE_METHOD(Fixture, "paths outside, or in Git's folder, are refused") {
-  CHECK(refusals({{{"../x", "", false, {}}, {"/etc/x", "", false, {}}, {".git/hooks/pre-commit", "", true, {}}}}, true) ==
-        "unsafe-output-path ../x\nunsafe-output-path .git/hooks/pre-commit\nunsafe-output-path /etc/x\n");
+  CHECK(
+      refusals({{{"../x", "", false, {}}, {"/etc/x", "", false, {}}, {".git/hooks/pre-commit", "", true, {}}}}, true) ==
+      "unsafe-output-path ../x\nunsafe-output-path .git/hooks/pre-commit\nunsafe-output-path /etc/x\n");
 }
 
 TEST_CASE_METHOD(Fixture, "a manifest in conflict stops the build") {
