@@ -83,6 +83,8 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"environment", "after", "an order between different runs"},
     {"environment", "approve", "at merge"},
     {"environment", "approve", "with comment"},
+    {"environment", "require", "a gate in `require` that reads AWS"},
+    {"environment", "verify", "a gate in `verify` that reads another environment"},
     {"environment", "rollout", "linear"},
     {"environment", "rollout", "canary"},
     {"environment", "rollout", "blue_green"},

@@ -166,24 +166,32 @@ class ItemReader {
   }
 
   auto declared_naming(const Declaration& declaration, const Node& call, const Scope& inner) -> Naming {
-    auto base = declaration.name;
+    std::vector<std::string> values;
     bool names_environment = false;
     if (declaration.kind == NameKind::Gate) {
       const auto parameters = read_gate_parameters(declaration.statement, context_.sink);
       const auto arguments = bind_arguments(context_, scope_, call, declaration.name, parameters);
       for (const auto& argument : arguments.value_or(Arguments())) {
         if (!argument) continue;
-        base += "-" + slug(argument->shown);
+        values.push_back(argument->shown);
         names_environment = names_environment || argument->type == Type::Environment;
       }
     }
     if (inner.environment_taken && !names_environment && scope_.environment != nullptr)
-      base += "-" + scope_.environment->name;
-    return {base, title_of(declaration), declaration.span};
+      values.push_back(scope_.environment->name);
+    auto base = declaration.name;
+    for (const auto& value : values) base += "-" + slug(value);
+    return {base, title_of(declaration, values), declaration.span};
   }
 
-  static auto title_of(const Declaration& declaration) -> std::string {
-    if (auto doc = doc_line(declaration.statement); !doc.empty()) return doc;
+  /// What people read: the doc comment, else the condition. A gate with values has them in brackets.
+  static auto title_of(const Declaration& declaration, const std::vector<std::string>& values) -> std::string {
+    auto doc = doc_line(declaration.statement);
+    if (!values.empty()) {
+      if (doc.ends_with('.')) doc.pop_back();
+      return fmt::format("{} ({})", doc.empty() ? declaration.name : doc, fmt::join(values, ", "));
+    }
+    if (!doc.empty()) return doc;
     if (const auto is = declaration.statement.field("is")) return one_line(*is->field("condition"));
     const auto runs = statements_named(declaration.statement, "run");
     return runs.empty() ? declaration.name : one_line(*runs[0].field("value"));

@@ -1,5 +1,15 @@
 // Binders: one per group of statements, from the tree into the model. They run in this order; each reports what is
 // wrong in its statements and leaves out what it could not read.
+//
+// Ids of rules, which enforcement is attached to. E is an environment, C the id of a check, B a branch or pattern, P a
+// parameter of the template:
+//   E.trigger  E.order (`after`)  E.require.C  E.verify.C  E.approve  E.approve.excluding  E.approve.expires
+//   E.set.P  E.rollout  E.rollback  E.account
+//   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
+//   branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other flags of `protect`
+//   artifacts.keep  note.1, note.2 ...
+// A line of the source that promises one thing is one rule. `approve none`, facts (`github`, `domain`) and declarations
+// alone promise nothing. Lines that an environment inherits are rules of that environment.
 #pragma once
 
 #include "sema/evaluate.hpp"

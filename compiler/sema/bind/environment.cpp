@@ -68,6 +68,7 @@ class EnvironmentBinder {
 
   void bind_items(const Node& line, std::string_view verb, std::vector<CheckUse>& uses) {
     for (auto& used : use_items(context_, scope_, line)) {
+      if (reads_elsewhere(used, verb)) continue;
       const auto known = std::ranges::find(uses, used.use.check, &CheckUse::check);
       if (known == uses.end()) {
         context_.rule(rule_id(fmt::format("{}.{}", verb, used.use.check)),
@@ -80,6 +81,19 @@ class EnvironmentBinder {
             .label(known->span, "the other");
       }
     }
+  }
+
+  /// Credentials for reading AWS exist behind the deployment of the environment itself, and nowhere else yet.
+  auto reads_elsewhere(const UsedCheck& used, std::string_view verb) -> bool {
+    const auto check = std::ranges::find(context_.model.checks, used.use.check, &Check::id);
+    for (const auto& step : check->steps) {
+      if (!step.reads_aws || (verb == "verify" && step.environment == environment_.name)) continue;
+      const auto part =
+          verb == "verify" ? "a gate in `verify` that reads another environment" : "a gate in `require` that reads AWS";
+      report_planned_part(context_.sink, used.use.span, "environment", verb, part);
+      return true;
+    }
+    return false;
   }
 
   void bind_approve(const Node& line) {
