@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, expect, promotion, raw, http, killed, pages, each } from './support/run.mjs';
+import { run, expect, promotion, raw, http, fails, killed, pages, each } from './support/run.mjs';
 import { settingsApi } from './support/settings-api.mjs';
 
 const custom = { protected_branches: false, custom_branch_policies: true };
@@ -50,9 +50,15 @@ const apply = async (state, { args = [], files = all, env = {}, routes = {} } = 
 };
 const changes = (r) => r.calls.filter((c) => c.args.includes('--method')).map((c) => c.text.replace(/^gh api --method (\S+) repos\/acme\/shop\/(\S+).*$/, '$1 $2'));
 /** A repository to which `files` were applied, then changed by somebody. */
+const appliedTo = {};
 const applied = async (change = () => {}, files = all) => {
-  const state = repository();
-  expect(await apply(state, { files }), 0);
+  const key = JSON.stringify(files);
+  appliedTo[key] ??= (async () => {
+    const state = repository();
+    expect(await apply(state, { files }), 0);
+    return state;
+  })();
+  const state = structuredClone(await appliedTo[key]);
   change(state);
   return state;
 };
@@ -107,6 +113,13 @@ describe('apply-settings', { concurrency: 3 }, () => {
     assert.deepEqual(changes(r).map((c) => c.split('/')[0]), ['PUT environments', 'POST environments', 'DELETE environments', 'DELETE environments']);
     assert.deepEqual(state.environments.production.policies.map((p) => p.name).sort(), ['hotfix/**', 'main']);
     assert.deepEqual(state.environments.production.policies.map((p) => p.type), ['branch', 'branch']);
+  });
+
+  it('a policy without a type is one for branches', async () => {
+    const files = { 'staging.json': { ...staging, branch_policies: [{ name: 'main' }] } };
+    const state = await applied(undefined, files);
+    assert.deepEqual(state.environments.staging.policies.map(({ name, type }) => ({ name, type })), [{ name: 'main', type: 'branch' }]);
+    assert.deepEqual(changes(expect(await apply(state, { files }), 0)), []);
   });
 
   it('a branch that somebody else adds at the same moment is no error', async () => {
@@ -245,6 +258,6 @@ describe('apply-settings', { concurrency: 3 }, () => {
     const view = 'gh repo view --json nameWithOwner --jq .nameWithOwner';
     const r = expect(await apply(await applied(), { env: { GITHUB_REPOSITORY: '' }, routes: { [view]: raw('acme/shop\n') } }), 0);
     assert.ok(r.calls.some((c) => c.text === view));
-    assert.equal((await apply(repository(), { env: { GITHUB_REPOSITORY: '' }, routes: { [view]: http(401) } })).code, 1);
+    expect(await apply(repository(), { env: { GITHUB_REPOSITORY: '' }, routes: { [view]: fails(4, 'To get started with GitHub CLI, please run: gh auth login') } }), 2, 'Set GITHUB_REPOSITORY');
   });
 });

@@ -66,7 +66,8 @@ read_environment() {
   done
   body=$(jq -c --arg ids "$ids" '($ids | split(" ")[1:] | map(tonumber)) as $ids
     | .put | if .reviewers then .reviewers |= [keys[] as $n | {type: .[$n].type, id: $ids[$n]}] else . end' "$1")
-  wanted=$(jq -c --argjson body "$body" '$body + {branch_policies: (.branch_policies // []), variables: (.variables // {} | keys)}' "$1")
+  wanted=$(jq -c --argjson body "$body" '$body + {variables: (.variables // {} | keys),
+    branch_policies: (.branch_policies // [] | map({name, type: (.type // "branch")}))}' "$1")
   answer=$(get "$path")
   policies=$(list "$path/deployment-branch-policies?per_page=100" branch_policies)
   jq -e '.variables == []' <<<"$wanted" >/dev/null || variables=$(list "$path/variables?per_page=30" variables)
@@ -119,7 +120,9 @@ differences() {
 }
 
 [[ ${1-} == "" || ${1-} == --dry-run ]] || stop "The only option is --dry-run, not $1."
-repository=${GITHUB_REPOSITORY:-$(gh repo view --json nameWithOwner --jq .nameWithOwner)}
+repository=${GITHUB_REPOSITORY-}
+[[ -n $repository ]] || repository=$(gh repo view --json nameWithOwner --jq .nameWithOwner) ||
+  stop "Could not find out which repository this is a clone of. Set GITHUB_REPOSITORY to owner/name."
 found=$(get "repos/$repository")
 [[ -n $found ]] || stop "There is no repository $repository, or you may not see it."
 seen=0 differing=0
