@@ -92,8 +92,8 @@ auto Emission::finish() -> OutputSet {
       if (enforcement.file == file.path) file.rules.push_back(enforcement.rule);
     }
     std::ranges::sort(file.rules);
-    const auto [first, last] = std::ranges::unique(file.rules);
-    file.rules.erase(first, last);
+    // Not std::ranges::unique: clang 14 cannot read its subrange in this library.
+    file.rules.erase(std::unique(file.rules.begin(), file.rules.end()), file.rules.end());
   }
   return {std::move(files_)};
 }
