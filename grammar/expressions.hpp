@@ -82,12 +82,16 @@ struct items : comma_list<item> {};
 struct no_mixed_roles : p::not_at<p::sor<word<"or">, symbol<"+">, symbol<"*">>> {
   static constexpr std::string_view mistake = "`or` is mixed with `+` or `*` without brackets";
 };
-struct role_group : p::seq<symbol_nl<"(">, name, spn, p::plus<word_nl<"or">, p::must<name>, spn>, p::must<close_arguments>> {};
+struct role_group : p::seq<symbol_nl<"(">, p::must<name>, spn, p::must<word_nl<"or">, name>, spn, p::star<word_nl<"or">, p::must<name>, spn>,
+                           p::must<close_arguments>> {};
 struct approval_term : field<"term", field<"roles", p::sor<role_group, name>>, p::opt<symbol<"*">, p::must<field<"count", number>>>, assumed>,
                        described<"a role"> {};
 struct approval_choice : field<"term", field<"roles", name, p::plus<word_nl<"or">, p::must<name>>>, assumed> {};
 struct approval_sum : p::seq<approval_term, p::star<symbol_nl<"+">, p::must<approval_term>>> {};
-struct no_approval : p::seq<word<"none">, p::not_at<p::one<'*', '+'>>, assumed> {};
+struct nothing_beside_none : no_mixed_roles {
+  static constexpr std::string_view mistake = "`none` asks nobody and cannot be joined with a role";
+};
+struct no_approval : p::seq<word<"none">, assumed, p::must<nothing_beside_none>> {};
 /// `none`, `lead`, `developer*2 + business`, `team_lead or devops_admin`
 struct approval : field<"approval", p::sor<no_approval, p::seq<p::sor<approval_choice, approval_sum>, p::must<no_mixed_roles>>>>,
                   described<"roles that approve, or `none`"> {};

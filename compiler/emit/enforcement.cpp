@@ -66,8 +66,9 @@ class Links {
 
   /// What a suite says of its run: its limits reach the script as values.
   void add_check(const plan::Check& check) {
-    const auto* file = in_validation(check.id) ? kValidateFile : kPromoteFile;
-    const auto job = "jobs." + job_of(check.id);
+    const auto job_id = job_of(check.id);
+    const auto* file = in_validation(check.id) && job_id == check.id ? kValidateFile : kPromoteFile;
+    const auto job = "jobs." + job_id;
     for (const auto& rule : plan_.rules) {
       if (!rule.id.starts_with(check.id + ".")) continue;
       const auto part = rule.id.substr(check.id.size() + 1);

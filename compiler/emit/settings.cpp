@@ -78,7 +78,8 @@ auto settings_file(std::string_view environment) -> std::string {
 auto ruleset_file(std::string_view branch) -> std::string {
   std::string name(branch);
   for (auto& c : name) {
-    if (c == '/') c = '-';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    if (!plain) c = '-';
   }
   return ".github/promoc/settings/rulesets/" + name + ".json";
 }

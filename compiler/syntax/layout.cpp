@@ -15,7 +15,7 @@ auto is_other(char c) -> bool { return static_cast<unsigned char>(c) >= 0x80; }
 auto is_blank(char c) -> bool { return c == ' ' || c == '\t' || c == '\r'; }
 auto is_word(char c) -> bool { return is_letter(c) || is_digit(c) || is_other(c); }
 auto is_joint(std::string_view token) -> bool {
-  return token == "," || token == "+" || token == "and" || token == "or" || token == "=";
+  return token == "," || token == "+" || token == "and" || token == "or" || token == "=" || token == "\\";
 }
 auto is_bracket(char c) -> bool { return std::string_view("{}()[]").find(c) != std::string_view::npos; }
 
@@ -37,7 +37,7 @@ auto string_end(std::string_view text, std::uint32_t i) -> std::optional<std::ui
 
 auto operator_length(std::string_view rest) -> std::uint32_t {
   static constexpr auto kOperators = std::to_array<std::string_view>(
-      {"${{", "///", "==", "!=", "<=", ">=", "->", "..", "&&", "||", "//", "/*", "=>", ":=", "=~", "+=", "<-"});
+      {"${{", "///", "==", "!=", "<=", ">=", "->", "..", "&&", "||", "//", "/*", "=>", "=<", ":="});
   for (const auto op : kOperators) {
     if (rest.starts_with(op)) return static_cast<std::uint32_t>(op.size());
   }
@@ -230,6 +230,10 @@ auto token_at(std::string_view text, std::uint32_t offset) -> Range {
     const auto end = string_end(text, offset);
     if (end) return {offset, *end};
   }
+  if (c == '`') {
+    const auto end = word_end(text, offset + 1);
+    if (end > offset + 1 && at(text, end) == '`') return {offset, end + 1};
+  }
   return {offset, offset + operator_length(text.substr(offset))};
 }
 
@@ -248,6 +252,20 @@ auto token_before(std::string_view text, std::uint32_t offset) -> Range {
 auto word_at(std::string_view text, std::uint32_t offset) -> std::string_view {
   if (!is_letter(at(text, offset))) return {};
   return text.substr(offset, word_end(text, offset) - offset);
+}
+
+auto end_of_broken_string(std::string_view text, std::uint32_t behind, std::string_view block) -> std::uint32_t {
+  constexpr int kMostLines = 30;
+  auto line = behind;
+  for (int i = 0; i < kMostLines && line < text.size(); ++i) {
+    const auto first = skip_blanks(text, line);
+    if (text[first] == '}' || begins_statement(block, word_at(text, first))) break;
+    const auto end = line_end(text, line);
+    const auto quotes = std::ranges::count(text.substr(line, end - line), '"');
+    line = std::min<std::uint32_t>(end + 1, static_cast<std::uint32_t>(text.size()));
+    if (quotes % 2 == 1) return line;
+  }
+  return behind;
 }
 
 auto end_of_lost(std::string_view text, const LostStatement& lost) -> std::uint32_t {

@@ -42,15 +42,14 @@ auto failure_of(std::uint32_t offset) -> Failure {
     failure.wanted = EndOfStatement;
   } else if constexpr (std::is_same_v<Rule, g::string_end>) {
     failure.wanted = EndOfString;
-  } else if constexpr (std::is_same_v<Rule, g::string>) {
-    failure.wanted = String;
-  } else if constexpr (std::is_same_v<Rule, g::name>) {
-    failure.wanted = Name;
   } else if constexpr (requires { Rule::text; }) {
     failure.wanted = Symbol;
   } else if constexpr (KeepsNode<Rule>) {
     if (Rule::node_kind == g::NodeKind::Block) failure.wanted = Block;
   }
+  // Lists of names and of strings ask for their first part under its description.
+  if (failure.wanted == Other && failure.expected == g::string::description) failure.wanted = String;
+  if (failure.wanted == Other && failure.expected == g::name::description) failure.wanted = Name;
   return failure;
 }
 

@@ -54,12 +54,13 @@ void ParseState::report_unclosed(const Level& level, std::uint32_t offset) {
 }
 
 auto ParseState::lost_statement(const Failure& failure, std::size_t mark, std::uint32_t start) -> Lost {
-  Lost lost{start, {}, 0, failure.offset != start};
+  Lost lost{start, {}, 0, 0, failure.offset != start};
   std::vector<std::uint32_t> brackets;
   for (auto i = mark; i < tree_.nodes.size(); ++i) {
     const auto& node = tree_.nodes[i];
     if (node.kind == NodeKind::Block) lost.reread = false;  // its mistakes were reported already
     if (node.kind == NodeKind::Statement && node.next == 0) lost.statement = node.name;
+    if (node.kind == NodeKind::String && node.next == 0) lost.open_string = node.begin;
     if (node.kind != NodeKind::Symbol || node.next == 0) continue;
     const char c = text()[node.begin];
     if (c == '(' || c == '[') brackets.push_back(node.begin);
@@ -78,6 +79,7 @@ auto ParseState::place(const Lost& lost) const -> Place {
   place.at_file_level = at_file_level();
   place.block_begin = levels_.back().offset;
   place.open_bracket = lost.open_bracket;
+  place.open_string = lost.open_string;
   if (const auto last = last_statement(); at_file_level() && last && text()[last->end - 1] == '}') {
     place.previous_statement = last->name;
     place.previous_end = last->end;
@@ -151,14 +153,17 @@ auto ParseState::unresolved(const Level& level) const -> bool {
 /// Whether a failure is only an echo of the one before: what is left of a block whose `{` or `}` is wrong.
 auto ParseState::follows_from_last(const Lost& lost) -> bool {
   auto& level = levels_.back();
-  const auto after_failure = unresolved(level);
-  const auto last = std::exchange(level.failure, lost.start);
-  level.failure_nodes = mark();
-  if (!after_failure) return false;
   const auto line = line_begin(text(), lost.start);
-  if (!at_file_level()) return level.offset < line && indentation(text(), lost.start) > indentation_of(level);
-  return indentation(text(), lost.start) > indentation_of(level) || line_begin(text(), *last) == line ||
-         text().substr(lost.start).starts_with('}');
+  const auto follows = [&] {
+    if (!unresolved(level)) return false;
+    const auto deeper = indentation(text(), lost.start) > indentation_of(level);
+    if (!at_file_level()) return level.offset < line && deeper;
+    return deeper || line_begin(text(), *level.failure) == line || text().substr(lost.start).starts_with('}');
+  };
+  const auto echo = follows();
+  if (!echo) level.failure = lost.start;
+  level.failure_nodes = mark();
+  return echo;
 }
 
 auto ParseState::blocks_on_line(std::uint32_t offset) const -> std::uint32_t {
@@ -175,7 +180,8 @@ auto ParseState::resume(const Failure& failure, std::uint32_t start) const -> st
   if (failure.offset == start && start < text().size() && (text()[start] == '{' || text()[start] == '}'))
     return start + 1;
   const LostStatement lost{start, failure.offset, is_missing_brace(failure), blocks_on_line(start), block()};
-  return std::max(start + 1, end_of_lost(text(), lost));
+  const auto end = std::max(start + 1, end_of_lost(text(), lost));
+  return failure.wanted == Failure::Wanted::EndOfString ? end_of_broken_string(text(), end, block()) : end;
 }
 
 auto ParseState::after(const Failure& failure, const Lost& lost) -> std::ptrdiff_t {

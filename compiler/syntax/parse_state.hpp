@@ -73,6 +73,7 @@ class ParseState {
     std::uint32_t start = 0;
     std::string_view statement;
     std::uint32_t open_bracket = 0;
+    std::uint32_t open_string = 0;
     bool reread = false;
   };
 

@@ -22,4 +22,9 @@ auto begins_statement(std::string_view block, std::string_view word) -> bool;
 /// The blocks in which a statement begins with the word, in the order of the grammar.
 auto blocks_with(std::string_view word) -> std::vector<std::string_view>;
 
+/// All literal words of a kind of statement, without those of a block inside it; empty for an unknown one.
+auto words_inside(std::string_view statement) -> const std::vector<std::string>&;
+/// Whether a text is a literal word anywhere in the grammar.
+auto is_grammar_word(std::string_view text) -> bool;
+
 }  // namespace promoc::syntax

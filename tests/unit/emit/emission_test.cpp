@@ -1,0 +1,104 @@
+// What keeps an emitter's fault from becoming a file: the driver reports each as P0901 internal-fault and writes nothing.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "emit/emitters.hpp"
+#include "emit/report.hpp"
+
+using namespace promoc;
+
+namespace {
+
+/// staging, then production with an approval; both roll back.
+auto small_plan() -> plan::Plan {
+  plan::Plan plan;
+  plan.pipeline = "shop";
+  plan.definition = "promotion.promo";
+  plan.template_path = "template.yaml";
+  plan.push_branches = {"main"};
+  plan.checks = {{"unit", "Unit tests", {{"pytest tests", "stdlib/scripts/pytest.sh", {{"PATHS", "[\"tests\"]", false}}, "python", "3.13", {}, 10}}}};
+  plan::Deployment staging{.environment = "staging", .stack = "shop-staging", .region = "eu-west-1"};
+  staging.requires_checks = {"unit"};
+  staging.branches = {"main"};
+  staging.rollback = true;
+  plan::Deployment production{.environment = "production", .stack = "shop-production", .region = "eu-west-1"};
+  production.after = {"staging"};
+  production.branches = {"main"};
+  production.rollback = true;
+  production.approvals = plan::Approvals{.role = "lead", .reviewers = {{true, "leads"}}, .text = "lead", .asked = 1, .clicks = 1};
+  plan.deployments = {staging, production};
+  for (const auto& d : plan.deployments) plan.environments.push_back({.name = d.environment, .serves = d.environment, .branches = d.branches});
+  plan.rules = {{"staging.require.unit", "staging: require unit", {}}, {"production.approve", "production: approve lead", {}}};
+  return plan;
+}
+
+auto text_of(const emit::OutputSet& set, std::string_view path) -> std::string {
+  const auto found = std::ranges::find(set.files, path, &emit::OutputFile::path);
+  return found == set.files.end() ? std::string() : found->content;
+}
+
+}  // namespace
+
+TEST_CASE("a rule for which no emitter names a place is found") {
+  auto plan = small_plan();
+  plan.rules.push_back({"production.moon_phase", "production: only at full moon", {}});
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  CHECK(emit::rules_without_link(plan, emission.enforcements()) == std::vector<std::string>{"production.moon_phase"});
+}
+
+TEST_CASE("every rule of a plan has a place, and files know the rules they carry") {
+  const auto plan = small_plan();
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  const auto set = emission.finish();
+  CHECK(emission.problems().empty());
+  CHECK(emit::rules_without_link(plan, emission.enforcements()).empty());
+  const auto settings = std::ranges::find(set.files, ".github/promoc/settings/production.json", &emit::OutputFile::path);
+  REQUIRE(settings != set.files.end());
+  CHECK(settings->rules == std::vector<std::string>{"production.approve"});
+}
+
+TEST_CASE("a script that is not embedded is a problem, not a file") {
+  auto plan = small_plan();
+  plan.checks[0].steps[0].script = "stdlib/scripts/no-such.sh";
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  static_cast<void>(emission.finish());
+  REQUIRE(emission.problems().size() == 1);
+  CHECK(emission.problems()[0].find("no-such.sh") != std::string::npos);
+}
+
+TEST_CASE("a text that GitHub would evaluate is refused by the writer") {
+  auto plan = small_plan();
+  plan.checks[0].title = "${{ github.event.pull_request.title }}";
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  REQUIRE_FALSE(emission.problems().empty());
+  CHECK(text_of(emission.finish(), ".github/workflows/promote.yml").empty());
+}
+
+TEST_CASE("the deployment waits for everything that stands before it, and no condition lifts that") {
+  const auto plan = small_plan();
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  const auto workflow = text_of(emission.finish(), ".github/workflows/promote.yml");
+  const auto production = workflow.substr(workflow.find("\n  production:"), 200);
+  CHECK(production.find("needs: [build, staging]") != std::string::npos);
+  CHECK(production.find("if:") == std::string::npos);
+  const auto build = workflow.substr(workflow.find("\n  build:"), 200);
+  CHECK(build.find("needs: unit") != std::string::npos);
+}
+
+TEST_CASE("report: the weakest link decides") {
+  const auto plan = small_plan();
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  SourceManager sources;
+  auto positioned = plan;
+  const auto file = sources.add("promotion.promo", "promoc 1\n");
+  for (auto& rule : positioned.rules) rule.span = {file, 0, 1};
+  const auto text = emit::report_text(positioned, emission.enforcements(), sources);
+  CHECK(text.find("production: approve lead  (line 1)\n  enforced, holds against: writer\n") != std::string::npos);
+  CHECK(text.find("staging: require unit  (line 1)\n  enforced, holds against: author\n") != std::string::npos);
+}
