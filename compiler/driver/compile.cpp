@@ -33,6 +33,8 @@ auto compile(const Project& project, Until until, SourceManager& sources, diag::
   }
   const auto file = sources.add(project.definition, std::move(*text));
   const auto tree = syntax::parse(sources, file, sink);
+  // A file that is no clean text was not parsed at all: whatever else could be said would follow from that.
+  if (tree.nodes.size() == 1 && sink.has_errors()) return {};
   const auto model = sema::check(tree, sources, project.files, sink);
   if (!model || until == Until::Checked) return {};
 

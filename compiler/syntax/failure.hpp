@@ -28,7 +28,7 @@ struct Place {
   std::uint32_t block_begin = 0;  ///< its `{`; unused at file level
   bool at_file_level = true;
   std::uint32_t open_bracket = 0;          ///< innermost `(` or `[` that was open; 0 for none
-  std::uint32_t open_string = 0;        ///< its opening quote, when a string did not end
+  std::uint32_t open_string = 0;           ///< its opening quote, when a string did not end
   std::string_view previous_statement;     ///< at file level: the statement before, when it ends with a block
   std::uint32_t previous_end = 0;          ///< where that ends
   std::vector<std::string> continuations;  ///< words and symbols that could have stood at the failure's offset

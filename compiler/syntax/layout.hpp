@@ -44,8 +44,8 @@ struct LostStatement {
 /// Where reading goes on after it: behind its line or its `;`, over the brackets and blocks that it opens.
 auto end_of_lost(std::string_view text, const LostStatement& lost) -> std::uint32_t;
 
-/// Behind a string that goes on over several lines: `behind` is where its first line ends. Lines that begin a statement of
-/// the block end the search.
+/// Behind a string that goes on over several lines: `behind` is where its first line ends. Lines that begin a statement
+/// of the block end the search.
 auto end_of_broken_string(std::string_view text, std::uint32_t behind, std::string_view block) -> std::uint32_t;
 
 }  // namespace promoc::syntax

@@ -25,7 +25,6 @@ constexpr auto kSigns = std::to_array<Sign>({
     {"/*", "", "comments begin with `//` and end with their line"},
     {"&&", "and", "write `and`"},
     {"||", "or", "write `or`"},
-    {"=>", "->", "write `->`"},
     {"!", "", "write `not (...)`"},
     {"$", "", "values are named directly, `env.domain`; inside a string `\\(env.domain)`"},
     {"${{", "",
@@ -49,17 +48,33 @@ auto report_sign(const Finding& f) -> bool {
   return true;
 }
 
+/// `=>` and `=<`, which other languages write for `->`, `>=` and `<=`.
+auto report_arrow(const Finding& f) -> bool {
+  if (f.found != "=>" && f.found != "=<") return false;
+  const std::string_view ours = f.found == "=<" ? "<=" : f.could_be(">=") ? ">=" : "->";
+  f.report(Kind::OtherNotation, f.token, fmt::format("{} has no meaning here", quoted(f.found)))
+      .help(fmt::format("write `{}`", ours))
+      .fix(f.span(f.token), std::string(ours), fmt::format("write `{}`", ours));
+  return true;
+}
+
 /// `'main'`
 auto report_single_quotes(const Finding& f) -> bool {
   if (f.found != "'") return false;
   const auto close = f.text.find('\'', f.token.end);
   const auto on_line = close != std::string_view::npos && close < line_end(f.text, f.token.begin);
   const Range whole{f.token.begin, on_line ? static_cast<std::uint32_t>(close + 1) : f.token.end};
+  const auto inner = on_line ? f.text.substr(f.token.end, close - f.token.end) : std::string_view();
+  if (f.failure.wanted == Failure::Wanted::Name) {
+    auto added = f.report(Kind::OtherNotation, whole, fmt::format("found `'`, expected {}", f.failure.expected))
+                     .help("names stand without quotes");
+    if (!inner.empty() && word_at(inner, 0) == inner) added.fix(f.span(whole), std::string(inner), "remove the quotes");
+    return true;
+  }
   auto added = f.report(Kind::OtherNotation, whole, "strings are not written with `'`").help("write `\"`");
-  if (on_line) {
-    const auto inner = f.text.substr(f.token.end, close - f.token.end);
-    if (inner.find_first_of("\"\\") == std::string_view::npos)
-      added.fix(f.span(whole), fmt::format("\"{}\"", inner), "write `\"`", true);
+  if (on_line && inner.find_first_of("\"\\") == std::string_view::npos) {
+    const auto plain_end = close + 1 == f.text.size() || f.text.find_first_of(" \t\r\n,;)}]", close + 1) == close + 1;
+    added.fix(f.span(whole), fmt::format("\"{}\"", inner), "write `\"`", plain_end);
   }
   return true;
 }
@@ -67,7 +82,12 @@ auto report_single_quotes(const Finding& f) -> bool {
 /// `approve: lead`
 auto report_colon(const Finding& f) -> bool {
   if (f.found != ":" || f.before.begin != f.place.start || word_at(f.text, f.place.start) != f.previous) return false;
-  if (f.failure.expected == "`:`" || f.place.statement.empty()) return false;
+  if (f.failure.wanted == Failure::Wanted::Symbol || f.place.statement.empty()) return false;
+  if (f.previous == "on" && f.place.at_file_level) {
+    f.report(Kind::OtherNotation, f.token, "found `:`, but no colon follows `on`")
+        .help("what starts a deployment stands in its environment: `trigger push main`");
+    return true;
+  }
   f.report(Kind::OtherNotation, f.token, fmt::format("found `:`, but no colon follows `{}`", f.previous))
       .help(fmt::format("write `{} ...`, without the colon", f.previous))
       .fix(f.span(f.token), "", "remove the colon");
@@ -81,9 +101,11 @@ auto report_list(const Finding& f) -> bool {
         .help("write the parts on one line, separated by commas: `require lint, unit`");
     return true;
   }
-  if (f.found == "[" && f.failure.expected.find("name") != std::string::npos) {
+  const auto wants_names = f.failure.wanted == Failure::Wanted::Name || f.failure.expected.starts_with("roles") ||
+                           f.failure.expected == "a gate" || f.failure.expected.starts_with("a branch");
+  if (f.found == "[" && wants_names) {
     f.report(Kind::OtherNotation, f.token, fmt::format("found `[`, expected {}", f.failure.expected))
-        .help("a list of names has no brackets: `require lint, unit`");
+        .help("a list has no brackets here: `require lint, unit`, `approve lead + business`");
     return true;
   }
   return false;
@@ -114,23 +136,23 @@ constexpr auto kTerms = std::to_array<Term>({
     {"variables", "", "values of a target are written `set app { memory = 512MiB }`"},
     {"steps", "",
      "what runs is a `suite` or a `gate` at file level; an environment asks for it with `require` or `verify`"},
-    {"jobs", "", "there are no jobs: environments say what they require, and the jobs follow from that"},
+    {"jobs", "file", "there are no jobs: environments say what they require, and the jobs follow from that"},
     {"script", "",
      "what runs is a `suite` or a `gate` at file level; an environment asks for it with `require` or `verify`"},
-    {"uses", "", "gates come from modules: `use std.python`"},
-    {"import", "", "modules are named with `use std.python`"},
+    {"uses", "file", "gates come from modules: `use std.python`"},
+    {"import", "file", "modules are named with `use std.python`"},
     {"if", "", "conditions belong to classes of changes: `class hotfix when ref in [\"hotfix/**\"]`"},
-    {"stage", "", "stages are written `environment staging { ... }`"},
-    {"stages", "", "stages are written `environment staging { ... }`"},
-    {"name", "", "the name of a pipeline is written `pipeline shop`"},
-    {"team", "", "teams are written `role lead = team \"leads\"`"},
-    {"tests", "", "tests are written `suite unit { run python.pytest(\"tests\") }`"},
+    {"stage", "file", "stages are written `environment staging { ... }`"},
+    {"stages", "file", "stages are written `environment staging { ... }`"},
+    {"name", "file", "the name of a pipeline is written `pipeline shop`"},
+    {"team", "file", "teams are written `role lead = team \"leads\"`"},
+    {"tests", "file", "tests are written `suite unit { run python.pytest(\"tests\") }`"},
 });
 
 auto report_term(const Finding& f) -> bool {
   if (f.failure.wanted != Failure::Wanted::Statement || !blocks_with(f.found).empty()) return false;
   const auto term = std::ranges::find(kTerms, f.found, &Term::word);
-  if (term == kTerms.end()) return false;
+  if (term == kTerms.end() || (!term->block.empty() && term->block != f.failure.block)) return false;
   f.report(Kind::UnknownStatement, f.token, fmt::format("no statement begins with {}", quoted(f.found)))
       .help(std::string(term->help));
   return true;
@@ -191,7 +213,7 @@ auto report_inner_doc_comment(const Finding& f) -> bool {
 auto report_other_notation(const Finding& finding) -> bool {
   static constexpr auto kHabits =
       std::to_array<bool (*)(const Finding&)>({report_character, report_inner_doc_comment, report_single_quotes,
-                                               report_colon, report_list, report_term, report_sign});
+                                               report_colon, report_list, report_term, report_arrow, report_sign});
   return std::ranges::any_of(kHabits, [&](auto habit) { return habit(finding); });
 }
 

@@ -202,8 +202,9 @@ auto ParseState::after(const Failure& failure, const Lost& lost) -> std::ptrdiff
 auto ParseState::too_many(std::uint32_t start) -> bool {
   if (mistakes_ < kMaxMistakes && failures_ < kMaxFailures) return false;
   const auto token = token_at(text(), start);
-  sink_.report(diag::Kind::TooManyMistakes, span(token.begin, token.end),
-               fmt::format("{} statements cannot be read; the rest of the file was not looked at", failures_))
+  sink_
+      .report(diag::Kind::TooManyMistakes, span(token.begin, token.end),
+              fmt::format("{} statements cannot be read; the rest of the file was not looked at", failures_))
       .help("is this a promotion definition?");
   stopped_ = true;
   for (auto& level : levels_) level.left_open = true;
