@@ -19,9 +19,8 @@ auto info(Kind kind) -> const KindInfo& { return all_kinds()[static_cast<std::si
 
 auto find_kind(std::string_view code_or_name) -> const KindInfo* {
   const auto same = [&](std::string_view text) {
-    return std::ranges::equal(text, code_or_name, [](unsigned char a, unsigned char b) {
-      return std::tolower(a) == std::tolower(b);
-    });
+    return std::ranges::equal(text, code_or_name,
+                              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
   };
   const auto& kinds = all_kinds();
   const auto found = std::ranges::find_if(kinds, [&](const KindInfo& k) { return same(k.code) || same(k.name); });
@@ -53,9 +52,8 @@ auto Sink::has_errors() const -> bool {
 }
 
 void Sink::sort() {
-  std::ranges::stable_sort(diagnostics_, {}, [](const Diagnostic& d) {
-    return std::tuple(d.span.file, d.span.begin, d.span.end);
-  });
+  std::ranges::stable_sort(diagnostics_, {},
+                           [](const Diagnostic& d) { return std::tuple(d.span.file, d.span.begin, d.span.end); });
 }
 
 auto nearest(std::string_view word, const std::vector<std::string>& candidates) -> std::optional<std::string> {

@@ -38,7 +38,8 @@ auto file_name(std::string_view path) -> std::string_view { return path.substr(p
 }  // namespace
 
 auto header(const plan::Plan& plan, std::string_view purpose) -> std::string {
-  return std::string(purpose) + "\nWritten by promoc from " + plan.definition + ": change that file, then run `promoc build`.";
+  return std::string(purpose) + "\nWritten by promoc from " + plan.definition +
+         ": change that file, then run `promoc build`.";
 }
 
 void Emission::add_file(std::string path, std::string content, bool executable) {

@@ -8,13 +8,14 @@
 
 namespace promoc::emit {
 
-/// `.github/promoc/settings/*.json`: a body of `PUT /repos/{owner}/{repo}/environments/{environment_name}` per environment,
-/// a ruleset per protected branch, and the script that applies them.
+/// `.github/promoc/settings/*.json`: a body of `PUT /repos/{owner}/{repo}/environments/{environment_name}` per
+/// environment, a ruleset per protected branch, and the script that applies them.
 void emit_settings(Emission& emission);
 auto settings_file(std::string_view environment) -> std::string;
 auto ruleset_file(std::string_view branch) -> std::string;
 
-/// `infrastructure/promoc/oidc-roles.yaml`: one role per purpose, for one environment at a time, and the table of its lease.
+/// `infrastructure/promoc/oidc-roles.yaml`: one role per purpose, for one environment at a time, and the table of its
+/// lease.
 void emit_roles(Emission& emission);
 inline constexpr const char* kRolesFile = "infrastructure/promoc/oidc-roles.yaml";
 

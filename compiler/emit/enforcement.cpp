@@ -1,5 +1,5 @@
-// For every rule: which file and field holds it, by whom, and against whom. The weakest link counts, so each link is named.
-// A rule that stays without a link here is a fault of the compiler, which `promoc build` reports as such.
+// For every rule: which file and field holds it, by whom, and against whom. The weakest link counts, so each link is
+// named. A rule that stays without a link here is a fault of the compiler, which `promoc build` reports as such.
 #include <algorithm>
 
 #include "emit/emitters.hpp"
@@ -23,7 +23,8 @@ class Links {
     for (const auto& branch : plan_.branches) add_branch(branch);
     workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
     for (const auto& rule : plan_.rules) {
-      if (rule.id.starts_with("note.")) add({rule.id, Status::Documented, plan_.definition, "note", By::Person, Holds::Nobody, {}});
+      if (rule.id.starts_with("note."))
+        add({rule.id, Status::Documented, plan_.definition, "note", By::Person, Holds::Nobody, {}});
     }
     for (const auto& [rule, reason] : plan_.unprotected) {
       add({rule, Status::Documented, plan_.definition, "accept unprotected", By::Person, Holds::Nobody, reason});
@@ -82,7 +83,8 @@ class Links {
   void add_requirement(const plan::Deployment& d, const std::string& check) {
     const auto rule = d.environment + ".require." + check;
     if (is_advisory(check)) {
-      add({rule, Status::Prompted, kPromoteFile, "jobs." + check, By::Workflow, Holds::Nobody, "advisory: it warns and stops nothing"});
+      add({rule, Status::Prompted, kPromoteFile, "jobs." + check, By::Workflow, Holds::Nobody,
+           "advisory: it warns and stops nothing"});
       return;
     }
     if (in_validation(check)) {
@@ -104,10 +106,14 @@ class Links {
            approvals.own_click_counts ? "one approval by " + approvals.role
                                       : "one more click by " + approvals.role + ": the credentials are behind it");
     if (approvals.needs_matching()) {
-      workflow(rule, "jobs." + d.environment + ".steps[The approvals are complete]", "different people, each for an approval of their own; " + std::to_string(approvals.clicks) +
-                   " clicks for " + std::to_string(approvals.asked) + (approvals.asked == 1 ? " approval" : " approvals"));
+      workflow(rule, "jobs." + d.environment + ".steps[The approvals are complete]",
+               "different people, each for an approval of their own; " + std::to_string(approvals.clicks) +
+                   " clicks for " + std::to_string(approvals.asked) +
+                   (approvals.asked == 1 ? " approval" : " approvals"));
       for (const auto& slot : approvals.slots) {
-        if (!approvals.excluding.empty()) github(rule + ".excluding", settings_file(slot.environment), "put.prevent_self_review", "whoever started the run");
+        if (!approvals.excluding.empty())
+          github(rule + ".excluding", settings_file(slot.environment), "put.prevent_self_review",
+                 "whoever started the run");
       }
       workflow(rule + ".excluding", "jobs." + check_job(d) + ".steps[Who may not approve]");
       workflow(rule + ".excluding", "jobs." + d.environment + ".steps[The approvals are complete]");
@@ -118,16 +124,19 @@ class Links {
   void add_rollback(const plan::Deployment& d) {
     const auto rule = d.environment + ".rollback";
     workflow(rule, "jobs." + rollback_job(d) + ".if",
-             "the aliases go back at once; the stack follows with the next deployment. Data and messages do not go back. After a "
+             "the aliases go back at once; the stack follows with the next deployment. Data and messages do not go "
+             "back. After a "
              "lost runner somebody must re-run the failed jobs");
-    aws(rule, kRolesFile, "Resources.RollbackRole", Holds::Admin, "the role switches published versions and cannot bring new code");
+    aws(rule, kRolesFile, "Resources.RollbackRole", Holds::Admin,
+        "the role switches published versions and cannot bring new code");
     github(rule, settings_file(rollback_environment(d)), "branch_policies");
   }
 
   void add_deployment(const plan::Deployment& d) {
     const auto& e = d.environment;
     workflow(e + ".trigger", "on");
-    if (!d.only_branches.empty()) workflow(e + ".trigger", "jobs." + (d.approvals && d.approvals->needs_matching() ? check_job(d) : e) + ".if");
+    if (!d.only_branches.empty())
+      workflow(e + ".trigger", "jobs." + (d.approvals && d.approvals->needs_matching() ? check_job(d) : e) + ".if");
     github(e + ".trigger", settings_file(e), "branch_policies", "no other branch reaches the environment");
     workflow(e + ".order", "jobs." + e + ".needs");
     for (const auto& check : d.requires_checks) add_requirement(d, check);
@@ -138,13 +147,16 @@ class Links {
     }
     if (d.rollback) add_rollback(d);
     aws(e + ".rollout", plan_.template_path, "DeploymentPreference", Holds::Author, "all traffic moves at once");
-    aws(e + ".account", kRolesFile, "Resources.DeployRole", Holds::Writer, "only jobs of this environment get the account's role");
+    aws(e + ".account", kRolesFile, "Resources.DeployRole", Holds::Writer,
+        "only jobs of this environment get the account's role");
   }
 
   void add_branch(const plan::BranchProtection& branch) {
     const auto file = ruleset_file(branch.branch);
     const auto prefix = "branch." + branch.branch + ".";
-    const auto pull_request = [&](const char* rule, const char* field) { github(prefix + rule, file, std::string("rules[pull_request].") + field); };
+    const auto pull_request = [&](const char* rule, const char* field) {
+      github(prefix + rule, file, std::string("rules[pull_request].") + field);
+    };
     pull_request("reviews", "required_approving_review_count");
     pull_request("code_owners", "require_code_owner_review");
     pull_request("dismiss_stale", "dismiss_stale_reviews_on_push");

@@ -34,7 +34,8 @@ auto line_of(const SourceManager& sources, Span span) -> std::string {
   return std::to_string(sources.position(span.file, span.begin).line);
 }
 
-void add_rule(std::string& out, const plan::Rule& rule, const std::vector<Enforcement>& links, const SourceManager& sources) {
+void add_rule(std::string& out, const plan::Rule& rule, const std::vector<Enforcement>& links,
+              const SourceManager& sources) {
   out += rule.text + "  (line " + line_of(sources, rule.span) + ")\n";
   out += "  " + (links.empty() ? std::string("not enforced anywhere") : summary(links)) + "\n";
   for (const auto& link : links) {
@@ -46,7 +47,8 @@ void add_rule(std::string& out, const plan::Rule& rule, const std::vector<Enforc
   }
 }
 
-void add_choices(std::string& out, std::string_view title, const std::vector<plan::Choice>& choices, const SourceManager& sources) {
+void add_choices(std::string& out, std::string_view title, const std::vector<plan::Choice>& choices,
+                 const SourceManager& sources) {
   if (choices.empty()) return;
   out += "\n" + std::string(title) + "\n";
   for (const auto& choice : choices) out += "  " + choice.text + "  (line " + line_of(sources, choice.span) + ")\n";
@@ -63,14 +65,17 @@ void add_counts(std::string& out, const plan::Plan& plan, const std::vector<Enfo
   }
   out += std::to_string(plan.rules.size()) + " rules: " + std::to_string(counts[0]) + " enforced";
   out += " (" + std::to_string(holds[1]) + " against the author of a pull request, " + std::to_string(holds[2]) +
-         " also against one writer alone, " + std::to_string(holds[3]) + " also against an admin), " + std::to_string(counts[1]) +
-         " prompted, " + std::to_string(counts[2]) + " documented.\n";
+         " also against one writer alone, " + std::to_string(holds[3]) + " also against an admin), " +
+         std::to_string(counts[1]) + " prompted, " + std::to_string(counts[2]) + " documented.\n";
 }
 
 constexpr std::string_view kBase =
-    "\nThis rests on: the settings as `.github/promoc/apply-settings.sh` applied them, the emitted files as they are, GitHub and\n"
-    "AWS doing what they document. A rule that a workflow carries holds against the author of a pull request; it would hold\n"
-    "against a writer too if every change of `.github/` needed a code owner's review. An admin can change the settings.\n";
+    "\nThis rests on: the settings as `.github/promoc/apply-settings.sh` applied them, the emitted files as they are, "
+    "GitHub and\n"
+    "AWS doing what they document. A rule that a workflow carries holds against the author of a pull request; it would "
+    "hold\n"
+    "against a writer too if every change of `.github/` needed a code owner's review. An admin can change the "
+    "settings.\n";
 
 auto choices_json(const std::vector<plan::Choice>& choices, const SourceManager& sources) -> Json {
   auto list = Json::array();
@@ -82,7 +87,8 @@ auto choices_json(const std::vector<plan::Choice>& choices, const SourceManager&
 
 }  // namespace
 
-auto report_text(const plan::Plan& plan, const std::vector<Enforcement>& links, const SourceManager& sources) -> std::string {
+auto report_text(const plan::Plan& plan, const std::vector<Enforcement>& links, const SourceManager& sources)
+    -> std::string {
   std::string out = "Where every rule of " + plan.definition + " is enforced\n\n";
   for (const auto& rule : plan.rules) add_rule(out, rule, links_of(links, rule.id), sources);
   add_choices(out, "Chosen by default, because the definition does not say:", plan.defaults, sources);
@@ -93,7 +99,8 @@ auto report_text(const plan::Plan& plan, const std::vector<Enforcement>& links, 
   return out;
 }
 
-auto report_json(const plan::Plan& plan, const std::vector<Enforcement>& links, const SourceManager& sources) -> std::string {
+auto report_json(const plan::Plan& plan, const std::vector<Enforcement>& links, const SourceManager& sources)
+    -> std::string {
   Json json;
   json["schema"] = 1;
   json["definition"] = plan.definition;
@@ -108,8 +115,12 @@ auto report_json(const plan::Plan& plan, const std::vector<Enforcement>& links, 
     entry["holds"] = own.empty() ? "nobody" : word(holds_of(own));
     entry["links"] = Json::array();
     for (const auto& link : own) {
-      entry["links"].push_back({{"status", word(link.status)}, {"by", word(link.by)}, {"file", link.file}, {"field", link.field},
-                                {"holds", word(link.holds)}, {"note", link.note}});
+      entry["links"].push_back({{"status", word(link.status)},
+                                {"by", word(link.by)},
+                                {"file", link.file},
+                                {"field", link.field},
+                                {"holds", word(link.holds)},
+                                {"note", link.note}});
     }
     json["rules"].push_back(std::move(entry));
   }

@@ -10,11 +10,14 @@
 namespace promoc::emit {
 
 /// For people, with one line per link of a rule's chain.
-auto report_text(const plan::Plan& plan, const std::vector<plan::Enforcement>& links, const SourceManager& sources) -> std::string;
+auto report_text(const plan::Plan& plan, const std::vector<plan::Enforcement>& links, const SourceManager& sources)
+    -> std::string;
 /// For programs: `{"schema": 1, "rules": [...], "defaults": [...], "assumed": [...]}`.
-auto report_json(const plan::Plan& plan, const std::vector<plan::Enforcement>& links, const SourceManager& sources) -> std::string;
+auto report_json(const plan::Plan& plan, const std::vector<plan::Enforcement>& links, const SourceManager& sources)
+    -> std::string;
 
 /// Rules for which no link is known; none unless an emitter forgot one.
-auto rules_without_link(const plan::Plan& plan, const std::vector<plan::Enforcement>& links) -> std::vector<std::string>;
+auto rules_without_link(const plan::Plan& plan, const std::vector<plan::Enforcement>& links)
+    -> std::vector<std::string>;
 
 }  // namespace promoc::emit

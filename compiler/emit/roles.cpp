@@ -1,4 +1,5 @@
-// AWS roles that trust GitHub's OIDC provider, one per purpose: what a job may do in AWS is decided by the environment it names.
+// AWS roles that trust GitHub's OIDC provider, one per purpose: what a job may do in AWS is decided by the environment
+// it names.
 #include <algorithm>
 
 #include "emit/emitters.hpp"
@@ -22,7 +23,7 @@ auto statement(const Actions& actions, std::initializer_list<yaml::Node> resourc
   if (actions.size() > 1) {
     yaml::Seq list;
     for (const auto& action : actions) list.add(yaml::text(action));
-    map.add("Action", std::move(list));
+    map.add("Action", std::move(list.flow(actions.size() <= 2)));
   }
   if (resources.size() == 1) map.add("Resource", *resources.begin());
   if (resources.size() > 1) map.add("Resource", yaml::list(resources));
@@ -36,7 +37,8 @@ class Roles {
   auto document() -> yaml::Map {
     yaml::Map document;
     document.add("AWSTemplateFormatVersion", yaml::quoted("2010-09-09"));
-    document.add("Description", yaml::text("What the GitHub jobs of " + plan_.pipeline + " may do in AWS, for one environment"));
+    document.add("Description",
+                 yaml::text("What the GitHub jobs of " + plan_.pipeline + " may do in AWS, for one environment"));
     document.add("Parameters", parameters()).blank_before();
     if (needs_conditions()) document.add("Conditions", conditions()).blank_before();
     document.add("Resources", resources()).blank_before();
@@ -71,7 +73,8 @@ class Roles {
     for (const auto* key : {"Owner", "Repository"}) {
       yaml::Map parameter;
       parameter.add("Type", yaml::text("String"));
-      parameter.add("Description", yaml::text(std::string_view(key) == "Owner" ? "GitHub organization or user" : "Name of the repository"));
+      parameter.add("Description", yaml::text(std::string_view(key) == "Owner" ? "GitHub organization or user"
+                                                                               : "Name of the repository"));
       parameters.add(key, std::move(parameter));
     }
     yaml::Map policies;
@@ -87,7 +90,8 @@ class Roles {
     yaml::Seq any;
     for (const auto& d : plan_.deployments) {
       if (!has(d)) continue;
-      any.add(yaml::map({{"Fn::Equals", yaml::list({yaml::map({{"Ref", yaml::text("Environment")}}), yaml::text(d.environment)})}}));
+      any.add(yaml::map(
+          {{"Fn::Equals", yaml::list({yaml::map({{"Ref", yaml::text("Environment")}}), yaml::text(d.environment)})}}));
     }
     if (any.items().size() == 1) return any.items().front().value;
     return yaml::map({{"Fn::Or", std::move(any)}});
@@ -107,8 +111,8 @@ class Roles {
   [[nodiscard]] auto subject(std::string_view environment) const -> yaml::Node {
     const auto names = "repo:${Owner}/${Repository}:environment:" + std::string(environment);
     const auto ids = [&] {
-      return "repo:${Owner}@" + std::to_string(plan_.owner_id.value_or(0)) + "/${Repository}@" + std::to_string(plan_.repo_id.value_or(0)) +
-             ":environment:" + std::string(environment);
+      return "repo:${Owner}@" + std::to_string(plan_.owner_id.value_or(0)) + "/${Repository}@" +
+             std::to_string(plan_.repo_id.value_or(0)) + ":environment:" + std::string(environment);
     };
     switch (plan_.oidc_subject) {
       case plan::OidcSubject::Names: return sub(names);
@@ -118,7 +122,8 @@ class Roles {
     return sub(names);
   }
 
-  /// A job gets the role only when its environment's rules let it run: the subject names the environment and nothing else does.
+  /// A job gets the role only when its environment's rules let it run: the subject names the environment and nothing
+  /// else does.
   auto trust(std::string_view environment) -> yaml::Map {
     yaml::Map equals;
     equals.add("token.actions.githubusercontent.com:aud", yaml::text("sts.amazonaws.com"));
@@ -126,7 +131,9 @@ class Roles {
     yaml::Map allow;
     allow.add("Effect", yaml::text("Allow"));
     allow.add("Action", yaml::text("sts:AssumeRoleWithWebIdentity"));
-    allow.add("Principal", yaml::map({{"Federated", sub("arn:aws:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com")}}));
+    allow.add("Principal",
+              yaml::map({{"Federated",
+                          sub("arn:aws:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com")}}));
     allow.add("Condition", yaml::map({{"StringEquals", std::move(equals)}}));
     return policy_document(yaml::list({std::move(allow)}));
   }
@@ -138,7 +145,8 @@ class Roles {
     return document;
   }
 
-  auto role(std::string_view purpose, std::string_view environment, yaml::Seq rights, std::string_view condition) -> yaml::Map {
+  auto role(std::string_view purpose, std::string_view environment, yaml::Seq rights, std::string_view condition)
+      -> yaml::Map {
     yaml::Map properties;
     properties.add("RoleName", sub(prefix_ + "-${Environment}-" + std::string(purpose)));
     properties.add("AssumeRolePolicyDocument", trust(environment));
@@ -153,31 +161,47 @@ class Roles {
     return resource;
   }
 
-  [[nodiscard]] auto stack_prefix() const -> std::string { return plan_.deployments.front().stack.substr(0, plan_.deployments.front().stack.size() - plan_.deployments.front().environment.size()); }
-  auto stack() -> yaml::Node { return sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/" + stack_prefix() + "${Environment}/*"); }
-  auto functions() -> yaml::Node { return sub("arn:aws:lambda:*:${AWS::AccountId}:function:" + stack_prefix() + "${Environment}-*"); }
+  [[nodiscard]] auto stack_prefix() const -> std::string {
+    return plan_.deployments.front().stack.substr(
+        0, plan_.deployments.front().stack.size() - plan_.deployments.front().environment.size());
+  }
+  auto stack() -> yaml::Node {
+    return sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/" + stack_prefix() + "${Environment}/*");
+  }
+  auto functions() -> yaml::Node {
+    return sub("arn:aws:lambda:*:${AWS::AccountId}:function:" + stack_prefix() + "${Environment}-*");
+  }
 
   auto lease_rights() -> yaml::Map {
-    auto rights = statement({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}, {sub("arn:aws:dynamodb:*:${AWS::AccountId}:table/" + prefix_ + "-${Environment}-lease")});
-    rights.add("Condition", yaml::map({{"ForAllValues:StringEquals", yaml::map({{"dynamodb:LeadingKeys", yaml::map({{"Ref", yaml::text("Environment")}})}})}}));
+    auto rights = statement({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+                            {sub("arn:aws:dynamodb:*:${AWS::AccountId}:table/" + prefix_ + "-${Environment}-lease")});
+    rights.add("Condition",
+               yaml::map({{"ForAllValues:StringEquals",
+                           yaml::map({{"dynamodb:LeadingKeys", yaml::map({{"Ref", yaml::text("Environment")}})}})}}));
     return rights;
   }
 
   auto deploy_rights() -> yaml::Seq {
     yaml::Seq rights;
-    rights.add(statement({"cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet",
-                          "cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
-                          "cloudformation:GetTemplate", "cloudformation:GetTemplateSummary", "cloudformation:ListStackResources"},
-                         {stack()}));
-    rights.add(statement({"cloudformation:CreateChangeSet"}, {sub("arn:aws:cloudformation:*:aws:transform/Serverless-2016-10-31")}))
+    rights.add(statement(
+        {"cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet",
+         "cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
+         "cloudformation:GetTemplate", "cloudformation:GetTemplateSummary", "cloudformation:ListStackResources"},
+        {stack()}));
+    rights
+        .add(statement({"cloudformation:CreateChangeSet"},
+                       {sub("arn:aws:cloudformation:*:aws:transform/Serverless-2016-10-31")}))
         .comment("The SAM template is expanded by a transform.");
-    rights.add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
-                         {sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/aws-sam-cli-managed-default/*")}))
+    rights
+        .add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
+                       {sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/aws-sam-cli-managed-default/*")}))
         .comment("The bucket that SAM keeps for packages; `sam deploy --guided`, run once by hand, makes it.");
     rights.add(statement({"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation"},
                          {yaml::text("arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-*")}));
-    auto pass = statement({"iam:PassRole"}, {yaml::map({{"Fn::GetAtt", yaml::list({yaml::text("StackRole"), yaml::text("Arn")})}})});
-    pass.add("Condition", yaml::map({{"StringEquals", yaml::map({{"iam:PassedToService", yaml::text("cloudformation.amazonaws.com")}})}}));
+    auto pass = statement({"iam:PassRole"}, {yaml::map({{"Fn::GetAtt", yaml::list_of_texts({"StackRole", "Arn"})}})});
+    pass.add("Condition",
+             yaml::map(
+                 {{"StringEquals", yaml::map({{"iam:PassedToService", yaml::text("cloudformation.amazonaws.com")}})}}));
     rights.add(std::move(pass)).comment("The only role it can hand on: the one that builds the application.");
     if (uses(&plan::Deployment::rollback)) {
       rights.add(statement({"lambda:GetAlias"}, {functions()}));
@@ -196,11 +220,15 @@ class Roles {
 
   auto rollback_rights() -> yaml::Seq {
     yaml::Seq rights;
-    rights.add(statement({"cloudformation:CancelUpdateStack", "cloudformation:DescribeStacks", "cloudformation:ListStackResources"}, {stack()}));
+    rights.add(statement(
+        {"cloudformation:CancelUpdateStack", "cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
+        {stack()}));
     rights.add(statement({"lambda:GetAlias", "lambda:UpdateAlias"}, {functions()}));
-    rights.add(statement({"codedeploy:GetDeployment", "codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments", "codedeploy:StopDeployment"},
-                         {sub("arn:aws:codedeploy:*:${AWS::AccountId}:application:" + stack_prefix() + "${Environment}-*"),
-                          sub("arn:aws:codedeploy:*:${AWS::AccountId}:deploymentgroup:" + stack_prefix() + "${Environment}-*/*")}));
+    rights.add(statement(
+        {"codedeploy:GetDeployment", "codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments",
+         "codedeploy:StopDeployment"},
+        {sub("arn:aws:codedeploy:*:${AWS::AccountId}:application:" + stack_prefix() + "${Environment}-*"),
+         sub("arn:aws:codedeploy:*:${AWS::AccountId}:deploymentgroup:" + stack_prefix() + "${Environment}-*/*")}));
     rights.add(lease_rights());
     return rights;
   }
@@ -221,8 +249,10 @@ class Roles {
     yaml::Map properties;
     properties.add("TableName", sub(prefix_ + "-${Environment}-lease"));
     properties.add("BillingMode", yaml::text("PAY_PER_REQUEST"));
-    properties.add("AttributeDefinitions", yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"AttributeType", yaml::text("S")}})}));
-    properties.add("KeySchema", yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"KeyType", yaml::text("HASH")}})}));
+    properties.add("AttributeDefinitions",
+                   yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"AttributeType", yaml::text("S")}})}));
+    properties.add("KeySchema",
+                   yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"KeyType", yaml::text("HASH")}})}));
     yaml::Map resource;
     resource.add("Type", yaml::text("AWS::DynamoDB::Table"));
     if (needs_conditions() && !all_roll_back()) resource.add("Condition", yaml::text("RollsBack"));
@@ -232,15 +262,21 @@ class Roles {
 
   auto resources() -> yaml::Map {
     yaml::Map resources;
-    resources.add("DeployRole", role("deploy", "${Environment}", deploy_rights(), {})).comment("Deploys. Nothing but a job in the environment itself gets it, so its reviewers guard it.");
-    resources.add("StackRole", stack_role()).comment("With this one CloudFormation builds the application.").blank_before();
+    resources.add("DeployRole", role("deploy", "${Environment}", deploy_rights(), {}))
+        .comment("Deploys. Nothing but a job in the environment itself gets it, so its reviewers guard it.");
+    resources.add("StackRole", stack_role())
+        .comment("With this one CloudFormation builds the application.")
+        .blank_before();
     if (verifies()) {
-      resources.add("WatchRole", role("watch", "${Environment}-watch", watch_rights(), all_verify() ? "" : "IsVerified"))
+      resources
+          .add("WatchRole", role("watch", "${Environment}-watch", watch_rights(), all_verify() ? "" : "IsVerified"))
           .comment("Reads and calls what was deployed; changes nothing.")
           .blank_before();
     }
     if (uses(&plan::Deployment::rollback)) {
-      resources.add("RollbackRole", role("rollback", "${Environment}-rollback", rollback_rights(), all_roll_back() ? "" : "RollsBack"))
+      resources
+          .add("RollbackRole",
+               role("rollback", "${Environment}-rollback", rollback_rights(), all_roll_back() ? "" : "RollsBack"))
           .comment("Switches back to a published version, without asking anybody; cannot bring new code.")
           .blank_before();
       resources.add("Lease", lease()).comment("Who is deploying: one item while somebody is.").blank_before();
@@ -258,9 +294,14 @@ void emit_roles(Emission& emission) {
   const auto& plan = emission.plan();
   if (plan.deployments.empty()) return;
   const auto stack = "promoc-" + dashed(plan.pipeline) + "-" + plan.deployments.front().environment;
-  const auto purpose = "What GitHub may do in AWS. Deploy it once per environment, into that environment's account:\n"
-      "  aws cloudformation deploy --template-file " + std::string(kRolesFile) + " --stack-name " + stack + " \\\n"
-      "    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides Environment=" + plan.deployments.front().environment + " \\\n"
+  const auto purpose =
+      "What GitHub may do in AWS. Deploy it once per environment, into that environment's account:\n"
+      "  aws cloudformation deploy --template-file " +
+      std::string(kRolesFile) + " --stack-name " + stack +
+      " \\\n"
+      "    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides Environment=" +
+      plan.deployments.front().environment +
+      " \\\n"
       "    Owner=... Repository=... StackPolicies=...\n"
       "The account needs GitHub's OIDC provider: token.actions.githubusercontent.com, audience sts.amazonaws.com.";
   emission.add_yaml(kRolesFile, purpose, Roles(plan).document());

@@ -12,12 +12,14 @@ using Json = nlohmann::ordered_json;
 auto reviewers_json(const std::vector<plan::Reviewer>& reviewers) -> Json {
   auto list = Json::array();
   for (const auto& reviewer : reviewers) {
-    list.push_back(reviewer.team ? Json{{"type", "Team"}, {"slug", reviewer.name}} : Json{{"type", "User"}, {"login", reviewer.name}});
+    list.push_back(reviewer.team ? Json{{"type", "Team"}, {"slug", reviewer.name}}
+                                 : Json{{"type", "User"}, {"login", reviewer.name}});
   }
   return list;
 }
 
-/// Where plan and visibility offer no protection rules, the fields must be left out: GitHub answers 422 to their mere presence.
+/// Where plan and visibility offer no protection rules, the fields must be left out: GitHub answers 422 to their mere
+/// presence.
 auto put_body(const plan::Plan& plan, const plan::EnvironmentSettings& settings) -> Json {
   Json put = Json::object();
   if (plan.environment_rules) {
@@ -35,7 +37,8 @@ auto environment_json(const plan::Plan& plan, const plan::EnvironmentSettings& s
   json["environment"] = settings.name;
   json["put"] = put_body(plan, settings);
   json["branch_policies"] = Json::array();
-  for (const auto& branch : settings.branches) json["branch_policies"].push_back({{"name", branch}, {"type", "branch"}});
+  for (const auto& branch : settings.branches)
+    json["branch_policies"].push_back({{"name", branch}, {"type", "branch"}});
   if (!settings.variables.empty()) {
     json["variables"] = Json::object();
     for (const auto& variable : settings.variables) json["variables"][variable] = nullptr;
@@ -65,7 +68,8 @@ auto ruleset_json(const plan::BranchProtection& branch) -> Json {
           {"target", "branch"},
           {"enforcement", "active"},
           {"bypass_actors", Json::array()},
-          {"conditions", {{"ref_name", {{"include", Json::array({"refs/heads/" + branch.branch})}, {"exclude", Json::array()}}}}},
+          {"conditions",
+           {{"ref_name", {{"include", Json::array({"refs/heads/" + branch.branch})}, {"exclude", Json::array()}}}}},
           {"rules", std::move(rules)}};
 }
 
@@ -78,7 +82,8 @@ auto settings_file(std::string_view environment) -> std::string {
 auto ruleset_file(std::string_view branch) -> std::string {
   std::string name(branch);
   for (auto& c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
     if (!plain) c = '-';
   }
   return ".github/promoc/settings/rulesets/" + name + ".json";
@@ -89,7 +94,8 @@ void emit_settings(Emission& emission) {
   for (const auto& settings : plan.environments) {
     emission.add_file(settings_file(settings.name), environment_json(plan, settings).dump(2) + "\n");
   }
-  for (const auto& branch : plan.branches) emission.add_file(ruleset_file(branch.branch), ruleset_json(branch).dump(2) + "\n");
+  for (const auto& branch : plan.branches)
+    emission.add_file(ruleset_file(branch.branch), ruleset_json(branch).dump(2) + "\n");
   emission.use_script("apply-settings.sh");
 }
 

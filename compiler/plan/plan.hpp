@@ -1,5 +1,5 @@
-// What will exist: checks, one build, deployments with their gates, environments with their settings. Plain data, made by
-// sema/lower from a checked definition and read by the emitters; it knows neither YAML nor expressions.
+// What will exist: checks, one build, deployments with their gates, environments with their settings. Plain data, made
+// by sema/lower from a checked definition and read by the emitters; it knows neither YAML nor expressions.
 #pragma once
 
 #include <cstdint>
@@ -62,10 +62,10 @@ struct Slot {
 
 struct Approvals {
   std::vector<Slot> slots;
-  std::string role;                 ///< of the click on the deployment's own environment
-  std::vector<Reviewer> reviewers;  ///< of the deployment's own environment, at most six
-  bool own_click_counts = true;     ///< it is one of the approvals asked for, not one more
-  std::string text;                 ///< the approval as written: "developer*2 + business"
+  std::string role;                    ///< of the click on the deployment's own environment
+  std::vector<Reviewer> reviewers;     ///< of the deployment's own environment, at most six
+  bool own_click_counts = true;        ///< it is one of the approvals asked for, not one more
+  std::string text;                    ///< the approval as written: "developer*2 + business"
   std::vector<std::string> excluding;  ///< "pr_author", "last_pusher", "any_committer"
   std::optional<std::int64_t> expires_seconds;
   int asked = 0;   ///< approvals the definition asks for

@@ -31,8 +31,8 @@ enum class Status {
   Documented,  ///< it is written down
 };
 enum class By { GitHub, Workflow, Aws, Person };
-/// Against whom a rule holds; each includes those before it. The author of a pull request has no write access; one writer
-/// acts alone; an admin of the repository can change its settings.
+/// Against whom a rule holds; each includes those before it. The author of a pull request has no write access; one
+/// writer acts alone; an admin of the repository can change its settings.
 enum class Holds { Nobody, Author, Writer, Admin };
 
 /// One link of a rule's chain. The weakest link is what the rule is worth.

@@ -63,7 +63,11 @@ class Lowering {
   static auto lower_check(const Check& check) -> plan::Check {
     plan::Check lowered{.id = check.id, .title = check.title, .advisory = check.advisory};
     for (const auto& step : check.steps) {
-      plan::Step out{.title = step.title, .script = step.script, .runtime = step.runtime, .runtime_version = step.runtime_version, .tools = step.tools};
+      plan::Step out{.title = step.title,
+                     .script = step.script,
+                     .runtime = step.runtime,
+                     .runtime_version = step.runtime_version,
+                     .tools = step.tools};
       out.timeout_minutes = std::max<std::int64_t>(1, (step.timeout.seconds + 59) / 60);
       for (const auto& binding : step.env) out.env.push_back({binding.name, binding.text, binding.is_secret});
       lowered.steps.push_back(std::move(out));
@@ -72,10 +76,15 @@ class Lowering {
   }
 
   void add_branch(const BranchProtection& branch) {
-    plan::BranchProtection out{.branch = branch.branch, .reviews = branch.reviews, .checks = !branch.checks.empty(),
-                               .code_owners = branch.code_owners, .signed_commits = branch.signed_commits,
-                               .up_to_date = branch.up_to_date, .dismiss_stale = branch.dismiss_stale,
-                               .last_push_approval = branch.last_push_approval, .linear_history = branch.linear_history};
+    plan::BranchProtection out{.branch = branch.branch,
+                               .reviews = branch.reviews,
+                               .checks = !branch.checks.empty(),
+                               .code_owners = branch.code_owners,
+                               .signed_commits = branch.signed_commits,
+                               .up_to_date = branch.up_to_date,
+                               .dismiss_stale = branch.dismiss_stale,
+                               .last_push_approval = branch.last_push_approval,
+                               .linear_history = branch.linear_history};
     plan_.branches.push_back(out);
     if (branch.checks.empty()) return;
     if (!plan_.validation) plan_.validation.emplace();
@@ -93,8 +102,8 @@ class Lowering {
     return reviewers;
   }
 
-  /// One environment for each approval but the last, whose click is the deployment's own; or, when the definition names an
-  /// environment to ask in, one for each.
+  /// One environment for each approval but the last, whose click is the deployment's own; or, when the definition names
+  /// an environment to ask in, one for each.
   auto lower_approval(const Environment& environment, const Approval& approval) const -> plan::Approvals {
     plan::Approvals out;
     for (const auto& term : approval.terms) out.asked += term.count;
@@ -116,11 +125,14 @@ class Lowering {
     return out;
   }
 
-  void add_slots(plan::Approvals& out, const Environment& environment, const Approval& approval, const ApprovalTerm& term, int slot_count) const {
+  void add_slots(plan::Approvals& out, const Environment& environment, const Approval& approval,
+                 const ApprovalTerm& term, int slot_count) const {
     std::optional<std::string> previous;
     for (int i = 1; i <= term.count && static_cast<int>(out.slots.size()) < slot_count; ++i) {
-      std::string name = environment.name + "-" + dashed(joined(term.roles, "-or-")) + (term.count > 1 ? "-" + std::to_string(i) : "");
-      if (approval.through) name = *approval.through + (out.asked > 1 ? "-" + std::to_string(out.slots.size() + 1) : "");
+      std::string name =
+          environment.name + "-" + dashed(joined(term.roles, "-or-")) + (term.count > 1 ? "-" + std::to_string(i) : "");
+      if (approval.through)
+        name = *approval.through + (out.asked > 1 ? "-" + std::to_string(out.slots.size() + 1) : "");
       out.slots.push_back({name, joined(term.roles, " or "), reviewers_of(term.roles), previous});
       previous = name;
     }
@@ -197,7 +209,8 @@ class Lowering {
   void add_settings(const plan::Deployment& d) {
     using Purpose = plan::EnvironmentSettings::Purpose;
     const auto add = [&](std::string name, Purpose purpose) -> plan::EnvironmentSettings& {
-      plan::EnvironmentSettings settings{.name = std::move(name), .purpose = purpose, .serves = d.environment, .branches = d.branches};
+      plan::EnvironmentSettings settings{
+          .name = std::move(name), .purpose = purpose, .serves = d.environment, .branches = d.branches};
       if (!d.account && purpose != Purpose::Slot) settings.variables = {"AWS_ACCOUNT_ID"};
       plan_.environments.push_back(std::move(settings));
       return plan_.environments.back();
@@ -224,12 +237,15 @@ class Lowering {
 
 }  // namespace
 
-auto lower(const Model& model, std::string definition) -> plan::Plan { return Lowering(model, std::move(definition)).run(); }
+auto lower(const Model& model, std::string definition) -> plan::Plan {
+  return Lowering(model, std::move(definition)).run();
+}
 
 auto derived_environments(const Model& model) -> std::vector<std::string> {
   std::vector<std::string> names;
   for (const auto& settings : lower(model, {}).environments) {
-    if (std::ranges::find(model.environments, settings.name, &Environment::name) == model.environments.end()) names.push_back(settings.name);
+    if (std::ranges::find(model.environments, settings.name, &Environment::name) == model.environments.end())
+      names.push_back(settings.name);
   }
   return names;
 }

@@ -44,8 +44,8 @@ struct Role {
 /// A parameter of the application's template that the definition sets per environment.
 struct Parameter {
   std::string name;
-  std::string type;      ///< "memory", "duration", "text", "count", "percent", "bool" ...
-  std::string maps_to;   ///< name in the template; the parameter's own name when nothing else is said
+  std::string type;     ///< "memory", "duration", "text", "count", "percent", "bool" ...
+  std::string maps_to;  ///< name in the template; the parameter's own name when nothing else is said
   std::optional<std::string> default_value;  ///< encoded as the template wants it
   Span span;
 };
@@ -57,7 +57,8 @@ struct Target {
   std::string region;
   std::string stack_prefix;  ///< a stack is called `<prefix>-<environment>`
   std::vector<Parameter> parameters;
-  bool publishes_aliases = false;  ///< some function of the template has AutoPublishAlias: there is something to roll back to
+  bool publishes_aliases =
+      false;  ///< some function of the template has AutoPublishAlias: there is something to roll back to
   Span span;
   Span template_span;  ///< the path in the definition
 };
@@ -75,11 +76,11 @@ struct CheckStep {
   std::string title;   ///< "bandit src"
   std::string script;  ///< embedded path, "stdlib/scripts/bandit.sh"
   std::vector<Binding> env;
-  std::string runtime;          ///< language to set up, "python" or "node"; empty for none
-  std::string runtime_version;  ///< "3.13"
+  std::string runtime;             ///< language to set up, "python" or "node"; empty for none
+  std::string runtime_version;     ///< "3.13"
   std::vector<std::string> tools;  ///< what the script calls, as the library says
   Duration timeout;
-  bool reads_aws = false;  ///< runs with the reading role of the environment
+  bool reads_aws = false;   ///< runs with the reading role of the environment
   std::string environment;  ///< whose reading role, when it reads AWS
 };
 
@@ -103,7 +104,8 @@ struct CheckUse {
 struct Trigger {
   enum class Kind { Push, Dispatch, After };
   Kind kind = Kind::Push;
-  std::vector<std::string> branches;      ///< push: branches; dispatch and after: the `from` branches, empty = any that reach it
+  std::vector<std::string>
+      branches;  ///< push: branches; dispatch and after: the `from` branches, empty = any that reach it
   std::vector<std::string> environments;  ///< after: all of them
   Span span;
 };
@@ -119,8 +121,8 @@ enum class Excluded { PrAuthor, LastPusher, AnyCommitter };
 
 /// What must be approved, by whom, before a deployment.
 struct Approval {
-  std::vector<ApprovalTerm> terms;          ///< all of them
-  std::optional<std::string> through;       ///< an environment of its own that asks before the deployment's
+  std::vector<ApprovalTerm> terms;     ///< all of them
+  std::optional<std::string> through;  ///< an environment of its own that asks before the deployment's
   std::vector<Excluded> excluding;
   std::optional<Duration> expires;
   Span span;
@@ -147,11 +149,11 @@ struct Environment {
   std::optional<std::string> account;      ///< twelve digits
   std::optional<std::string> domain;       ///< what `\(env.domain)` stands for
   std::optional<std::string> unprotected;  ///< reason of `accept unprotected`
-  Span span;           ///< the name
-  Span rollback_span;  ///< of `rollback` in `on failed`
+  Span span;                               ///< the name
+  Span rollback_span;                      ///< of `rollback` in `on failed`
   Span rollout_span;
-  Span approve_span;   ///< of the whole `approve` statement
-  Span after_span;     ///< of the whole `after` statement
+  Span approve_span;  ///< of the whole `approve` statement
+  Span after_span;    ///< of the whole `after` statement
 };
 
 /// `protect branch main { ... }`

@@ -65,7 +65,8 @@ class Names {
 
  private:
   std::deque<Declaration> declarations_;
-  std::vector<std::string> unknown_;  ///< reported already: a missing declaration is one mistake, however often it is used
+  std::vector<std::string>
+      unknown_;  ///< reported already: a missing declaration is one mistake, however often it is used
 };
 
 }  // namespace promoc::sema

@@ -60,6 +60,8 @@ auto begins_with_digit(std::string_view token) -> bool;
 
 /// Habits of YAML, shell and other languages. True when one was recognised and reported.
 auto report_other_notation(const Finding& finding) -> bool;
+/// `lint`, and in the next line `and unit`.
+auto report_leading_operator(const Finding& finding) -> bool;
 /// Usual slips inside a statement, its first word aside.
 auto report_slip(const Finding& finding) -> bool;
 

@@ -50,6 +50,14 @@ auto names_of(const std::vector<std::string_view>& blocks) -> std::vector<std::s
   return {blocks.begin(), blocks.end()};
 }
 
+/// A line that stands deeper than the file's statements: the block above it may have lost its `{`.
+auto may_be_of_unopened_block(const Finding& f) -> bool {
+  return f.place.at_file_level && f.place.previous_end == 0 && first_on_line(f.text, f.place.start) &&
+         indentation(f.text, f.place.start) > 0;
+}
+
+constexpr std::string_view kUnopenedBlock = "is a `{` missing at the end of the statement above?";
+
 /// `approve` at file level, `role` inside an environment.
 void report_misplaced(const Finding& f, std::string_view what, const std::vector<std::string_view>& blocks) {
   const auto of_file = std::ranges::find(blocks, "file") != blocks.end();
@@ -61,9 +69,11 @@ void report_misplaced(const Finding& f, std::string_view what, const std::vector
   if (!f.place.at_file_level) {
     added.label(f.span(f.place.block_begin, f.place.block_begin + 1), "inside the block that begins here");
     if (of_file) added.help("is the `}` of this block missing?");
-  } else if (f.place.previous_end > 0) {
+  } else if (begins_statement(f.place.previous_statement, f.found)) {
     added.label(f.span(f.place.previous_end - 1, f.place.previous_end),
                 fmt::format("`{}` ends here", f.place.previous_statement));
+  } else if (may_be_of_unopened_block(f)) {
+    added.help(std::string(kUnopenedBlock));
   }
 }
 
@@ -80,12 +90,6 @@ auto report_misplaced_event(const Finding& f) -> bool {
   return true;
 }
 
-/// A line that stands deeper than the file's statements: the block above it may have lost its `{`.
-auto may_be_of_unopened_block(const Finding& f) -> bool {
-  return f.place.at_file_level && f.place.previous_end == 0 && first_on_line(f.text, f.place.start) &&
-         indentation(f.text, f.place.start) > 0;
-}
-
 void report_unknown(const Finding& f) {
   const auto& words = words_of(f.failure.block);
   auto added = f.report(Kind::UnknownStatement, f.token,
@@ -93,7 +97,7 @@ void report_unknown(const Finding& f) {
   if (const auto near = guess(f.found, words)) {
     added.help(fmt::format("did you mean `{}`?", *near)).fix(f.span(f.token), *near, fmt::format("write `{}`", *near));
   } else if (may_be_of_unopened_block(f)) {
-    added.help("is a `{` missing at the end of the statement above?");
+    added.help(std::string(kUnopenedBlock));
   } else if (words.size() <= 24) {
     added.help(fmt::format("statements here begin with {}", one_of(words)));
   } else {
@@ -142,8 +146,8 @@ void report_plainly(const Finding& f) {
 }  // namespace
 
 void report(const Failure& failure, const Place& place, FileId file, std::string_view text, diag::Sink& sink) {
-  static constexpr auto kParts =
-      std::to_array<bool (*)(const Finding&)>({report_string, report_other_notation, report_statement, report_slip});
+  static constexpr auto kParts = std::to_array<bool (*)(const Finding&)>(
+      {report_string, report_other_notation, report_leading_operator, report_statement, report_slip});
   const Finding finding(failure, place, file, text, sink);
   if (std::ranges::none_of(kParts, [&](auto part) { return part(finding); })) report_plainly(finding);
 }

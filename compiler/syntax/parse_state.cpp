@@ -66,6 +66,9 @@ auto ParseState::lost_statement(const Failure& failure, std::size_t mark, std::u
     if (c == '(' || c == '[') brackets.push_back(node.begin);
     if ((c == ')' || c == ']') && !brackets.empty()) brackets.pop_back();
   }
+  // One that was read whole and then went on is closed already.
+  const auto begun = mark < tree_.nodes.size() && tree_.nodes[mark].kind == NodeKind::Statement;
+  if (lost.statement.empty() && begun) lost.statement = tree_.nodes[mark].name;
   if (!brackets.empty()) lost.open_bracket = brackets.back();
   continuations_.clear();
   return lost;

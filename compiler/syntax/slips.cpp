@@ -22,18 +22,11 @@ auto is_number(std::string_view token) -> bool {
   return begins_with_digit(token) && token.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
-// ------------------------------------------------------------------------------------------- lines and brackets
-
-/// `lint` newline `and unit`
-auto leading_operator(const Finding& f) -> bool {
-  static constexpr auto kOperators =
-      std::to_array<std::string_view>({"and", "or", "+", ",", "|", "==", "!=", "<", ">", "<=", ">="});
-  if (std::ranges::find(kOperators, f.found) == kOperators.end() || !first_on_line(f.text, f.token.begin)) return false;
-  if (f.place.block.empty() && f.at_start()) return false;  // the first cell of a row is missing
-  f.report(Kind::SyntaxError, f.token, fmt::format("a line begins with {}", quoted(f.found)))
-      .help(fmt::format("a statement goes on in the next line when {} is the last thing on its line", quoted(f.found)));
-  return true;
+auto blanks_at(std::string_view text, std::uint32_t offset) -> std::uint32_t {
+  return static_cast<std::uint32_t>(std::min(text.find_first_not_of(" \t", offset), text.size())) - offset;
 }
+
+// ------------------------------------------------------------------------------------------- lines and brackets
 
 auto empty_place(const Finding& f) -> bool {
   if (f.previous == "," && f.found == ",") {
@@ -230,6 +223,11 @@ auto quotes(const Finding& f) -> bool {
 auto roles(const Finding& f) -> bool {
   const auto behind_role = f.could_be("+") && f.could_be("*");
   const auto before_role = f.failure.expected.starts_with("roles") || f.failure.expected == "a role";
+  if (f.failure.expected == "`or`" && (f.found == "," || f.found == ")")) {
+    f.report(Kind::SyntaxError, f.token, f.seen_and_expected())
+        .help("brackets hold roles of which one approves: `(lead or business)`");
+    return true;
+  }
   const auto counts = (behind_role && (f.found == "x" || is_number(f.found))) || (before_role && is_number(f.found));
   if (!counts && !(behind_role && (f.found == "and" || f.found == "," || f.found == "&"))) return false;
   f.report(Kind::SyntaxError, f.token, f.seen_and_expected())
@@ -270,9 +268,8 @@ auto wrong_order(const Finding& f) -> bool {
 /// `trigger push main approve none`, `memory = 1GiB timeout = 5min`
 auto second_statement(const Finding& f) -> bool {
   if (f.failure.wanted != Wanted::EndOfStatement) return false;
-  const auto assigns = f.place.block.empty() && begins_with_letter(f.found) &&
-                       f.rest().find_first_not_of(" \t") != std::string_view::npos &&
-                       f.rest()[f.rest().find_first_not_of(" \t")] == '=';
+  const auto next = f.rest().substr(blanks_at(f.rest(), 0));
+  const auto assigns = f.place.block.empty() && begins_with_letter(f.found) && next.starts_with('=');
   if (!assigns && !begins_statement(f.place.block, f.found)) return false;
   f.report(Kind::SyntaxError, f.token, f.seen_and_expected())
       .help(fmt::format("if {} begins a new statement, put it on a line of its own or write `;` before it",
@@ -283,6 +280,9 @@ auto second_statement(const Finding& f) -> bool {
 /// `rollback, notify ops`
 auto comma_between_statements(const Finding& f) -> bool {
   if (f.found != "," || f.failure.wanted != Wanted::EndOfStatement) return false;
+  const auto next = word_at(f.text, token_at(f.text, f.token.end + blanks_at(f.text, f.token.end)).begin);
+  const auto is_statement = f.place.block.empty() ? !next.empty() : begins_statement(f.place.block, next);
+  if (!is_statement) return false;
   return f.replace(f.token, ";", f.seen_and_expected(), "statements are separated by a line break or `;`");
 }
 
@@ -306,9 +306,18 @@ auto row_outside(const Finding& f) -> bool {
 
 }  // namespace
 
+auto report_leading_operator(const Finding& f) -> bool {
+  static constexpr auto kOperators =
+      std::to_array<std::string_view>({"and", "or", "+", ",", "|", "==", "!=", "<", ">", "<=", ">="});
+  if (std::ranges::find(kOperators, f.found) == kOperators.end() || !first_on_line(f.text, f.token.begin)) return false;
+  if (f.place.block.empty() && f.at_start()) return false;  // the first cell of a row is missing
+  f.report(Kind::SyntaxError, f.token, fmt::format("a line begins with {}", quoted(f.found)))
+      .help(fmt::format("a statement goes on in the next line when {} is the last thing on its line", quoted(f.found)));
+  return true;
+}
+
 auto report_slip(const Finding& finding) -> bool {
-  static constexpr auto kSlips = std::to_array<bool (*)(const Finding&)>({leading_operator,
-                                                                          odd_quotes,
+  static constexpr auto kSlips = std::to_array<bool (*)(const Finding&)>({odd_quotes,
                                                                           empty_place,
                                                                           list_goes_on,
                                                                           open_bracket,

@@ -59,7 +59,9 @@ void emit_validate(Emission& emission) {
   workflow.add("on", std::move(on)).blank_before();
   workflow.add("permissions", yaml::map({})).blank_before();
   workflow.add("jobs", std::move(jobs)).blank_before();
-  emission.add_yaml(kValidateFile, "Checks of pull requests and, called by promote.yml, of what is about to be deployed.", std::move(workflow));
+  emission.add_yaml(kValidateFile,
+                    "Checks of pull requests and, called by promote.yml, of what is about to be deployed.",
+                    std::move(workflow));
 }
 
 }  // namespace promoc::emit

@@ -15,7 +15,9 @@ namespace gh = lang::ghexpr;
 
 namespace {
 
-auto output_of(const std::string& job, const std::string& output) -> gh::Expr { return gh::ref("needs", job, "outputs", output); }
+auto output_of(const std::string& job, const std::string& output) -> gh::Expr {
+  return gh::ref("needs", job, "outputs", output);
+}
 auto result_of(const std::string& job) -> gh::Expr { return gh::ref("needs", job, "result"); }
 auto token() -> yaml::Node { return yaml::expr(gh::path("github.token")); }
 
@@ -61,7 +63,8 @@ class Section {
   [[nodiscard]] auto branch_condition() const -> std::optional<gh::Expr> {
     if (d_.only_branches.empty()) return std::nullopt;
     std::vector<gh::Expr> any;
-    for (const auto& branch : d_.only_branches) any.push_back(gh::eq(gh::path("github.ref"), gh::lit("refs/heads/" + branch)));
+    for (const auto& branch : d_.only_branches)
+      any.push_back(gh::eq(gh::path("github.ref"), gh::lit("refs/heads/" + branch)));
     return gh::any_of(std::move(any));
   }
 
@@ -82,7 +85,8 @@ class Section {
 
   [[nodiscard]] auto slots_json() const -> std::string {
     auto list = nlohmann::ordered_json::array();
-    for (const auto& slot : d_.approvals->slots) list.push_back({{"environment", slot.environment}, {"role", slot.role}});
+    for (const auto& slot : d_.approvals->slots)
+      list.push_back({{"environment", slot.environment}, {"role", slot.role}});
     if (d_.approvals->own_click_counts) list.push_back({{"environment", d_.environment}, {"role", d_.approvals->role}});
     return list.dump();
   }
@@ -101,7 +105,10 @@ class Section {
     env.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
     env.add("TASK", yaml::text("deploy"));
     env.add("LEASED", yaml::quoted(leased ? "true" : "false"));
-    return script_step(emission_, {.title = leased ? "Still not older than what is live" : "Not older than what is live", .script = "forward.sh", .env = std::move(env)});
+    return script_step(emission_,
+                       {.title = leased ? "Still not older than what is live" : "Not older than what is live",
+                        .script = "forward.sh",
+                        .env = std::move(env)});
   }
 
   void add_check();
@@ -141,7 +148,9 @@ void Section::add_check() {
 void Section::add_exclusion(Job& job) {
   job.outputs = {{"excluded", gh::path("steps.excluded.outputs.excluded")}};
   if (d_.has_records()) {
-    job.steps.add(script_step(emission_, {.title = "What is live", .id = "live", .script = "live.sh", .env = yaml::map({{"GH_TOKEN", token()}})}));
+    job.steps.add(script_step(
+        emission_,
+        {.title = "What is live", .id = "live", .script = "live.sh", .env = yaml::map({{"GH_TOKEN", token()}})}));
   }
   std::string exclude;
   for (const auto& who : d_.approvals->excluding) exclude += (exclude.empty() ? "" : " ") + who;
@@ -149,14 +158,17 @@ void Section::add_exclusion(Job& job) {
   env.add("GH_TOKEN", token());
   env.add("EXCLUDE", yaml::text(exclude));
   env.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
-  env.add("BASE", d_.has_records() ? yaml::Node(yaml::expr(gh::path("steps.live.outputs.sha"))) : yaml::Node(yaml::text("")));
+  env.add("BASE",
+          d_.has_records() ? yaml::Node(yaml::expr(gh::path("steps.live.outputs.sha"))) : yaml::Node(yaml::text("")));
   env.add("BRANCH", yaml::expr(gh::path("github.ref_name")));
-  job.steps.add(script_step(emission_, {.title = "Who may not approve", .id = "excluded", .script = "excluded.sh", .env = std::move(env)}));
+  job.steps.add(script_step(
+      emission_, {.title = "Who may not approve", .id = "excluded", .script = "excluded.sh", .env = std::move(env)}));
 }
 
 void Section::add_slot(const plan::Slot& slot) {
   Job job{.id = slot.environment, .name = "Approval by " + slot.role};
-  job.comment = "Asks " + slot.role + ". GitHub proves the membership; the script, that the person may approve this change.";
+  job.comment =
+      "Asks " + slot.role + ". GitHub proves the membership; the script, that the person may approve this change.";
   job.needs = {check_job(d_)};
   if (slot.after) job.needs.push_back(*slot.after);
   job.environment = slot.environment;
@@ -167,7 +179,8 @@ void Section::add_slot(const plan::Slot& slot) {
   env.add("MODE", yaml::text("slot"));
   env.add("ENVIRONMENT", yaml::text(slot.environment));
   add_people_env(env);
-  job.steps.add(script_step(emission_, {.title = "Who approved", .id = "approval", .script = "approvals.sh", .env = std::move(env)}));
+  job.steps.add(script_step(
+      emission_, {.title = "Who approved", .id = "approval", .script = "approvals.sh", .env = std::move(env)}));
   std::move(job).add_to(jobs_);
 }
 
@@ -196,7 +209,9 @@ void Section::add_deploy() {
     add_lease_env(job.env);
   }
   job.steps.add(checkout_own());
-  if (!matches_people() && d_.has_records() && d_.after.empty() && std::ranges::any_of(plan_.deployments, [](const auto& other) { return other.approvals && other.approvals->needs_matching(); })) {
+  if (!matches_people() && d_.has_records() && d_.after.empty() &&
+      std::ranges::any_of(plan_.deployments,
+                          [](const auto& other) { return other.approvals && other.approvals->needs_matching(); })) {
     job.steps.add(fresh_step(emission_));
   }
   if (matches_people()) {
@@ -211,7 +226,8 @@ void Section::add_deploy() {
     }
     pieces.emplace_back("}");
     env.add("APPROVED_AT", yaml::mixed(pieces));
-    job.steps.add(script_step(emission_, {.title = "The approvals are complete", .script = "approvals.sh", .env = std::move(env)}));
+    job.steps.add(script_step(
+        emission_, {.title = "The approvals are complete", .script = "approvals.sh", .env = std::move(env)}));
   }
   job.steps.add(download_step());
   if (d_.has_records()) {
@@ -233,16 +249,24 @@ void Section::add_record_steps(Job& job) {
   artifact.add("ARTIFACT", yaml::text("app.tar.gz"));
   artifact.add("DIGEST", yaml::expr(output_of("build", "digest")));
   artifact.add("DEST", yaml::text("app"));
-  job.steps.add(script_step(emission_, {.title = "It is what was built", .script = "verify-artifact.sh", .env = std::move(artifact)}));
+  job.steps.add(script_step(
+      emission_, {.title = "It is what was built", .script = "verify-artifact.sh", .env = std::move(artifact)}));
   job.steps.add(setup_sam_step());
   job.steps.add(credentials_step(plan_, d_, "deploy"));
   yaml::Map lease;
   lease.add("GH_TOKEN", token());
   lease.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
   lease.add("WAIT_SECONDS", yaml::quoted("1800"));
-  job.steps.add(script_step(emission_, {.title = "Nobody else deploys here", .id = "lease", .script = "lease.sh", .argument = "take", .env = std::move(lease)}));
+  job.steps.add(script_step(emission_, {.title = "Nobody else deploys here",
+                                        .id = "lease",
+                                        .script = "lease.sh",
+                                        .argument = "take",
+                                        .env = std::move(lease)}));
   if (only_forward()) job.steps.add(forward_step(true));
-  job.steps.add(script_step(emission_, {.title = "What is live now", .id = "before", .script = "live-versions.sh", .env = yaml::map({{"DRIFT", yaml::text("allowed")}})}));
+  job.steps.add(script_step(emission_, {.title = "What is live now",
+                                        .id = "before",
+                                        .script = "live-versions.sh",
+                                        .env = yaml::map({{"DRIFT", yaml::text("allowed")}})}));
   yaml::Map record;
   record.add("GH_TOKEN", token());
   record.add("TASK", yaml::text("deploy"));
@@ -250,7 +274,11 @@ void Section::add_record_steps(Job& job) {
   record.add("DIGEST", yaml::expr(output_of("build", "digest")));
   record.add("BEFORE", yaml::expr(gh::path("steps.before.outputs.versions")));
   record.add("DEFINITION_SHA256", yaml::expr(gh::call("hashFiles", {gh::lit(plan_.definition)})));
-  job.steps.add(script_step(emission_, {.title = "Record that the deployment begins", .id = "record", .script = "records.sh", .argument = "start", .env = std::move(record)}));
+  job.steps.add(script_step(emission_, {.title = "Record that the deployment begins",
+                                        .id = "record",
+                                        .script = "records.sh",
+                                        .argument = "start",
+                                        .env = std::move(record)}));
   yaml::Map deploy;
   deploy.add("TEMPLATE", yaml::text("app/template.yaml"));
   deploy.add("CONFIG_FILE", yaml::text("samconfig.toml"));
@@ -258,16 +286,22 @@ void Section::add_record_steps(Job& job) {
   deploy.add("STACK_ROLE", stack_role(plan_, d_));
   job.steps.add(script_step(emission_, {.title = "Deploy", .script = "deploy-sam.sh", .env = std::move(deploy)}));
   if (d_.verify_checks.empty()) {
-    job.steps.add(script_step(emission_, {.title = "Record the success", .script = "records.sh", .argument = "success", .env = yaml::map({{"GH_TOKEN", token()}})}));
+    job.steps.add(script_step(emission_, {.title = "Record the success",
+                                          .script = "records.sh",
+                                          .argument = "success",
+                                          .env = yaml::map({{"GH_TOKEN", token()}})}));
   }
   // Once a deployment has begun, the lease goes on to whoever ends it: verification or rollback.
   auto release = gh::all_of({gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success")),
                              gh::ne(gh::path("steps.record.outcome"), gh::lit("success"))});
   if (d_.verify_checks.empty()) {
-    release = gh::all_of({gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success")),
-                          gh::any_of({gh::call("success"), gh::ne(gh::path("steps.record.outcome"), gh::lit("success"))})});
+    release =
+        gh::all_of({gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success")),
+                    gh::any_of({gh::call("success"), gh::ne(gh::path("steps.record.outcome"), gh::lit("success"))})});
   }
-  job.steps.add(script_step(emission_, {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release", .condition = release}));
+  job.steps.add(script_step(
+      emission_,
+      {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release", .condition = release}));
 }
 
 void Section::add_verify() {
@@ -292,16 +326,21 @@ void Section::add_verify() {
     add_check_steps(emission_, check, job.steps);
   }
   if (d_.has_records()) {
-    job.steps.add(script_step(emission_, {.title = "Record the success", .script = "records.sh", .argument = "success", .env = yaml::map({{"GH_TOKEN", token()}})}));
-    job.steps.add(script_step(emission_, {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release"}));
+    job.steps.add(script_step(emission_, {.title = "Record the success",
+                                          .script = "records.sh",
+                                          .argument = "success",
+                                          .env = yaml::map({{"GH_TOKEN", token()}})}));
+    job.steps.add(
+        script_step(emission_, {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release"}));
   }
   std::move(job).add_to(jobs_);
 }
 
 void Section::add_rollback() {
   Job job{.id = rollback_job(d_), .name = rollback_title(d_)};
-  job.comment = "Acts when a deployment began and did not end well: failed, timed out, was cancelled or lost its runner.\n"
-                "Refused approvals and skipped jobs have begun nothing. It goes back to what was live before, and nothing else.";
+  job.comment =
+      "Acts when a deployment began and did not end well: failed, timed out, was cancelled or lost its runner.\n"
+      "Refused approvals and skipped jobs have begun nothing. It goes back to what was live before, and nothing else.";
   job.needs = {d_.environment};
   auto not_good = gh::ne(result_of(d_.environment), gh::lit("success"));
   if (!d_.verify_checks.empty()) {
@@ -320,7 +359,8 @@ void Section::add_rollback() {
   yaml::Map env;
   env.add("GH_TOKEN", token());
   env.add("WAIT_SECONDS", yaml::quoted("2700"));
-  job.steps.add(script_step(emission_, {.title = "Go back to what was live", .script = "converge.sh", .env = std::move(env)}));
+  job.steps.add(
+      script_step(emission_, {.title = "Go back to what was live", .script = "converge.sh", .env = std::move(env)}));
   std::move(job).add_to(jobs_);
 }
 
@@ -329,7 +369,8 @@ void Section::add_rollback() {
 auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string> {
   std::vector<std::string> jobs;
   for (const auto& id : deployment.requires_checks) {
-    const bool shared = plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
+    const bool shared =
+        plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
     add_unique(jobs, shared ? "validate" : id);
   }
   return jobs;
@@ -339,7 +380,8 @@ auto fresh_step(Emission& emission) -> yaml::Map {
   yaml::Map env;
   env.add("MODE", yaml::text("fresh"));
   env.add("GH_TOKEN", token());
-  return script_step(emission, {.title = "No approval is older than this attempt", .script = "approvals.sh", .env = std::move(env)});
+  return script_step(
+      emission, {.title = "No approval is older than this attempt", .script = "approvals.sh", .env = std::move(env)});
 }
 
 void add_deployment(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs) {

@@ -24,7 +24,8 @@ auto any_records(const plan::Plan& plan) -> bool {
   return std::ranges::any_of(plan.deployments, &plan::Deployment::has_records);
 }
 auto any_slots(const plan::Plan& plan) -> bool {
-  return std::ranges::any_of(plan.deployments, [](const auto& d) { return d.approvals && d.approvals->needs_matching(); });
+  return std::ranges::any_of(plan.deployments,
+                             [](const auto& d) { return d.approvals && d.approvals->needs_matching(); });
 }
 
 /// What must have passed before anything is built: the requirements of the environments that come first.
@@ -56,7 +57,9 @@ void add_build(Emission& emission, yaml::Map& jobs) {
   if (any_records(plan)) {
     job.outputs = {{"digest", gh::path("steps.package.outputs.digest")}};
     auto env = yaml::map({{"SOURCE", yaml::text(".aws-sam/build")}, {"ARTIFACT", yaml::text("app.tar.gz")}});
-    job.steps.add(script_step(emission, {.title = "Pack, and note the digest", .id = "package", .script = "package.sh", .env = std::move(env)}));
+    job.steps.add(script_step(
+        emission,
+        {.title = "Pack, and note the digest", .id = "package", .script = "package.sh", .env = std::move(env)}));
   } else {
     job.steps.add(inline_step("Pack", "pack"));
   }
@@ -70,7 +73,8 @@ void add_own_checks(Emission& emission, yaml::Map& jobs) {
   std::vector<std::string> done;
   for (const auto& deployment : plan.deployments) {
     for (const auto& id : deployment.requires_checks) {
-      const bool shared = plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
+      const bool shared =
+          plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
       if (shared || std::ranges::find(done, id) != done.end()) continue;
       add_check_job(emission, find_check(plan, id), jobs);
       done.push_back(id);
@@ -102,7 +106,9 @@ void emit_promote(Emission& emission) {
   workflow.add("on", triggers(plan)).blank_before();
   workflow.add("permissions", yaml::map({})).blank_before();
   if (any_records(plan)) {
-    workflow.add("env", yaml::map({{"RECORD_WORKFLOWS", yaml::text(json_list({kPromoteFile}))}})).blank_before().comment("Only these write deployment records that count.");
+    workflow.add("env", yaml::map({{"RECORD_WORKFLOWS", yaml::text(json_list({kPromoteFile}))}}))
+        .blank_before()
+        .comment("Only these write deployment records that count.");
   }
   workflow.add("jobs", std::move(jobs)).blank_before();
   emission.add_yaml(kPromoteFile, purpose(plan), std::move(workflow));

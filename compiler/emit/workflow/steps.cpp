@@ -56,7 +56,9 @@ auto inline_step(std::string_view title, std::string_view name, yaml::Map env) -
   if (!env.empty()) step.add("env", std::move(env));
   const auto text = embedded_file("templates/github/steps/" + std::string(name) + ".sh");
   const auto code = text ? body(*text) : std::string_view();
-  step.add("run", std::ranges::count(code, '\n') == 1 && code.find_first_of("'\"") == std::string_view::npos ? yaml::command(code.substr(0, code.size() - 1)) : yaml::script(code));
+  step.add("run", std::ranges::count(code, '\n') == 1 && code.find_first_of("'\"") == std::string_view::npos
+                      ? yaml::command(code.substr(0, code.size() - 1))
+                      : yaml::script(code));
   return step;
 }
 
@@ -91,7 +93,8 @@ auto stack_role(const plan::Plan& plan, const plan::Deployment& deployment) -> y
   return role_arn(plan, deployment, "stack");
 }
 
-auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> yaml::Map {
+auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose)
+    -> yaml::Map {
   yaml::Map with;
   with.add("role-to-assume", role_arn(plan, deployment, purpose));
   with.add("aws-region", yaml::text(deployment.region));
@@ -152,7 +155,8 @@ void add_check_steps(Emission& emission, const plan::Check& check, yaml::Seq& st
     if (std::ranges::find(step.tools, "sam") != step.tools.end() && once("sam")) steps.add(setup_sam_step());
     yaml::Map env;
     for (const auto& binding : step.env) {
-      env.add(binding.name, binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
+      env.add(binding.name,
+              binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
     }
     steps.add(script_step(emission, {.title = step.title, .script = step.script, .env = std::move(env)}));
   }

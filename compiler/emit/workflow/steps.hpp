@@ -28,7 +28,8 @@ auto script_step(Emission& emission, ScriptStep step) -> lang::yaml::Map;
 /// Pastes a short embedded script, templates/github/steps/<name>.sh.
 auto inline_step(std::string_view title, std::string_view name, lang::yaml::Map env = {}) -> lang::yaml::Map;
 /// Takes the role of an environment and purpose: "deploy", "watch" or "rollback".
-auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> lang::yaml::Map;
+auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose)
+    -> lang::yaml::Map;
 /// ARN of the role with which CloudFormation builds the application.
 auto stack_role(const plan::Plan& plan, const plan::Deployment& deployment) -> lang::yaml::Scalar;
 auto upload_step(const plan::Plan& plan, std::string_view file) -> lang::yaml::Map;

@@ -7,7 +7,8 @@
 namespace promoc::sema {
 namespace {
 
-/// CodeDeploy expects an alias to be where the stack says. A rollback leaves it elsewhere, and the next deployment would fail.
+/// CodeDeploy expects an alias to be where the stack says. A rollback leaves it elsewhere, and the next deployment
+/// would fail.
 auto moves_with_codedeploy(const cfn::Function& function) -> bool {
   const auto& settings = function.effective;
   if (!settings.deployment_type) return false;
@@ -38,7 +39,9 @@ void check_rollback_target(const Model& model, const cfn::Template& application,
               fmt::format("a rollback of `{}`, whose traffic CodeDeploy moves, is not yet implemented",
                           application.resources[shifted->resource].id))
       .label(shifted->effective.deployment_type->span, "CodeDeploy moves it because of this")
-      .help("without `DeploymentPreference` all traffic moves at once and a rollback can be followed by the next deployment");
+      .help(
+          "without `DeploymentPreference` all traffic moves at once and a rollback can be followed by the next "
+          "deployment");
 }
 
 }  // namespace promoc::sema

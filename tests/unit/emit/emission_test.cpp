@@ -1,4 +1,5 @@
-// What keeps an emitter's fault from becoming a file: the driver reports each as P0901 internal-fault and writes nothing.
+// What keeps an emitter's fault from becoming a file: the driver reports each as P0901 internal-fault and writes
+// nothing.
 #include <algorithm>
 #include <catch2/catch.hpp>
 
@@ -16,7 +17,10 @@ auto small_plan() -> plan::Plan {
   plan.definition = "promotion.promo";
   plan.template_path = "template.yaml";
   plan.push_branches = {"main"};
-  plan.checks = {{"unit", "Unit tests", {{"pytest tests", "stdlib/scripts/pytest.sh", {{"PATHS", "[\"tests\"]", false}}, "python", "3.13", {}, 10}}}};
+  plan.checks = {
+      {"unit",
+       "Unit tests",
+       {{"pytest tests", "stdlib/scripts/pytest.sh", {{"PATHS", "[\"tests\"]", false}}, "python", "3.13", {}, 10}}}};
   plan::Deployment staging{.environment = "staging", .stack = "shop-staging", .region = "eu-west-1"};
   staging.requires_checks = {"unit"};
   staging.branches = {"main"};
@@ -25,10 +29,13 @@ auto small_plan() -> plan::Plan {
   production.after = {"staging"};
   production.branches = {"main"};
   production.rollback = true;
-  production.approvals = plan::Approvals{.role = "lead", .reviewers = {{true, "leads"}}, .text = "lead", .asked = 1, .clicks = 1};
+  production.approvals =
+      plan::Approvals{.role = "lead", .reviewers = {{true, "leads"}}, .text = "lead", .asked = 1, .clicks = 1};
   plan.deployments = {staging, production};
-  for (const auto& d : plan.deployments) plan.environments.push_back({.name = d.environment, .serves = d.environment, .branches = d.branches});
-  plan.rules = {{"staging.require.unit", "staging: require unit", {}}, {"production.approve", "production: approve lead", {}}};
+  for (const auto& d : plan.deployments)
+    plan.environments.push_back({.name = d.environment, .serves = d.environment, .branches = d.branches});
+  plan.rules = {{"staging.require.unit", "staging: require unit", {}},
+                {"production.approve", "production: approve lead", {}}};
   return plan;
 }
 
@@ -54,7 +61,8 @@ TEST_CASE("every rule of a plan has a place, and files know the rules they carry
   const auto set = emission.finish();
   CHECK(emission.problems().empty());
   CHECK(emit::rules_without_link(plan, emission.enforcements()).empty());
-  const auto settings = std::ranges::find(set.files, ".github/promoc/settings/production.json", &emit::OutputFile::path);
+  const auto settings =
+      std::ranges::find(set.files, ".github/promoc/settings/production.json", &emit::OutputFile::path);
   REQUIRE(settings != set.files.end());
   CHECK(settings->rules == std::vector<std::string>{"production.approve"});
 }

@@ -40,7 +40,8 @@ auto is_update() -> bool { return std::getenv("PROMOC_UPDATE") != nullptr; }
 void write_file(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
 /// The part of a document between two marks, which is replaced when tests write.
-void check_section(const std::string& path, const std::string& begin, const std::string& end, const std::string& expected) {
+void check_section(const std::string& path, const std::string& begin, const std::string& end,
+                   const std::string& expected) {
   auto document = read_file(path);
   const auto from = document.find(begin);
   REQUIRE(from != std::string::npos);
@@ -73,7 +74,8 @@ struct CoverageState {
 template <typename Rule>
 struct coverage_control : p::normal<Rule> {
   static constexpr bool enable = false;
-  template <p::apply_mode A, p::rewind_mode M, template <typename...> class Action, template <typename...> class Control, typename Input>
+  template <p::apply_mode A, p::rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename Input>
   static auto match(Input& in, CoverageState& state) -> bool {
     const auto matched = p::normal<Rule>::template match<A, M, Action, Control>(in, state);
     if (matched) state.matched.insert(p::demangle<Rule>());
@@ -96,7 +98,8 @@ void cover(const std::string& text, std::set<std::string_view>& matched) {
 }
 
 /// What stands around statements, for every kind of block.
-constexpr std::string_view kFrame[] = {"documented<", "block_start<", "line<", "recover<", "left_open", "byte_order_mark"};
+constexpr std::string_view kFrame[] = {"documented<", "block_start<", "line<",
+                                       "recover<",    "left_open",    "byte_order_mark"};
 
 /// Rules of our own with a part in the language: not blank space, not look-aheads, not the frame around statements.
 auto rules_of_the_language() -> std::set<std::string_view> {

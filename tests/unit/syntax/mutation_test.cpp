@@ -54,8 +54,10 @@ TEST_CASE("a token too few, too many or wrong") {
   }
   Count all;
   for (const auto& [kind, count] : counts) {
-    std::cout << fmt::format("{:<10} {:5} mistakes, {:4} of them mean something else, {:.1f} % of the rest with one message, {:.1f} % on its line\n",
-                             kind, count.all, count.accepted, count.share(count.one_message), count.share(count.right_line));
+    std::cout << fmt::format(
+        "{:<10} {:5} mistakes, {:4} of them mean something else, {:.1f} % of the rest with one message, {:.1f} % on "
+        "its line\n",
+        kind, count.all, count.accepted, count.share(count.one_message), count.share(count.right_line));
     all.add(count);
   }
   std::cout << fmt::format("together   {:5} mistakes, {:.1f} % with one message, {:.1f} % on its line\n", all.all,

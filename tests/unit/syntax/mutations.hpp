@@ -22,7 +22,9 @@ inline auto tokens_of(const Parsed& parsed) -> std::vector<NodeData> {
   for (std::uint32_t i = 1; i < nodes.size(); i += nodes[i].kind == NodeKind::String ? nodes[i].next - i : 1) {
     const auto kind = nodes[i].kind;
     const auto leaf = nodes[i].next == i + 1 || kind == NodeKind::String;
-    if (leaf && kind != NodeKind::Comment && kind != NodeKind::DocComment && kind != NodeKind::BlankLine && kind != NodeKind::Block) tokens.push_back(nodes[i]);
+    if (leaf && kind != NodeKind::Comment && kind != NodeKind::DocComment && kind != NodeKind::BlankLine &&
+        kind != NodeKind::Block)
+      tokens.push_back(nodes[i]);
   }
   return tokens;
 }

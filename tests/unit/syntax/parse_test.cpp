@@ -58,7 +58,8 @@ TEST_CASE("line ends, tabs and a byte order mark make no difference") {
 }
 
 TEST_CASE("texts with nothing in them") {
-  for (const std::string text : {"", "\n", "\r\n", " ", "\t\n  \n", "\n\n\n", "// only a comment", "// a\n\n  // b\n", "\xEF\xBB\xBF", ";", ";;\n;", "\xEF\xBB\xBF// a"}) {
+  for (const std::string text : {"", "\n", "\r\n", " ", "\t\n  \n", "\n\n\n", "// only a comment", "// a\n\n  // b\n",
+                                 "\xEF\xBB\xBF", ";", ";;\n;", "\xEF\xBB\xBF// a"}) {
     const Parsed parsed(text);
     CHECK(parsed.messages() == "");
     CHECK(parsed.tree->root().statements().empty());
@@ -115,9 +116,12 @@ policy "p" { no path leaves staging }
 
 TEST_CASE("blocks, strings and lists that do not end") {
   CHECK(messages("environment staging {\n  trigger push main\n") == "1:21 P0203 this block is not closed\n");
-  CHECK(messages("environment staging {\n  trigger push main\n\nenvironment production { }\n") == "1:21 P0203 this block is not closed\n");
-  CHECK(messages("runbook \"a\" {\n  section \"b\" {\n    \"c\"\n  section \"d\" { \"e\" }\n}\n") == "2:15 P0203 this block is not closed\n");
-  CHECK(messages("environment a {\n  on failed {\n    rollback\n}\nenvironment b { }\n") == "2:13 P0203 this block is not closed\n");
+  CHECK(messages("environment staging {\n  trigger push main\n\nenvironment production { }\n") ==
+        "1:21 P0203 this block is not closed\n");
+  CHECK(messages("runbook \"a\" {\n  section \"b\" {\n    \"c\"\n  section \"d\" { \"e\" }\n}\n") ==
+        "2:15 P0203 this block is not closed\n");
+  CHECK(messages("environment a {\n  on failed {\n    rollback\n}\nenvironment b { }\n") ==
+        "2:13 P0203 this block is not closed\n");
   CHECK(messages("note \"abc\n") == "1:6 P0204 the string does not end on its line\n");
   CHECK(messages("note \"abc") == "1:6 P0204 the string does not end on its line\n");
   CHECK(messages("note \"abc\\") == "1:10 P0209 `\\` is no escape\n");
@@ -147,7 +151,8 @@ TEST_CASE("a comment that describes nothing") {
 }
 
 TEST_CASE("documentation is found again above its statement, and only there") {
-  const Parsed parsed("/// first\n///   second  \nnote \"a\"\nnote \"b\"\nenvironment c {\n  /// d\n  trigger push main\n}\n");
+  const Parsed parsed(
+      "/// first\n///   second  \nnote \"a\"\nnote \"b\"\nenvironment c {\n  /// d\n  trigger push main\n}\n");
   REQUIRE(parsed.messages() == "");
   const auto statements = parsed.tree->root().statements();
   REQUIRE(statements.size() == 3);
@@ -191,8 +196,10 @@ TEST_CASE("reading stops after a hundred mistakes") {
 TEST_CASE("operators that are mixed need brackets") {
   const std::string roles = "P0211 found `+`: `or` is mixed with `+` or `*` without brackets\n";
   CHECK(messages("environment a { approve b or c + d }\n") == "1:32 " + roles);
-  CHECK(messages("environment a { approve b + c or d }\n") == "1:31 P0211 found `or`: `or` is mixed with `+` or `*` without brackets\n");
-  CHECK(messages("environment a { approve b or c*2 }\n") == "1:31 P0211 found `*`: `or` is mixed with `+` or `*` without brackets\n");
+  CHECK(messages("environment a { approve b + c or d }\n") ==
+        "1:31 P0211 found `or`: `or` is mixed with `+` or `*` without brackets\n");
+  CHECK(messages("environment a { approve b or c*2 }\n") ==
+        "1:31 P0211 found `*`: `or` is mixed with `+` or `*` without brackets\n");
   CHECK(messages("environment a { approve (b or c) + d; approve (b or c)*2 }\n") == "");
   CHECK(messages("environment a { approve b or c or d }\n") == "");
   CHECK(messages("gate x = a and b or c\n") == "1:18 P0211 found `or`: `and` and `or` are mixed without brackets\n");
@@ -203,8 +210,10 @@ TEST_CASE("operators that are mixed need brackets") {
 TEST_CASE("lists hold values between their commas") {
   CHECK(Parsed("gate x = f([1, 2,\n  3,\n])\n").ok());
   CHECK(Parsed("gate x = f([])\n").ok());
-  for (const std::string list : {"[,]", "[1,,2]", "[,1]", "[1 2]"}) CHECK(Parsed("gate x = f(" + list + ")\n").sink.all().size() == 1);
-  for (const std::string arguments : {"(,)", "(1,,2)", "(,1)", "(1,)"}) CHECK(Parsed("gate x = f" + arguments + "\n").sink.all().size() == 1);
+  for (const std::string list : {"[,]", "[1,,2]", "[,1]", "[1 2]"})
+    CHECK(Parsed("gate x = f(" + list + ")\n").sink.all().size() == 1);
+  for (const std::string arguments : {"(,)", "(1,,2)", "(,1)", "(1,)"})
+    CHECK(Parsed("gate x = f" + arguments + "\n").sink.all().size() == 1);
 }
 
 }  // namespace promoc::syntax

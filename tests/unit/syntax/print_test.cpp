@@ -20,11 +20,13 @@ auto kinds_in(const std::string& text, NodeKind kind) -> std::size_t {
 }  // namespace
 
 TEST_CASE("indentation, blanks and line ends become regular") {
-  CHECK(printed("environment   a{\r\n      trigger\tpush   main  \r\n\t}\r\n") == "environment a{\n  trigger push main\n}\n");
+  CHECK(printed("environment   a{\r\n      trigger\tpush   main  \r\n\t}\r\n") ==
+        "environment a{\n  trigger push main\n}\n");
   CHECK(printed("\n\n\nnote \"a\"\n\n\n") == "\n\n\nnote \"a\"\n");
   CHECK(printed("note \"a\"") == "note \"a\"\n");
   CHECK(printed("") == "");
-  CHECK(printed("environment a { trigger push main; approve none }\n") == "environment a { trigger push main; approve none }\n");
+  CHECK(printed("environment a { trigger push main; approve none }\n") ==
+        "environment a { trigger push main; approve none }\n");
 }
 
 TEST_CASE("a statement goes on one level deeper, and so does what brackets hold") {
@@ -100,7 +102,8 @@ TEST_CASE("a comment or a blank line can stand behind and above every line") {
 }
 
 TEST_CASE("blank lines survive in the tree and in print") {
-  const std::string text = "note \"a\"\n\nenvironment b {\n\n  trigger push main\n\n\n  approve none\n\n}\n\nnote \"c\"\n";
+  const std::string text =
+      "note \"a\"\n\nenvironment b {\n\n  trigger push main\n\n\n  approve none\n\n}\n\nnote \"c\"\n";
   CHECK(kinds_in(text, NodeKind::BlankLine) == 6);
   CHECK(printed(text) == text);
   const std::string inside = "gate x = f(\n  1,\n\n  // two\n\n  2\n) and\n\n  b\n";

@@ -18,8 +18,13 @@ auto kinds(const std::string& text) -> std::vector<Kind> {
 
 /// The text with `bytes` in a comment, in a string, between statements and inside one.
 auto everywhere(const std::string& bytes) -> std::vector<std::string> {
-  return {"// a" + bytes + "b\nnote \"c\"\n", "note \"a" + bytes + "b\"\n", "note \"a\"\n" + bytes + "\n", "note " + bytes + "\"a\"\n",
-          "no" + bytes + "te \"a\"\n", bytes, "note \"a\"" + bytes};
+  return {"// a" + bytes + "b\nnote \"c\"\n",
+          "note \"a" + bytes + "b\"\n",
+          "note \"a\"\n" + bytes + "\n",
+          "note " + bytes + "\"a\"\n",
+          "no" + bytes + "te \"a\"\n",
+          bytes,
+          "note \"a\"" + bytes};
 }
 
 }  // namespace
@@ -40,28 +45,33 @@ TEST_CASE("control characters are refused wherever they stand") {
 }
 
 TEST_CASE("bidirectional controls are refused wherever they stand") {
-  for (const std::string bytes : {"\xD8\x9C", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD",
-                                  "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9"}) {
+  for (const std::string bytes :
+       {"\xD8\x9C", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD",
+        "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9"}) {
     for (const auto& text : everywhere(bytes)) CHECK(kinds(text) == std::vector{Kind::BidirectionalCharacter});
   }
 }
 
 TEST_CASE("invisible characters are refused wherever they stand") {
-  for (const std::string bytes : {"\xC2\xAD", "\xE2\x80\x8B", "\xE2\x81\xA0", "\xE3\x85\xA4", "\xEF\xBE\xA0", "\xF3\xA0\x80\xA1"}) {
+  for (const std::string bytes :
+       {"\xC2\xAD", "\xE2\x80\x8B", "\xE2\x81\xA0", "\xE3\x85\xA4", "\xEF\xBE\xA0", "\xF3\xA0\x80\xA1"}) {
     for (const auto& text : everywhere(bytes)) CHECK(kinds(text) == std::vector{Kind::ControlCharacter});
   }
   CHECK(kinds("note \"a\xEF\xBB\xBF\"\n") == std::vector{Kind::ControlCharacter});
 }
 
 TEST_CASE("other scripts and emoji are prose") {
-  CHECK(Parsed("/// Überprüfung, 検査, проверка, בדיקה, 👩‍💻\nnote \"naïve – “quoted” … 👩‍💻\"\n").ok());
+  CHECK(
+      Parsed("/// Überprüfung, 検査, проверка, בדיקה, 👩‍💻\nnote \"naïve – “quoted” … "
+             "👩‍💻\"\n")
+          .ok());
 }
 
 TEST_CASE("malformed UTF-8 of every class is one message and the file is not parsed") {
   const std::vector<std::string> malformed = {
-      "\x80",              // continuation without a lead
+      "\x80",  // continuation without a lead
       "\xBF",
-      "\xC3",              // lead without continuation, at the end of the text and before ASCII
+      "\xC3",  // lead without continuation, at the end of the text and before ASCII
       "\xC3(",
       "\xE2\x82",
       "\xE2\x82(",
@@ -70,13 +80,13 @@ TEST_CASE("malformed UTF-8 of every class is one message and the file is not par
       "\xF0\x9F\x98(",
       "\xF0\x9F(\x80",
       "\xF0(\x98\x80",
-      "\xC0\x80",          // overlong
+      "\xC0\x80",  // overlong
       "\xC1\xBF",
       "\xE0\x80\x80",
       "\xE0\x9F\xBF",
       "\xF0\x80\x80\x80",
       "\xF0\x8F\xBF\xBF",
-      "\xED\xA0\x80",      // surrogates
+      "\xED\xA0\x80",  // surrogates
       "\xED\xBF\xBF",
       "\xF4\x90\x80\x80",  // above U+10FFFF
       "\xF5\x80\x80\x80",
@@ -123,7 +133,8 @@ TEST_CASE("a file may have 8 MiB and no byte more") {
 }
 
 TEST_CASE("time grows with the size of the file, whatever is wrong with it") {
-  // Far from what is measured on a slow machine, and far below what one step over the whole file for every character takes.
+  // Far from what is measured on a slow machine, and far below what one step over the whole file for every character
+  // takes.
   constexpr std::size_t kSize = 128U << 10U;
   constexpr auto kLongest = std::chrono::seconds(20);
   const auto filled = [](std::string text, std::string_view with) {

@@ -77,7 +77,8 @@ inline auto broken_promise(const std::string& text) -> std::string {
   std::string covered = text;
   for (std::uint32_t i = 1; i < first.tree->nodes.size(); ++i) {
     const auto& node = first.tree->nodes[i];
-    if (node.next == i + 1 || node.kind == NodeKind::String) std::fill(covered.begin() + node.begin, covered.begin() + node.end, ' ');
+    if (node.next == i + 1 || node.kind == NodeKind::String)
+      std::fill(covered.begin() + node.begin, covered.begin() + node.end, ' ');
   }
   const auto from = covered.starts_with("\xEF\xBB\xBF") ? 3U : 0U;
   if (const auto left = covered.find_first_not_of(" \t\r\n", from); left != std::string::npos) {
@@ -87,7 +88,8 @@ inline auto broken_promise(const std::string& text) -> std::string {
   const Parsed second(printed);
   if (!second.ok()) return "printed text is not accepted:\n" + second.messages() + printed;
   if (!equal(*first.tree, *second.tree)) return "printed text has another tree:\n" + printed;
-  if (const auto again = print(*second.tree); again != printed) return "printing twice differs:\n" + printed + "---\n" + again;
+  if (const auto again = print(*second.tree); again != printed)
+    return "printing twice differs:\n" + printed + "---\n" + again;
   return {};
 }
 
