@@ -47,7 +47,7 @@ auto Finding::replace(Range range, std::string_view by, std::string message, std
     -> bool {
   report(diag::Kind::SyntaxError, range, std::move(message))
       .help(std::move(help))
-      .fix(span(range), std::string(by), fmt::format("write `{}`", by), safe);
+      .fix(span(range), std::string(by), by.empty() ? std::string("remove it") : fmt::format("write `{}`", by), safe);
   return true;
 }
 

@@ -186,10 +186,8 @@ auto report_character(const Finding& f) -> bool {
   const auto same = std::ranges::find_if(
       kLookalikes, [&](const Lookalike& l) { return point.value >= l.first && point.value <= l.last; });
   if (same == kLookalikes.end()) {
-    f.report(Kind::OtherNotation, character, fmt::format("{} stands in no name and has no other meaning here", shown))
-        .help(
-            "names are written with the letters a to z and A to Z, digits, `_` and `-`; a letter of another alphabet "
-            "may look like one of them");
+    f.report(Kind::OtherNotation, character, fmt::format("{} can stand in no name and has no other meaning", shown))
+        .help("names have the letters a to z, digits, `_` and `-`; other letters may look like these");
     return true;
   }
   const auto what = same->ours == " " ? std::string("a plain blank") : fmt::format("`{}`", same->ours);

@@ -26,7 +26,7 @@ jq -es '.[0].scripts[$ENV.SCRIPT] | type == "string" and test("[^ ]")' package.j
 
 npm ci --no-audit --no-fund || stop 2 "npm ci failed in $DIR. Its output above says why."
 status=0
-npm run --if-present=false -- "$SCRIPT" || status=$?
+npm run -- "$SCRIPT" || status=$?
 case $status in
   0) echo "npm run $SCRIPT passed." ;;
   126 | 127) stop 2 "npm run $SCRIPT could not be started: a program that it calls is not there (exit code $status)." ;;

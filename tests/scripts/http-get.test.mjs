@@ -1,6 +1,8 @@
 // stdlib/scripts/http-get.sh, with the real curl against a server on this machine.
 import { describe, it, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createServer } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
 import { run, expect, gate, fails, killed, raw, runs, each } from './support/run.mjs';
@@ -61,6 +63,8 @@ describe('http-get', { concurrency: 4 }, () => {
   it('a redirection is not followed', async () => {
     expect(await get(`${at}/moved`, once), 1, 'gave status 302');
     expect(await get(`${at}/moved`, { STATUS: '302', ...once }), 0);
+    const prepare = (work) => writeFileSync(join(work, '../.curlrc'), 'location\n');
+    expect(await run(gate('http-get.sh'), { env: { URL: `${at}/moved`, ...once }, routes: real, prepare }), 1, 'gave status 302');
   });
 
   it('one good try is enough', async () => {
@@ -93,8 +97,8 @@ describe('http-get', { concurrency: 4 }, () => {
 
   it('a condition on the body', async () => {
     const body = (EXPECT, path = '/ok') => get(`${at}${path}`, { EXPECT, ...once });
-    await each(['.status == "up"', 'all(.checks[]; .ok)', '-1 < 0'], async (EXPECT) => expect(await body(EXPECT), 0));
-    await each(['.status == "down"', '.status', '.checks[].ok', 'empty', 'null', '.status.deep', 'error("x")', '"true"'], async (EXPECT) =>
+    await each(['.status == "up"', 'all(.checks[]; .ok)', '-length < 1'], async (EXPECT) => expect(await body(EXPECT), 0));
+    await each(['.status == "down"', '.status', '.checks[].ok', 'empty', 'null', '.status.deep', 'error("x")', 'true, error("x")', '"true"'], async (EXPECT) =>
       expect(await body(EXPECT), 1, `gave a body for which this is not true: ${EXPECT}`));
     await each(['/page', '/two', '/empty'], async (path) => expect(await body('true', path), 1, 'gave a body that is not JSON'));
     await each(['.status ==', 'no_such_function', ')'], async (EXPECT) => expect(await body(EXPECT), 2, 'EXPECT is no expression of jq'));

@@ -10,6 +10,7 @@
 #include "grammar/promo.hpp"
 #include "grammar/walk.hpp"
 #include "support.hpp"
+#include "syntax/words.hpp"
 
 namespace p = tao::pegtl;
 namespace g = promoc::grammar;
@@ -125,6 +126,23 @@ TEST_CASE("the printed grammar is current") {
   if (is_update()) write_file("grammar/promo.ebnf", text);
   CHECK(read_file("grammar/promo.ebnf") == text);
   check_section("docs/language.md", "<!-- grammar:begin -->\n", "<!-- grammar:end -->", "```ebnf\n" + text + "```\n");
+}
+
+TEST_CASE("`promoc explain P0202` lists the statements of every block") {
+  const std::string page = "compiler/diag/explain/P0202.md";
+  const std::string title = "Statements, by the block in which they stand:\n\n";
+  std::string list;
+  for (const auto& block : all_block_words()) {
+    if (block.words.empty()) continue;
+    list += block.block == "file" ? "- outside every block:" : fmt::format("- in `{}`:", block.block);
+    for (const auto& word : block.words) list += fmt::format(" `{}`", word);
+    list += "\n";
+  }
+  auto text = read_file(page);
+  const auto at = text.find(title);
+  REQUIRE(at != std::string::npos);
+  if (is_update()) write_file(page, text.replace(at + title.size(), std::string::npos, list));
+  CHECK(read_file(page).substr(at + title.size()) == list);
 }
 
 TEST_CASE("every name in the printed grammar is defined in it, once") {
