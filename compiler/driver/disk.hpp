@@ -34,6 +34,7 @@ inline constexpr std::size_t kMaxReadSize = 64U << 20U;
 ///
 /// `read` and `is_directory` serve the compiler: they follow symbolic links that stay inside. Everything else serves
 /// the writer and follows none, not even in the middle of a path: what stands behind a link does not exist for it.
+/// Folders are looked up once: one that was missing stays missing until it is created here.
 class Folder : public FileSystem {
  public:
   [[nodiscard]] virtual auto entry(std::string_view path) const -> Entry = 0;
@@ -54,8 +55,6 @@ class Folder : public FileSystem {
   virtual auto remove_file(std::string_view path) -> Status = 0;
   /// Fails when it is not empty.
   virtual auto remove_folder(std::string_view path) -> Status = 0;
-  /// Returns when everything done so far would survive a power cut.
-  virtual auto sync() -> Status = 0;
 };
 
 /// The whole file system, for finding the folders to work in. Paths are absolute or relative to the working directory.

@@ -32,7 +32,7 @@ auto print_journal(const Journal& journal) -> std::string;
 
 enum class JournalState {
   Good,
-  Torn,    ///< not complete: the power went before anything was replaced
+  Torn,    ///< not complete: the power went, and what was written last is lost
   Foreign  ///< complete, but not of this version, or naming what no build writes
 };
 

@@ -106,12 +106,17 @@ class RealFolder final : public Folder {
   [[nodiscard]] auto is_directory(std::string_view given) const -> bool override {
     const auto path = path::normal(given);
     if (!stays_inside(path)) return false;
+    const auto kind = entry(path).kind;
+    if (kind == EntryKind::File || kind == EntryKind::Directory) return kind == EntryKind::Directory;
     const auto target = resolved(path);
     return target && (target->empty() ? static_cast<bool>(root_) : entry(*target).kind == EntryKind::Directory);
   }
 
   [[nodiscard]] auto entry(std::string_view path) const -> Entry override {
     struct stat info {};
+    if (const auto known = folders_.find(path); known != folders_.end()) {
+      return {known->second ? EntryKind::Directory : EntryKind::None, false};
+    }
     const auto at = place(path);
     if (at.folder < 0 || ::fstatat(at.folder, at.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return {};
     return {kind_of(info), S_ISREG(info.st_mode) && (info.st_mode & S_IXUSR) != 0};
@@ -153,7 +158,10 @@ class RealFolder final : public Folder {
 
   auto create_folder(std::string_view path) -> Status override {
     const auto at = place(path);
-    return at.folder < 0 ? failed(ENOTDIR) : result(::mkdirat(at.folder, at.name.c_str(), 0777));
+    if (at.folder < 0) return failed(ENOTDIR);
+    if (::mkdirat(at.folder, at.name.c_str(), 0777) != 0) return failed();
+    folders_.erase(std::string(path));
+    return {};
   }
 
   auto create_file(std::string_view path, std::string_view content, bool executable) -> Status override {
@@ -194,16 +202,6 @@ class RealFolder final : public Folder {
     return result(::unlinkat(at.folder, at.name.c_str(), AT_REMOVEDIR));
   }
 
-  auto sync() -> Status override {
-    if (!root_) return {};
-#ifdef __linux__
-    return result(::syncfs(root_.get()));
-#else
-    ::sync();
-    return {};
-#endif
-  }
-
  private:
   /// A name and the handle of the directory that holds it; -1 when that cannot be reached without a link.
   struct Place {
@@ -233,7 +231,7 @@ class RealFolder final : public Folder {
     if (outer < 0) return -1;
     const std::string name(path::name(path));
     Handle handle(::openat(outer, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!handle) return -1;
+    if (!handle && errno != ENOENT) return -1;
     return folders_.emplace(path, std::move(handle)).first->second.get();
   }
 
@@ -263,7 +261,7 @@ class RealFolder final : public Folder {
 
   std::string path_;
   Handle root_;
-  mutable std::map<std::string, Handle, std::less<>> folders_;
+  mutable std::map<std::string, Handle, std::less<>> folders_;  ///< no handle: there is nothing of that name
 };
 
 }  // namespace

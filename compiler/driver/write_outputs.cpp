@@ -67,7 +67,6 @@ auto undo_all(Folder& folder, const Journal& journal) -> WriteResult {
   for (const auto& entry : std::views::reverse(journal.entries)) {
     if (auto status = undo(folder, entry); !status.ok()) return {std::move(status.error), entry.path, false};
   }
-  if (auto status = folder.sync(); !status.ok()) return {std::move(status.error), "", false};
   if (auto status = clear(folder, std::string(kJournalPath)); !status.ok()) {
     return {std::move(status.error), std::string(kJournalPath), false};
   }
@@ -86,7 +85,7 @@ class Writer {
 
   auto run() -> WriteResult {
     if (steps_.empty()) return {};
-    if (!create_folders() || !write_journal() || !stage() || !synced() || !replace() || !synced()) return back_out();
+    if (!create_folders() || !write_journal() || !stage() || !replace()) return back_out();
     // From here on everything is in place; what cannot be cleaned up now, the next run cleans up.
     static_cast<void>(clean_up(folder_, journal_));
     remove_left_folders();
@@ -127,14 +126,19 @@ class Writer {
   auto stage() -> bool {
     for (const auto* step : steps_) {
       if (step->change == Change::Delete) continue;
-      const auto staged = staged_path(step->path);
-      if (!check(clear(folder_, staged), staged)) return false;
-      if (!check(folder_.create_file(staged, step->content, step->executable), step->path)) return false;
+      if (!stage(*step, staged_path(step->path))) return false;
     }
     return true;
   }
 
-  auto synced() -> bool { return check(folder_.sync(), ""); }
+  auto stage(const Step& step, const std::string& staged) -> bool {
+    auto status = folder_.create_file(staged, step.content, step.executable);
+    if (!status.ok() && exists(folder_, staged)) {  // left over; the name is ours
+      if (!check(clear(folder_, staged), staged)) return false;
+      status = folder_.create_file(staged, step.content, step.executable);
+    }
+    return check(std::move(status), step.path);
+  }
 
   auto replace() -> bool {
     return std::ranges::all_of(steps_, [&](const Step* step) {
@@ -202,7 +206,6 @@ auto finish_all(Folder& folder, const Journal& journal) -> RecoveryResult {
       return {Recovery::Blocked, std::move(status.error), entry.path};
     }
   }
-  if (auto status = folder.sync(); !status.ok()) return {Recovery::Blocked, std::move(status.error)};
   if (auto status = clean_up(folder, journal); !status.ok()) {
     return {Recovery::Blocked, std::move(status.error), std::string(kJournalPath)};
   }

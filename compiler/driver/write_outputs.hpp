@@ -33,7 +33,7 @@ struct RecoveryResult {
   Recovery recovery = Recovery::Nothing;
   std::string error;  ///< for Blocked
   std::string path;
-  /// The journal itself was lost with the power, before anything was replaced. `sweep` clears what may lie about.
+  /// The journal itself was lost with the power. `sweep` clears what may lie about.
   bool torn = false;
 };
 

@@ -22,8 +22,8 @@ class VirtualDisk final : public driver::Disk {
   struct File {
     std::string content;
     bool executable = false;
-    std::string synced;  ///< what a power cut would leave: contents reach the disk only when they are synced
-    int written = 0;     ///< number of the operation that wrote it: an unchanged file keeps it
+    std::string lasting;  ///< what a power cut leaves of the content: nothing of what was written since the last one
+    int written = 0;      ///< number of the operation that wrote it: an unchanged file keeps it
   };
 
   std::string here = "/repo";  ///< working directory
@@ -64,9 +64,13 @@ class VirtualDisk final : public driver::Disk {
     for (const auto& [path, file] : files) result[path] = {file->content, file->executable};
     return result;
   }
+  /// Everything so far has reached the disk.
+  void settle() {
+    for (auto& [path, file] : files) file->lasting = file->content;
+  }
   /// Contents that never reached the disk are lost; names are kept, as on a file system with ordered metadata.
   void cut_power() {
-    for (auto& [path, file] : files) file->content = file->synced;
+    for (auto& [path, file] : files) file->content = file->lasting;
   }
   [[nodiscard]] auto absolute(std::string_view path) const -> std::string { return path::join(here, path); }
 
@@ -179,12 +183,6 @@ class VirtualFolder final : public driver::Folder {
     return change({path}, [&](const std::string& full) -> driver::Status {
       if (!names(path).empty()) return {"directory not empty"};
       return {disk_.folders.erase(full) == 0 ? "no such file or directory" : ""};
-    });
-  }
-  auto sync() -> driver::Status override {
-    return change({}, [&](const std::string&) -> driver::Status {
-      for (auto& [path, file] : disk_.files) file->synced = file->content;
-      return {};
     });
   }
 
