@@ -32,8 +32,9 @@ struct Step {
 
 /// A gate: it passes when all its steps do.
 struct Check {
-  std::string id;  ///< fit for a job id
-  std::string title;
+  std::string id;     ///< fit for a job id
+  std::string title;  ///< as the definition names it: "answers (staging)"
+  std::string doc;    ///< what it shows, one line; may be empty
   std::vector<Step> steps;
   bool advisory = false;
   std::vector<RuleId> rules;

@@ -61,7 +61,7 @@ class Lowering {
   }
 
   static auto lower_check(const Check& check) -> plan::Check {
-    plan::Check lowered{.id = check.id, .title = check.title, .advisory = check.advisory};
+    plan::Check lowered{.id = check.id, .title = check.title, .doc = check.doc, .advisory = check.advisory};
     for (const auto& step : check.steps) {
       plan::Step out{.title = step.title,
                      .script = step.script,

@@ -87,7 +87,8 @@ struct CheckStep {
 /// A gate as the definition names it: it passes when all its steps pass.
 struct Check {
   std::string id;     ///< unique, fit for a job id: "security"
-  std::string title;  ///< for people: the doc comment's first line, else the text of the condition
+  std::string title;  ///< for people: the name in the definition, "answers (staging)"; else what it runs
+  std::string doc;    ///< the doc comment's first line; may be empty
   std::vector<CheckStep> steps;
   bool advisory = false;
   Span span;  ///< of its declaration, or of its use when it has none

@@ -50,6 +50,7 @@ auto unique_id(const Context& context, std::string base) -> std::string {
 struct Naming {
   std::string base;
   std::string title;
+  std::string doc;
   Span span;
 };
 
@@ -63,6 +64,7 @@ auto find_or_add(Context& context, const Naming& naming, std::vector<CheckStep> 
   Check check;
   check.id = unique_id(context, slug(naming.base));
   check.title = naming.title;
+  check.doc = naming.doc;
   check.steps = std::move(steps);
   check.span = naming.span;
   checks.push_back(std::move(check));
@@ -181,30 +183,23 @@ class ItemReader {
       values.push_back(scope_.environment->name);
     auto base = declaration.name;
     for (const auto& value : values) base += "-" + slug(value);
-    return {base, title_of(declaration, values), declaration.span};
-  }
-
-  /// What people read: the doc comment, else the condition. A gate with values has them in brackets.
-  static auto title_of(const Declaration& declaration, const std::vector<std::string>& values) -> std::string {
-    auto doc = doc_line(declaration.statement);
-    if (!values.empty()) {
-      if (doc.ends_with('.')) doc.pop_back();
-      return fmt::format("{} ({})", doc.empty() ? declaration.name : doc, fmt::join(values, ", "));
-    }
-    if (!doc.empty()) return doc;
-    if (const auto is = declaration.statement.field("is")) return one_line(*is->field("condition"));
-    const auto runs = statements_named(declaration.statement, "run");
-    return runs.empty() ? declaration.name : one_line(*runs[0].field("value"));
+    auto title = declaration.name;
+    if (!values.empty()) title += fmt::format(" ({})", fmt::join(values, ", "));
+    return {base, title, doc_line(declaration.statement), declaration.span};
   }
 
   static auto anonymous_naming(const Node& condition, const Expansion& expansion) -> Naming {
     std::string base;
+    bool compares = false;
     for (const auto& step : expansion.steps) base += (base.empty() ? "" : "-") + slug(step.title);
     for (const auto child : condition.field("all_of")->children()) {
       const auto values = child.kind() == NodeKind::Field ? child.fields("value") : std::vector<Node>();
-      if (values.size() > 1) base += "-" + slug(one_line(values[1]));
+      if (values.size() < 2) continue;
+      base += "-" + slug(one_line(values[1]));
+      compares = true;
     }
-    return {base, one_line(condition), condition.span()};
+    const bool says_all = expansion.steps.size() == 1 && !compares;
+    return {base, says_all ? expansion.steps[0].title : one_line(condition), {}, condition.span()};
   }
 
   void note_defaults(const Declaration* declaration, const Check& check) {

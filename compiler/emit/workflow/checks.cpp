@@ -22,12 +22,12 @@ auto timeout_of(const plan::Check& check) -> std::int64_t {
 }
 
 void add_check_job(Emission& emission, const plan::Check& check, yaml::Map& jobs) {
-  Job job{.id = check.id, .name = check.title};
+  Job job{.id = check.id, .name = check.title, .comment = check.doc};
   job.timeout_minutes = timeout_of(check);
   job.may_fail = check.advisory;
   job.permissions = {{"contents", "read"}};
   job.steps.add(checkout_candidate());
-  add_check_steps(emission, check, job.steps);
+  add_check_steps(emission, check, Among::OwnSteps, job.steps);
   std::move(job).add_to(jobs);
 }
 

@@ -323,7 +323,7 @@ void Section::add_verify() {
   for (const auto& id : d_.verify_checks) {
     const auto& check = find_check(plan_, id);
     job.timeout_minutes += timeout_of(check);
-    add_check_steps(emission_, check, job.steps);
+    add_check_steps(emission_, check, Among::OtherSteps, job.steps);
   }
   if (d_.has_records()) {
     job.steps.add(script_step(emission_, {.title = "Record the success",

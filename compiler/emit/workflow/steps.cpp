@@ -143,7 +143,7 @@ auto setup_sam_step() -> yaml::Map {
   return step;
 }
 
-void add_check_steps(Emission& emission, const plan::Check& check, yaml::Seq& steps) {
+void add_check_steps(Emission& emission, const plan::Check& check, Among among, yaml::Seq& steps) {
   std::vector<std::string> ready;
   const auto once = [&](const std::string& what) {
     if (std::ranges::find(ready, what) != ready.end()) return false;
@@ -158,7 +158,10 @@ void add_check_steps(Emission& emission, const plan::Check& check, yaml::Seq& st
       env.add(binding.name,
               binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
     }
-    steps.add(script_step(emission, {.title = step.title, .script = step.script, .env = std::move(env)}));
+    const auto title = among == Among::OwnSteps  ? step.title
+                       : check.steps.size() == 1 ? check.title
+                                                 : check.title + ": " + step.title;
+    steps.add(script_step(emission, {.title = title, .script = step.script, .env = std::move(env)}));
   }
 }
 

@@ -37,8 +37,11 @@ auto download_step() -> lang::yaml::Map;
 auto setup_step(std::string_view runtime, std::string_view version) -> lang::yaml::Map;
 auto setup_sam_step() -> lang::yaml::Map;
 
+/// Where the steps of a gate stand: in the gate's own job, whose name says which gate it is, or among other steps.
+enum class Among { OwnSteps, OtherSteps };
+
 /// The steps of a gate's library scripts, with the runtimes that they need.
-void add_check_steps(Emission& emission, const plan::Check& check, lang::yaml::Seq& steps);
+void add_check_steps(Emission& emission, const plan::Check& check, Among among, lang::yaml::Seq& steps);
 
 /// Name of the role for an environment and purpose: "shop-production-deploy".
 auto role_name(const plan::Plan& plan, std::string_view environment, std::string_view purpose) -> std::string;

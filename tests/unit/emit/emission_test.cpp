@@ -19,7 +19,8 @@ auto small_plan() -> plan::Plan {
   plan.push_branches = {"main"};
   plan.checks = {
       {"unit",
-       "Unit tests",
+       "unit",
+       "Unit tests.",
        {{"pytest tests", "stdlib/scripts/pytest.sh", {{"PATHS", "[\"tests\"]", false}}, "python", "3.13", {}, 10}}}};
   plan::Deployment staging{.environment = "staging", .stack = "shop-staging", .region = "eu-west-1"};
   staging.requires_checks = {"unit"};

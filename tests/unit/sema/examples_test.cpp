@@ -78,8 +78,9 @@ TEST_CASE("the main example") {
   CHECK(model.environments[1].approval->expires->seconds == 72 * 3600);
   CHECK(model.targets.front().publishes_aliases);
   CHECK(model.doc.starts_with("Orders: every change is deployed to staging;"));
-  CHECK(model.checks[1].title == "No finding above low severity.");
-  CHECK(model.checks[2].title == "sam.validate(app) and sam.cfn_lint(app)");
+  CHECK(model.checks[1].title == "security");
+  CHECK(model.checks[1].doc == "No finding above low severity.");
+  CHECK(model.checks[2].title == "template");
   CHECK(steps(model) ==
         "unit\n"
         "  stdlib/scripts/pytest.sh\n"
