@@ -6,14 +6,17 @@ find_package(nlohmann_json REQUIRED)
 set(OPENSSL_USE_STATIC_LIBS ${PROMOC_STATIC})
 find_package(OpenSSL REQUIRED COMPONENTS Crypto) # SHA-256 only, see docs/decisions/sha256.md
 
-# The package's own target is the shared library, which a static binary cannot use; the archive lies beside it.
-add_library(promoc_yaml_reader INTERFACE)
+# libyaml has no package for CMake; the archive lies beside the shared library.
 if(PROMOC_STATIC)
-  find_library(YAML_CPP_ARCHIVE libyaml-cpp.a REQUIRED)
-  target_link_libraries(promoc_yaml_reader INTERFACE ${YAML_CPP_ARCHIVE})
+  find_library(YAML_LIBRARY libyaml.a REQUIRED)
 else()
-  find_package(yaml-cpp REQUIRED)
-  target_link_libraries(promoc_yaml_reader INTERFACE yaml-cpp)
+  find_library(YAML_LIBRARY yaml REQUIRED)
+endif()
+add_library(promoc_yaml_reader INTERFACE)
+target_link_libraries(promoc_yaml_reader INTERFACE ${YAML_LIBRARY})
+
+if(PROMOC_TESTS OR PROMOC_FUZZ)
+  find_package(yaml-cpp REQUIRED) # reads back what our own YAML writer wrote
 endif()
 
 if(PROMOC_TESTS)

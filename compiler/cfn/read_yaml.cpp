@@ -1,11 +1,10 @@
-// The only file that knows the YAML parser. It takes events, not the parser's own tree, which costs a quarter more.
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
+// The only file that knows the YAML parser. It takes events: libyaml has no tree, and none is needed.
+#include <yaml.h>
 
+#include <algorithm>
 #include <array>
-#include <istream>
-#include <streambuf>
+#include <map>
+#include <utility>
 
 #include "cfn/document.hpp"
 
@@ -15,23 +14,18 @@ namespace {
 
 using diag::Kind;
 
-/// Ends the parse from inside an event.
+/// Why the parse ended before the end of the text. Offsets are in bytes.
 struct Stop {
   Kind kind;
   std::uint32_t offset;
   std::string message;
 };
 
-/// A stream over text that somebody else owns.
-class View : public std::streambuf {
- public:
-  explicit View(std::string_view text) {
-    auto* begin = const_cast<char*>(text.data());  // NOLINT: setg wants it so; nothing is ever put back
-    setg(begin, begin, begin + text.size());
-  }
-};
+auto text_of(const yaml_char_t* text) -> std::string_view {
+  return text == nullptr ? "" : reinterpret_cast<const char*>(text);
+}
 
-auto tag_of(const std::string& tag) -> Tag {
+auto tag_of(std::string_view tag) -> Tag {
   if (tag.size() < 2 || tag[0] != '!') return Tag::None;
   if (tag == "!Ref") return Tag::Ref;
   if (tag == "!Sub") return Tag::Sub;
@@ -41,108 +35,188 @@ auto tag_of(const std::string& tag) -> Tag {
   return Tag::Other;
 }
 
-/// Builds the flat tree, and counts what it would be with all aliases expanded.
-class Builder : public YAML::EventHandler {
+auto is_null(std::string_view plain) -> bool {
+  return plain.empty() || plain == "~" || plain == "null" || plain == "Null" || plain == "NULL";
+}
+
+/// Length of the byte order mark, which the parser does not get to see.
+auto mark_size(std::string_view text) -> std::size_t { return text.starts_with("\xEF\xBB\xBF") ? 3 : 0; }
+
+/// Offsets in bytes from the parser's marks, which count lines and letters. (Their plain index is off after CRLF.)
+class Offsets {
  public:
-  explicit Builder(std::uint32_t shift) : shift_(shift) {}
+  explicit Offsets(std::string_view text) : text_(text), begin_(mark_size(text)) {}
 
-  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
-  void OnDocumentEnd() override {}
-
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add(Shape::Null, mark, anchor);
-    close();
+  auto of(const yaml_mark_t& mark) -> std::uint32_t {
+    if (mark.line < line_) *this = Offsets(text_);
+    for (; line_ < mark.line && begin_ < text_.size(); ++line_) begin_ = next_line(begin_);
+    auto at = begin_;
+    for (std::size_t column = 0; column < mark.column && at < text_.size(); ++column) at = next_letter(at);
+    return static_cast<std::uint32_t>(at);
   }
-
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& value) override {
-    auto& node = add(Shape::Scalar, mark, anchor);
-    node.tag = tag_of(tag);
-    node.value = value;
-    close();
-  }
-
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const auto known = anchor < anchors_.size() ? anchors_[anchor] : kNoNode;
-    if (known == kNoNode || nodes[known].end == 0) {
-      throw Stop{Kind::TemplateExpandsTooFar, offset(mark), "this alias stands inside the value that it stands for"};
-    }
-    auto& node = add(Shape::Alias, mark, 0);
-    node.target = known;
-    values_[open_.back()] += values_[known] - 1;
-    close();
-  }
-
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    add(Shape::Sequence, mark, anchor).tag = tag_of(tag);
-  }
-  void OnSequenceEnd() override { close(); }
-
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    add(Shape::Mapping, mark, anchor).tag = tag_of(tag);
-  }
-  void OnMapEnd() override { close(); }
-
-  std::vector<Node> nodes;
 
  private:
-  [[nodiscard]] auto offset(const YAML::Mark& mark) const -> std::uint32_t {
-    return mark.pos < 0 ? 0 : static_cast<std::uint32_t>(mark.pos) + shift_;
+  [[nodiscard]] auto next_letter(std::size_t at) const -> std::size_t {
+    do ++at;
+    while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80U);
+    return at;
   }
 
-  auto add(Shape shape, const YAML::Mark& mark, YAML::anchor_t anchor) -> Node& {
+  /// YAML 1.1 also ends a line at three separators of Unicode.
+  [[nodiscard]] auto next_line(std::size_t at) const -> std::size_t {
+    static constexpr auto kBreaks =
+        std::to_array<std::string_view>({"\r\n", "\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"});
+    for (at = text_.find_first_of("\n\r\xC2\xE2", at); at < text_.size();
+         at = text_.find_first_of("\n\r\xC2\xE2", at + 1)) {
+      for (const auto end : kBreaks) {
+        if (text_.substr(at).starts_with(end)) return at + end.size();
+      }
+    }
+    return text_.size();
+  }
+
+  std::string_view text_;
+  std::size_t line_ = 0;  ///< of the last mark
+  std::size_t begin_;     ///< of that line
+};
+
+/// Builds the flat tree, and counts what it would be with all aliases expanded.
+class Builder {
+ public:
+  explicit Builder(std::string_view text) : offsets_(text) {}
+
+  /// Takes the next event; throws `Stop` when the document ends there as far as we are concerned.
+  void take(const yaml_event_t& event) {
+    switch (event.type) {
+      case YAML_DOCUMENT_START_EVENT: return start(event);
+      case YAML_ALIAS_EVENT: return alias(event);
+      case YAML_SCALAR_EVENT: return scalar(event);
+      case YAML_SEQUENCE_START_EVENT: {
+        const auto& data = event.data.sequence_start;
+        add(Shape::Sequence, event, data.anchor).tag = tag_of(text_of(data.tag));
+        return;
+      }
+      case YAML_MAPPING_START_EVENT: {
+        const auto& data = event.data.mapping_start;
+        add(Shape::Mapping, event, data.anchor).tag = tag_of(text_of(data.tag));
+        return;
+      }
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT: return close();
+      case YAML_NO_EVENT:
+      case YAML_STREAM_START_EVENT:
+      case YAML_STREAM_END_EVENT:
+      case YAML_DOCUMENT_END_EVENT: return;
+    }
+  }
+
+  auto nodes() -> std::vector<Node> { return std::move(nodes_); }
+
+ private:
+  void start(const yaml_event_t& event) {
+    if (nodes_.empty()) return;
+    throw Stop{Kind::MalformedTemplate, offsets_.of(event.start_mark),
+               "a second document begins here; a template is one document"};
+  }
+
+  void scalar(const yaml_event_t& event) {
+    const auto& data = event.data.scalar;
+    const std::string_view value(reinterpret_cast<const char*>(data.value), data.length);
+    const auto null = data.style == YAML_PLAIN_SCALAR_STYLE && data.tag == nullptr && is_null(value);
+    auto& node = add(null ? Shape::Null : Shape::Scalar, event, data.anchor);
+    if (!null) {
+      node.tag = tag_of(text_of(data.tag));
+      node.value = value;
+    }
+    close();
+  }
+
+  void alias(const yaml_event_t& event) {
+    const auto name = text_of(event.data.alias.anchor);
+    const auto known = anchors_.find(name);
+    if (known == anchors_.end()) {
+      throw Stop{Kind::MalformedTemplate, offsets_.of(event.start_mark),
+                 "the template is not well-formed YAML: there is no anchor of that name before this alias"};
+    }
+    const auto target = known->second;
+    if (nodes_[target].end == 0) {
+      throw Stop{Kind::TemplateExpandsTooFar, offsets_.of(event.start_mark),
+                 "this alias stands inside the value that it stands for"};
+    }
+    add(Shape::Alias, event, nullptr).target = target;
+    values_[open_.back()] += values_[target] - 1;
+    close();
+  }
+
+  auto add(Shape shape, const yaml_event_t& event, const yaml_char_t* anchor) -> Node& {
+    const auto offset = offsets_.of(event.start_mark);
     if (open_.size() > Document::kMaxDepth) {
-      throw Stop{Kind::TemplateTooDeep, offset(mark),
+      throw Stop{Kind::TemplateTooDeep, offset,
                  "the template is nested more than " + std::to_string(Document::kMaxDepth) + " levels deep"};
     }
-    const auto id = static_cast<NodeId>(nodes.size());
-    if (anchor != 0) {
-      if (anchors_.size() <= anchor) anchors_.resize(anchor + 1, kNoNode);
-      anchors_[anchor] = id;
-    }
+    const auto id = static_cast<NodeId>(nodes_.size());
+    if (anchor != nullptr) anchors_.insert_or_assign(std::string(text_of(anchor)), id);
     open_.push_back(id);
     values_.push_back(1);
-    return nodes.emplace_back(Node{shape, Tag::None, offset(mark)});
+    return nodes_.emplace_back(Node{shape, Tag::None, offset});
   }
 
   void close() {
     const auto id = open_.back();
     open_.pop_back();
-    nodes[id].end = static_cast<NodeId>(nodes.size());
+    nodes_[id].end = static_cast<NodeId>(nodes_.size());
     const auto total = values_[id] + (open_.empty() ? 0 : values_[open_.back()]);
     if (total > Document::kMaxValues) {
-      throw Stop{Kind::TemplateExpandsTooFar, nodes[id].begin,
+      throw Stop{Kind::TemplateExpandsTooFar, nodes_[id].begin,
                  "the template holds more than " + std::to_string(Document::kMaxValues) +
                      " values once its aliases are expanded"};
     }
     if (!open_.empty()) values_[open_.back()] = total;
   }
 
-  std::uint32_t shift_;
+  Offsets offsets_;
+  std::vector<Node> nodes_;
   std::vector<NodeId> open_;
   std::vector<std::uint64_t> values_;  // of each node: how many values it holds, itself included
-  std::vector<NodeId> anchors_;
+  std::map<std::string, NodeId, std::less<>> anchors_;
 };
 
-/// Receives a second document, of which only the existence matters.
-class Ignore : public YAML::EventHandler {
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    throw Stop{Kind::MalformedTemplate, mark.pos < 0 ? 0 : static_cast<std::uint32_t>(mark.pos),
-               "a second document begins here; a template is one document"};
+/// The parser and its last event, both freed whatever happens.
+class Events {
+ public:
+  explicit Events(std::string_view text) : text_(text) {
+    if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    const auto input = text.substr(mark_size(text));
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(input.data()), input.size());
   }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-  void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-  void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                const std::string& /*value*/) override {}
-  void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                       YAML::EmitterStyle::value /*style*/) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                  YAML::EmitterStyle::value /*style*/) override {}
-  void OnMapEnd() override {}
+  Events(const Events&) = delete;
+  auto operator=(const Events&) -> Events& = delete;
+  ~Events() {
+    yaml_event_delete(&event_);
+    yaml_parser_delete(&parser_);
+  }
+
+  /// The next event; throws `Stop` where the text is no YAML.
+  auto next() -> const yaml_event_t& {
+    yaml_event_delete(&event_);
+    if (yaml_parser_parse(&parser_, &event_) == 0) throw problem();
+    return event_;
+  }
+
+ private:
+  [[nodiscard]] auto problem() const -> Stop {
+    if (parser_.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
+    const auto unreadable = parser_.error == YAML_READER_ERROR;
+    const auto offset =
+        unreadable ? mark_size(text_) + parser_.problem_offset : Offsets(text_).of(parser_.problem_mark);
+    return {Kind::MalformedTemplate, static_cast<std::uint32_t>(offset),
+            std::string("the template is not well-formed YAML: ") + parser_.problem};
+  }
+
+  std::string_view text_;
+  yaml_parser_t parser_{};
+  yaml_event_t event_{};
 };
 
 auto at(FileId file, std::string_view text, std::size_t offset) -> Span {
@@ -152,21 +226,16 @@ auto at(FileId file, std::string_view text, std::size_t offset) -> Span {
 }
 
 auto parse(FileId file, std::string_view text, diag::Sink& sink) -> std::vector<Node> {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  const auto shift = text.starts_with(kMark) ? kMark.size() : 0;  // the parser counts from behind the byte order mark
-  Builder builder(static_cast<std::uint32_t>(shift));
   try {
-    View view(text);
-    std::istream stream(&view);
-    YAML::Parser parser(stream);
-    Ignore ignore;
-    if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(ignore);
-    return std::move(builder.nodes);
+    Events events(text);
+    Builder builder(text);
+    for (;;) {
+      const auto& event = events.next();
+      if (event.type == YAML_STREAM_END_EVENT) return builder.nodes();
+      builder.take(event);
+    }
   } catch (const Stop& stop) {
     sink.report(stop.kind, at(file, text, stop.offset), stop.message);
-  } catch (const YAML::Exception& error) {
-    const auto offset = error.mark.pos < 0 ? 0 : static_cast<std::size_t>(error.mark.pos) + shift;
-    sink.report(Kind::MalformedTemplate, at(file, text, offset), "the template is not well-formed YAML: " + error.msg);
   }
   return {};
 }

@@ -42,12 +42,13 @@ test('every dependency has its reason in docs/decisions/packages.md', () => {
 });
 
 test('every library that CMake looks for comes from a listed package', () => {
-  const names = [...read('cmake/dependencies.cmake').matchAll(/find_package\((\S+)/g)].map(([, name]) => name);
+  const names = [...read('cmake/dependencies.cmake').matchAll(/find_(?:package|library)\((\S+)/g)].map(([, name]) => name);
   const packages = {
     pegtl: 'tao-pegtl-dev',
     CLI11: 'libcli11-dev',
     nlohmann_json: 'nlohmann-json3-dev',
     OpenSSL: 'libssl-dev',
+    YAML_LIBRARY: 'libyaml-dev',
     'yaml-cpp': 'libyaml-cpp-dev',
     Catch2: 'catch2',
   };

@@ -334,6 +334,25 @@ TEST_CASE("positions hold behind a byte order mark, with CRLF and beside letters
   CHECK(loaded->references_to("P")[0].span.begin == loaded.sources.text(loaded->file).find("${P}") + 2);
 }
 
+TEST_CASE("positions hold behind every kind of line end, and behind values of several lines") {
+  const Loaded loaded(
+      "Description: \"one\r\n  two\r\n\r\n  three\"\r\nMetadata: |\r\n  four\r\n\r\n  five\r\n# \xC2\x85# "
+      "\xE2\x80\xA8# \xE2\x82\xAC\r"
+      "Parameters: {P: {Type: String}}\nResources:\n  R: {Type: 'A::B', V: !Ref P}\n");
+  CHECK(loaded.codes() == Strings{});
+  CHECK(loaded.at(loaded->parameter("P")->span) == "P");
+  CHECK(loaded.at(loaded->references_to("P")[0].span) == "!Ref P");
+}
+
+TEST_CASE("an alias of nothing, and a second document") {
+  const Loaded alias("\xEF\xBB\xBFResources: *none\n");
+  CHECK(alias.codes() == Strings{"P0601"});
+  CHECK(alias.sink.all()[0].span.begin == 14);
+  const Loaded second("\xEF\xBB\xBFResources: {}\n---\nResources: {}\n");
+  CHECK(second.codes() == Strings{"P0601"});
+  CHECK(second.sink.all()[0].span.begin == 17);
+}
+
 TEST_CASE("what is no template is said, each with its own code") {
   const auto codes = [](std::string text) {
     const Loaded loaded(std::move(text));
