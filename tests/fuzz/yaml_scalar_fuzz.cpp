@@ -44,6 +44,8 @@ extern "C" auto LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t siz
     must(!written.ok());
     return 0;
   }
+  // Escapes may make a key too long.
+  if (value.size() > 200 && !write(map({{std::string(value), number(1)}})).ok()) return 0;
   must(written.ok());
   const auto read = YAML::Load(written.text);
   must(read["value"].Scalar() == value);

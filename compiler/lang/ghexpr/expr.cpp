@@ -6,7 +6,20 @@ namespace promoc::lang::ghexpr {
 
 /// The only door to the constructor of Expr.
 struct Make {
-  static auto expr(Expr::Form form, bool sound) -> Expr { return {std::move(form), sound}; }
+  static auto expr(Expr::Form form, bool sound) -> Expr { return {std::move(form), sound, 1}; }
+
+  /// An expression above others. One that would be too deep is never made, so that whatever walks a tree needs little
+  /// stack.
+  static auto above(Expr::Form form, int depth, bool sound) -> Expr {
+    if (depth > kMaxDepth) return {StringLit{}, false, 1};
+    return {std::move(form), sound, depth};
+  }
+
+  static auto depth_above(const std::vector<Expr>& parts) -> int {
+    int depth = 0;
+    for (const auto& part : parts) depth = std::max(depth, part.depth_);
+    return depth + 1;
+  }
 };
 
 namespace {
@@ -29,7 +42,8 @@ auto junction(JunctionOp op, std::vector<Expr> terms) -> Expr {
     }
   }
   const auto sound = all_sound(flat);
-  return Make::expr(Junction{op, std::move(flat)}, sound);
+  const auto depth = Make::depth_above(flat);
+  return Make::above(Junction{op, std::move(flat)}, depth, sound);
 }
 
 }  // namespace
@@ -64,19 +78,21 @@ auto path(std::string_view dotted) -> Expr {
   }
   const auto sound = is_identifier(segments.front()) &&
                      std::ranges::all_of(segments, [](const std::string& s) { return s == "*" || is_identifier(s); });
-  return Make::expr(Path{std::move(segments)}, sound);
+  return Make::expr(Path{std::move(segments), true}, sound);
 }
 
 auto call(std::string_view function, std::vector<Expr> arguments) -> Expr {
   const auto sound = is_identifier(function) && all_sound(arguments);
-  return Make::expr(Call{std::string(function), std::move(arguments)}, sound);
+  const auto depth = Make::depth_above(arguments);
+  return Make::above(Call{std::string(function), std::move(arguments)}, depth, sound);
 }
 
 auto not_(Expr operand) -> Expr {
   const auto sound = operand.sound();
   Not form;
   form.operand.push_back(std::move(operand));
-  return Make::expr(std::move(form), sound);
+  const auto depth = Make::depth_above(form.operand);
+  return Make::above(std::move(form), depth, sound);
 }
 
 auto all_of(std::vector<Expr> terms) -> Expr { return junction(JunctionOp::And, std::move(terms)); }
@@ -89,7 +105,8 @@ auto compare(CompareOp op, Expr left, Expr right) -> Expr {
   form.operands.reserve(2);
   form.operands.push_back(std::move(left));
   form.operands.push_back(std::move(right));
-  return Make::expr(std::move(form), sound);
+  const auto depth = Make::depth_above(form.operands);
+  return Make::above(std::move(form), depth, sound);
 }
 
 }  // namespace promoc::lang::ghexpr

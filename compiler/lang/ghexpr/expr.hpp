@@ -24,9 +24,10 @@ struct NumberLit {
 struct BoolLit {
   bool value = false;
 };
-/// `github.event.inputs.ref`: a context and the properties below it. A segment `*` is the object filter.
+/// `github.event.inputs.ref`: a context and the properties below it.
 struct Path {
   std::vector<std::string> segments;
+  bool filters = false;  ///< a segment `*` is the object filter, not a property of that name
 };
 /// `contains(a, b)`.
 struct Call {
@@ -50,22 +51,32 @@ struct Compare {
   std::vector<Expr> operands;
 };
 
+/// Levels of the deepest tree. GitHub's parser stops at 50 of its own, of which a level here takes at most three: one
+/// for the operator, one for its parentheses, one for what stands in them. Source: MAX_PARSER_DEPTH of
+/// actions/expressions.
+inline constexpr int kMaxDepth = 16;
+
+/// Characters of the longest expression that GitHub reads. Source: MAX_EXPRESSION_LENGTH of actions/expressions.
+inline constexpr std::size_t kMaxLength = 21'000;
+
 /// One expression; a value that owns its whole tree. Made by the functions below.
 class Expr {
  public:
   using Form = std::variant<StringLit, NumberLit, BoolLit, Path, Call, Not, Junction, Compare>;
 
   [[nodiscard]] auto form() const -> const Form& { return form_; }
-  /// False when a name somewhere inside cannot be written, or a literal would open an expression of its own (`${{`).
-  /// The YAML writer refuses such an expression.
+  /// False when a name somewhere inside cannot be written, a literal would open an expression of its own (`${{`), or
+  /// the tree was more than `kMaxDepth` levels deep; then nothing is left of it. The YAML writer refuses such an
+  /// expression.
   [[nodiscard]] auto sound() const -> bool { return sound_; }
 
  private:
-  Expr(Form form, bool sound) : form_(std::move(form)), sound_(sound) {}
+  Expr(Form form, bool sound, int depth) : form_(std::move(form)), sound_(sound), depth_(depth) {}
   friend struct Make;
 
   Form form_;
   bool sound_ = true;
+  int depth_ = 1;
 };
 
 /// `'text'`.
@@ -79,14 +90,16 @@ requires(!std::same_as<Number, bool>) auto lit(Number value) -> Expr {
   return lit_number(static_cast<std::int64_t>(value));
 }
 
-/// A context path from its segments. A segment that is no identifier is written as `['...']`; the first must be one.
+/// A context path from its segments. A segment that is no identifier is written as `['...']`, `*` as well; the first
+/// must be one.
 auto ref(std::vector<std::string> segments) -> Expr;
 template <class... Segments>
 requires(sizeof...(Segments) > 0 &&
          (std::convertible_to<Segments, std::string_view> && ...)) auto ref(const Segments&... segments) -> Expr {
   return ref(std::vector<std::string>{std::string(std::string_view(segments))...});
 }
-/// A context path from its dotted form, for constants: `path("github.event.pull_request.head.sha")`.
+/// A context path from its dotted form, for constants: `path("github.event.pull_request.head.sha")`. A part `*` is the
+/// object filter: `path("needs.*.result")`.
 auto path(std::string_view dotted) -> Expr;
 
 auto call(std::string_view function, std::vector<Expr> arguments = {}) -> Expr;

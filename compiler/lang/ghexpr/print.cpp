@@ -64,7 +64,8 @@ class Printer {
   void print_form(const Path& form, std::uint32_t /*depth*/) {
     for (std::size_t i = 0; i < form.segments.size(); ++i) {
       const auto& segment = form.segments[i];
-      if (i > 0 && segment != "*" && !is_identifier(segment)) {
+      const auto filter = form.filters && segment == "*";
+      if (i > 0 && !filter && !is_identifier(segment)) {
         out_.text += '[';
         quoted(segment);
         out_.text += ']';

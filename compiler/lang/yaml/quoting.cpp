@@ -10,36 +10,44 @@ namespace promoc::lang::yaml {
 
 namespace {
 
-// What a character below U+0080 may be part of, beyond being carried in quotes.
-enum Class : std::uint8_t {
-  kQuotesOnly = 0,
-  kLetter = 1,      // may begin a plain text
-  kInner = 2,       // may stand inside a plain text in block style
-  kInnerFlow = 4,   // the same inside `[a, b]`
-  kInnerKey = 8,    // the same in a key
-  kExpression = 16  // may stand inside an unquoted expression
+// What a character below U+0080 may be part of, and what its presence in a text means.
+enum Class : std::uint16_t {
+  kLetter = 1,        // may begin a plain text
+  kInner = 2,         // may stand inside a plain text in block style
+  kInnerFlow = 4,     // the same inside `[a, b]`
+  kInnerKey = 8,      // the same in a key
+  kExpression = 16,   // may stand inside an unquoted expression
+  kLineFeed = 32,     // makes a text one of several lines
+  kSingleQuote = 64,  // is `'`
+  kBackslash = 128,   // is `\` or `"`
+  kEscape = 256       // can be written as an escape only
 };
 
-constexpr auto make_classes() -> std::array<std::uint8_t, 128> {
-  std::array<std::uint8_t, 128> table{};
+constexpr auto make_classes() -> std::array<std::uint16_t, 128> {
+  std::array<std::uint16_t, 128> table{};
   const auto set = [&](std::string_view characters, unsigned flags) {
     for (const char c : characters) {
       auto& entry = table[static_cast<unsigned char>(c)];
-      entry = static_cast<std::uint8_t>(entry | flags);
+      entry = static_cast<std::uint16_t>(entry | flags);
     }
   };
   for (char c = '!'; c <= '~'; ++c) set({&c, 1}, kExpression);
+  for (char c = '\0'; c < ' '; ++c) set({&c, 1}, c == '\t' || c == '\n' ? 0U : kEscape);
+  set("\x7F", kEscape);
   set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", kLetter | kInner | kInnerFlow | kInnerKey);
   set("0123456789-./", kInner | kInnerFlow | kInnerKey);
   set("@+=%(),'&?!", kInner);
+  set("\n", kLineFeed);
+  set("'", kSingleQuote);
+  set("\\\"", kBackslash);
   return table;
 }
 
 constexpr auto kClasses = make_classes();
 
-auto class_of(char c) -> std::uint8_t {
+auto class_of(char c) -> std::uint16_t {
   const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x80U ? kClasses[byte] : std::uint8_t{0};
+  return byte < 0x80U ? kClasses[byte] : std::uint16_t{0};
 }
 
 // Characters beyond ASCII that may stand inside a plain text: Latin letters, dashes, typographic quotes, the ellipsis.
@@ -55,29 +63,21 @@ auto begins_like_path(std::string_view text) -> bool {
 
 struct Scan {
   Shape shape;
-  bool inner = true;
-  bool inner_flow = true;
-  bool inner_key = true;
+  unsigned every = kInner | kInnerFlow | kInnerKey;  ///< classes of all characters
+  unsigned any = 0;                                  ///< classes of at least one
 };
 
-void scan_ascii(Scan& scan, std::string_view text, std::size_t i) {
+// The class of an ASCII character, given what stands beside it.
+auto class_at(std::string_view text, std::size_t i) -> unsigned {
   const char c = text[i];
-  auto flags = class_of(c);
-  if (c == ' ' && i > 0 && i + 1 < text.size() && text[i - 1] != ' ') flags = kInner | kInnerFlow | kInnerKey;
-  if (c == ':' && i + 1 < text.size() && text[i + 1] != ' ') flags = kInner | kInnerKey;
-  if ((flags & kInner) == 0) scan.inner = false;
-  if ((flags & kInnerFlow) == 0) scan.inner_flow = false;
-  if ((flags & kInnerKey) == 0) scan.inner_key = false;
-  if (c == '\n') scan.shape.multi_line = true;
-  if (c == '\'') scan.shape.single_quote = true;
-  if (c == '"' || c == '\\') scan.shape.backslash_or_quote = true;
-  if (needs_escape(static_cast<unsigned char>(c))) scan.shape.escapes = true;
+  const auto within = i + 1 < text.size();
+  if (c == ' ' && i > 0 && within && text[i - 1] != ' ') return kInner | kInnerFlow | kInnerKey;
+  if (c == ':' && within && text[i + 1] != ' ') return kInner | kInnerKey;
+  return kClasses[static_cast<unsigned char>(c)];
 }
 
 void scan_beyond_ascii(Scan& scan, std::uint32_t point) {
-  scan.inner_flow = false;
-  scan.inner_key = false;
-  if (!is_plain_letter(point)) scan.inner = false;
+  scan.every &= is_plain_letter(point) ? kInner : 0U;
   if (needs_escape(point)) scan.shape.escapes = true;
 }
 
@@ -108,7 +108,9 @@ auto shape_of(std::string_view text) -> Shape {
   Scan scan;
   for (std::size_t i = 0; i < text.size();) {
     if (static_cast<unsigned char>(text[i]) < 0x80U) {
-      scan_ascii(scan, text, i++);
+      const auto flags = class_at(text, i++);
+      scan.every &= flags;
+      scan.any |= flags;
       continue;
     }
     const auto point = decode(text, i);
@@ -119,11 +121,15 @@ auto shape_of(std::string_view text) -> Shape {
     scan_beyond_ascii(scan, point.value);
     i += point.length;
   }
+  scan.shape.multi_line = (scan.any & kLineFeed) != 0;
+  scan.shape.single_quote = (scan.any & kSingleQuote) != 0;
+  scan.shape.backslash_or_quote = (scan.any & kBackslash) != 0;
+  scan.shape.escapes = scan.shape.escapes || (scan.any & kEscape) != 0;
   if (text.empty() || is_reserved_word(text)) return scan.shape;
   const auto letter = (class_of(text.front()) & kLetter) != 0;
-  scan.shape.plain = scan.inner && (letter || begins_like_path(text));
-  scan.shape.plain_in_flow = scan.inner_flow && letter;
-  scan.shape.plain_key = scan.inner_key && letter && text.size() <= 128;
+  scan.shape.plain = (scan.every & kInner) != 0 && (letter || begins_like_path(text));
+  scan.shape.plain_in_flow = (scan.every & kInnerFlow) != 0 && letter;
+  scan.shape.plain_key = (scan.every & kInnerKey) != 0 && letter && text.size() <= 128;
   return scan.shape;
 }
 

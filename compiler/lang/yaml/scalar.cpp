@@ -32,6 +32,7 @@ auto problem_of_text(std::string_view value) -> Problem {
 
 auto problem_of_expression(const ghexpr::Expr& expression, std::string_view printed) -> Problem {
   if (!expression.sound()) return Problem::UnsoundExpression;
+  if (printed.size() > ghexpr::kMaxLength) return Problem::LongExpression;
   return is_utf8(printed) ? Problem::None : Problem::NotUtf8;
 }
 
@@ -42,6 +43,14 @@ auto wrapped(std::string_view expression) -> std::string {
   out += expression;
   out += " }}";
   return out;
+}
+
+// GitHub makes one expression of a mixed text, `format('...', ...)`, in which quotes and braces are doubled.
+auto length_as_format(std::string_view text) -> std::size_t {
+  static constexpr std::string_view kDoubled = "'{}";
+  constexpr std::size_t kAround = 16;
+  const auto doubled = std::ranges::count_if(text, [](char c) { return kDoubled.find(c) != std::string_view::npos; });
+  return kAround + text.size() + static_cast<std::size_t>(doubled);
 }
 
 auto is_pin_part(std::string_view part) -> bool {
@@ -68,9 +77,12 @@ auto describe(Problem problem) -> std::string_view {
       return "an identifier was expected: letters, digits, `_` and `-`, starting with a letter or `_`";
     case Problem::NotAPin: return "a pinned reference was expected: `path@ref`";
     case Problem::NotOneLine: return "a command of exactly one line was expected";
-    case Problem::UnsoundExpression: return "an expression holds a malformed name, or a literal with `${{`";
+    case Problem::UnsoundExpression:
+      return "an expression holds a malformed name, or a literal with `${{`, or is too deep";
+    case Problem::LongExpression: return "an expression is longer than GitHub reads (21000 characters)";
     case Problem::DuplicateKey: return "the key stands twice in its mapping";
-    case Problem::LongKey: return "the key is longer than 1000 bytes";
+    case Problem::LongKey: return "the key is longer than 1000 bytes, quotes and escapes included";
+    case Problem::TooDeep: return "mappings and sequences are nested more than 64 deep";
     case Problem::NeverAdded: return "the entry was decorated, but never added";
   }
   return {};
@@ -155,6 +167,9 @@ auto mixed(const std::vector<Piece>& pieces) -> Scalar {
     expressions = true;
   }
   close_literal();
+  if (problem == Problem::None && expressions && length_as_format(value) > ghexpr::kMaxLength) {
+    problem = Problem::LongExpression;
+  }
   return MakeScalar::plain(expressions ? Scalar::Kind::Expression : Scalar::Kind::Text, std::move(value), problem);
 }
 

@@ -22,9 +22,11 @@ enum class Problem {
   NotAName,           ///< `name()` was given something else than an identifier
   NotAPin,            ///< `plain_pin()` was given something else than `path@ref`
   NotOneLine,         ///< `command()` was given several lines, or none
-  UnsoundExpression,  ///< an expression holds a malformed name, or a literal with `${{`
+  UnsoundExpression,  ///< an expression holds a malformed name, or a literal with `${{`, or is too deep
+  LongExpression,     ///< an expression, or a text with expressions, that is longer than GitHub reads
   DuplicateKey,
-  LongKey,    ///< a key of more than 1000 bytes
+  LongKey,    ///< a key of more than 1000 bytes, quotes and escapes included
+  TooDeep,    ///< mappings and sequences are nested more than `kMaxDepth` deep
   NeverAdded  ///< `entry()` was asked for a key that nobody added
 };
 

@@ -31,12 +31,40 @@ auto flow_list(const Values& values, Make make) -> Seq {
 
 }  // namespace
 
+/// Empties a tree level by level, where the destructors of its nodes would call each other.
+struct TakeApart {
+  static auto holds_more(const Node& node) -> bool {
+    if (const auto* below = node.map()) return !below->entries_.empty();
+    if (const auto* items = node.seq()) return !items->items_.empty();
+    return false;
+  }
+
+  template <class Parts>
+  static void move_out(Parts& parts, std::vector<Node>& open) {
+    for (auto& part : parts) {
+      if (holds_more(part.value)) open.push_back(std::move(part.value));
+    }
+  }
+
+  template <class Parts>
+  static void all(Parts& parts) {
+    std::vector<Node> open;
+    move_out(parts, open);
+    while (!open.empty()) {
+      auto node = std::move(open.back());
+      open.pop_back();
+      if (auto* below = node.map()) move_out(below->entries_, open);
+      if (auto* items = node.seq()) move_out(items->items_, open);
+    }
+  }
+};
+
 Map::Map() = default;
 Map::Map(const Map&) = default;
 Map::Map(Map&&) noexcept = default;
 auto Map::operator=(const Map&) -> Map& = default;
 auto Map::operator=(Map&&) noexcept -> Map& = default;
-Map::~Map() = default;
+Map::~Map() { TakeApart::all(entries_); }
 
 auto Map::add(std::string_view key, Node value) -> Entry& {
   return entries_.emplace_back(Entry{std::string(key), std::move(value)});
@@ -77,7 +105,7 @@ Seq::Seq(const Seq&) = default;
 Seq::Seq(Seq&&) noexcept = default;
 auto Seq::operator=(const Seq&) -> Seq& = default;
 auto Seq::operator=(Seq&&) noexcept -> Seq& = default;
-Seq::~Seq() = default;
+Seq::~Seq() { TakeApart::all(items_); }
 
 auto Seq::add(Node value) -> Item& { return items_.emplace_back(Item{std::move(value)}); }
 

@@ -23,7 +23,8 @@ struct Decoration {
   bool blank_before = false;          ///< an empty line above the comments
 };
 
-/// An ordered mapping. References that `add` and `entry` return live until the next `add`.
+/// An ordered mapping. References that `add` and `entry` return live until the next `add`. Taking a tree apart needs no
+/// more stack for a deep one; copying it does.
 class Map {
  public:
   Map();
@@ -49,6 +50,7 @@ class Map {
   [[nodiscard]] auto empty() const -> bool;
 
  private:
+  friend struct TakeApart;
   std::vector<Entry> entries_;
 };
 
@@ -75,6 +77,7 @@ class Seq {
   [[nodiscard]] auto wants_flow() const -> bool { return flow_; }
 
  private:
+  friend struct TakeApart;
   std::vector<Item> items_;
   bool flow_ = false;
 };

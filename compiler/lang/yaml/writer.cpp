@@ -115,13 +115,14 @@ class Writer {
     for (const auto& line : decoration.comments) comment_line(line, width);
   }
 
-  void above_inline(const Node& node, std::size_t width) {
+  void above_inline(const Node& node, std::size_t width, std::size_t depth) {
+    if (depth >= kMaxDepth) return;  // refused when its turn comes
     if (const auto* below = node.map(); below != nullptr && !below->empty()) {
       above(below->entries().front().decoration, width);
     } else if (const auto* seq = node.seq(); seq != nullptr && !seq->empty() && !wants_flow(*seq)) {
       const auto& first = seq->items().front();
       above(first.decoration, width);
-      above_inline(first.value, width);
+      above_inline(first.value, width, depth + 1);
     }
   }
 
@@ -135,6 +136,8 @@ class Writer {
   }
 
   void map(const Map& node, std::size_t width, bool first_is_inline) {
+    if (depth_ == kMaxDepth) return refuse(Problem::TooDeep);
+    ++depth_;
     check_keys(node);
     for (const auto& entry : node.entries()) {
       places_.push_back({&entry.key, 0});
@@ -147,29 +150,33 @@ class Writer {
       value(entry.value, width, entry.decoration.note, entry.key);
       places_.pop_back();
     }
+    --depth_;
   }
 
   void key(const std::string& text, bool at_root) {
     const auto shape = shape_of(text);
     if (!shape.utf8) return refuse(Problem::NotUtf8);
-    if (text.size() > kLongestKey) return refuse(Problem::LongKey);
     if (text.find("${{") != std::string::npos) return refuse(Problem::ExpressionInText);
+    const auto begin = out_.size();
     // Every workflow says `on:` without quotes, although YAML 1.1 has it for a boolean.
     if (shape.plain_key || (at_root && text == "on")) {
       out_ += text;
     } else {
       append_quoted(out_, text, shape);
     }
+    if (out_.size() - begin > kLongestKey) return refuse(Problem::LongKey);
     out_ += ':';
   }
 
   void seq(const Seq& node, std::size_t width, bool first_is_inline) {
+    if (depth_ == kMaxDepth) return refuse(Problem::TooDeep);
+    ++depth_;
     std::size_t index = 0;
     for (const auto& item : node.items()) {
       places_.push_back({nullptr, index++});
       if (!first_is_inline) {
         above(item.decoration, width);
-        above_inline(item.value, width);
+        above_inline(item.value, width, depth_);
         item_note_above(item, width);
         indent(width);
       }
@@ -178,6 +185,7 @@ class Writer {
       item_value(item, width);
       places_.pop_back();
     }
+    --depth_;
   }
 
   // A mapping begins on the line of the dash, so there is no room for the item's own comment behind it.
@@ -353,6 +361,7 @@ class Writer {
 
   std::string out_;
   std::size_t line_start_ = 0;
+  std::size_t depth_ = 0;
   std::vector<Place> places_;
   std::vector<Refusal> refusals_;
 };

@@ -9,6 +9,9 @@
 
 namespace promoc::lang::yaml {
 
+/// Mappings and sequences inside each other, at most; the deepest file that is emitted has 8.
+inline constexpr std::size_t kMaxDepth = 64;
+
 /// A value that must not be written, and its place: `jobs.deploy.steps[2].run`.
 struct Refusal {
   std::string path;

@@ -29,7 +29,10 @@ class Trees {
       case 0: return lit(std::string(texts_[pick(texts_.size())]));
       case 1: return lit(static_cast<int>(pick(20)) - 10);
       case 2: return lit(pick(2) == 0);
-      case 3: return ref("needs", texts_[pick(4)], pick(2) == 0 ? "result" : "*");
+      case 3: {
+        const auto& job = texts_[pick(4)];
+        return pick(2) == 0 ? ref("needs", job, "result") : path("needs.*.result");
+      }
       case 4: return call(pick(2) == 0 ? "contains" : "format", several(depth));
       case 5: return not_(tree(depth - 1));
       case 6: return all_of(several(depth));
@@ -91,9 +94,13 @@ TEST_CASE("expressions read as a person would write them") {
   CHECK(print(eq(lt(ref("a"), lit(1)), gt(ref("b"), lit(-2)))) == "a < 1 == b > -2");
   CHECK(print(lt(eq(ref("a"), lit(1)), lit(2))) == "(a == 1) < 2");
   CHECK(print(not_(all_of({ref("a"), ref("b")}))) == "!(a && b)");
-  CHECK(print(call("contains", {ref("needs", "*", "result"), lit("failure")})) ==
-        "contains(needs.*.result, 'failure')");
+  CHECK(print(call("contains", {path("needs.*.result"), lit("failure")})) == "contains(needs.*.result, 'failure')");
   CHECK(print(call("fromJSON", {any_of({ref("a"), ref("b")})})) == "fromJSON(a || b)");
+}
+
+TEST_CASE("a segment that is a star names a property, and only a constant path filters") {
+  CHECK(print(ref("secrets", "*")) == "secrets['*']");
+  CHECK(print(path("needs.*.result")) == "needs.*.result");
 }
 
 TEST_CASE("text in an expression can only be a literal") {

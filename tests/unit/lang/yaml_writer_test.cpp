@@ -351,3 +351,23 @@ TEST_CASE("what must not be written is refused, with its place") {
   comment.add("a", number(1)).comment("\xC0\x80");
   CHECK(refusal(comment).problem == Problem::NotUtf8);
 }
+
+TEST_CASE("a key is measured as it is written, with its quotes and escapes") {
+  const auto with_key = [](const std::string& key) { return map({{key, number(1)}}); };
+  CHECK(write(with_key(std::string(998, 'k'))).ok());
+  CHECK(refusal(with_key(std::string(1001, 'k'))).problem == Problem::LongKey);
+  CHECK(write(with_key(std::string(249, '\x01'))).ok());
+  CHECK(refusal(with_key(std::string(250, '\x01'))).problem == Problem::LongKey);
+  CHECK(refusal(with_key(std::string(900, '\\') + "'" + std::string(99, '\''))).problem == Problem::LongKey);
+}
+
+TEST_CASE("an expression that GitHub would not read for its length is refused") {
+  const std::string most(ghexpr::kMaxLength - 2, 'x');
+  CHECK(write(map({{"if", bare_expr(lit(most))}})).ok());
+  CHECK(refusal(map({{"if", bare_expr(lit(most + "x"))}})).problem == Problem::LongExpression);
+  CHECK(expr(lit(most + "x")).problem() == Problem::LongExpression);
+  CHECK(mixed({std::string(20'000, 'x'), ref("github", "sha")}).problem() == Problem::None);
+  CHECK(mixed({std::string(21'000, 'x'), ref("github", "sha")}).problem() == Problem::LongExpression);
+  CHECK(mixed({std::string(11'000, '\''), ref("github", "sha")}).problem() == Problem::LongExpression);
+  CHECK(mixed({std::string(22'000, 'x')}).problem() == Problem::None);
+}
