@@ -143,21 +143,27 @@ class Builder {
       throw Stop{Kind::TemplateExpandsTooFar, offsets_.of(event.start_mark),
                  "this alias stands inside the value that it stands for"};
     }
+    // Whoever follows aliases down needs stack for each level.
+    if (open_.size() + levels_[target] > Document::kMaxDepth + 1) throw too_deep(offsets_.of(event.start_mark));
     add(Shape::Alias, event, nullptr).target = target;
     values_[open_.back()] += values_[target] - 1;
+    levels_[open_.back()] = levels_[target];
     close();
+  }
+
+  static auto too_deep(std::uint32_t offset) -> Stop {
+    return {Kind::TemplateTooDeep, offset,
+            "the template is nested more than " + std::to_string(Document::kMaxDepth) + " levels deep"};
   }
 
   auto add(Shape shape, const yaml_event_t& event, const yaml_char_t* anchor) -> Node& {
     const auto offset = offsets_.of(event.start_mark);
-    if (open_.size() > Document::kMaxDepth) {
-      throw Stop{Kind::TemplateTooDeep, offset,
-                 "the template is nested more than " + std::to_string(Document::kMaxDepth) + " levels deep"};
-    }
+    if (open_.size() > Document::kMaxDepth) throw too_deep(offset);
     const auto id = static_cast<NodeId>(nodes_.size());
     if (anchor != nullptr) anchors_.insert_or_assign(std::string(text_of(anchor)), id);
     open_.push_back(id);
     values_.push_back(1);
+    levels_.push_back(1);
     return nodes_.emplace_back(Node{shape, Tag::None, offset});
   }
 
@@ -171,13 +177,16 @@ class Builder {
                  "the template holds more than " + std::to_string(Document::kMaxValues) +
                      " values once its aliases are expanded"};
     }
-    if (!open_.empty()) values_[open_.back()] = total;
+    if (open_.empty()) return;
+    values_[open_.back()] = total;
+    levels_[open_.back()] = std::max(levels_[open_.back()], levels_[id] + 1);
   }
 
   Offsets offsets_;
   std::vector<Node> nodes_;
   std::vector<NodeId> open_;
   std::vector<std::uint64_t> values_;  // of each node: how many values it holds, itself included
+  std::vector<std::size_t> levels_;    // the same: how many levels it has with aliases expanded, itself included
   std::map<std::string, NodeId, std::less<>> anchors_;
 };
 

@@ -23,4 +23,14 @@ auto Context::only_target() const -> const Target* {
   return model.targets.size() == 1 ? &model.targets.front() : nullptr;
 }
 
+Level::Level(Context& context, Span span) : context_(context) {
+  ++context_.levels;
+  if (!too_deep() || context_.levels_told) return;
+  context_.levels_told = true;
+  context_.sink
+      .report(diag::Kind::NestingTooDeep, span,
+              "more than " + std::to_string(kMaxLevels) + " declarations stand for each other here")
+      .help("name what is meant directly");
+}
+
 }  // namespace promoc::sema

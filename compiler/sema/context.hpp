@@ -62,10 +62,28 @@ class Context {
   std::vector<std::string> missing_modules;  ///< reported already
   std::vector<EnvironmentFacts> environments;
   std::map<const Declaration*, Progress> gate_progress;
+  int levels = 0;            ///< declarations that stand for each other, on the way to where the check is
+  bool levels_told = false;  ///< there were too many, which is reported once
   std::optional<Approval> approval_defaults;  ///< of `approvals` without a table
   std::map<std::string, Node> parameters;     ///< `typed` fields of the target's parameters, by name
   std::vector<std::string> check_bases;       ///< for each check of the model, the name before it was made unique
   Model model;
+};
+
+/// Declarations that may stand for each other: gates made of gates, lists of lists, environments like environments.
+inline constexpr int kMaxLevels = 32;
+
+/// One more of them, as long as it lives; the first that is too many is reported.
+class Level {
+ public:
+  Level(Context& context, Span span);
+  ~Level() { --context_.levels; }
+  Level(const Level&) = delete;
+  auto operator=(const Level&) -> Level& = delete;
+  [[nodiscard]] auto too_deep() const -> bool { return context_.levels > kMaxLevels; }
+
+ private:
+  Context& context_;
 };
 
 }  // namespace promoc::sema

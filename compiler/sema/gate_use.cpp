@@ -61,6 +61,8 @@ auto with_defaults(Context& context, const std::vector<GateParameter>& parameter
 /// A gate of the definition, with the values of a use.
 auto expand_gate(Context& context, const Scope& scope, Declaration& declaration, const Arguments& arguments,
                  const std::vector<GateParameter>& parameters) -> std::optional<Expansion> {
+  const Level level(context, declaration.span);
+  if (level.too_deep()) return std::nullopt;
   const auto inner = parameter_scope(scope, parameters, arguments);
   const auto is = declaration.statement.field("is");
   auto result = expand_condition(context, inner, *is->field("condition"));
@@ -311,8 +313,10 @@ auto check_list(Context& context, const Declaration& declaration) -> bool {
 auto check_declaration(Context& context, Declaration& declaration) -> bool {
   auto& progress = context.gate_progress[&declaration];
   if (progress == Progress::Open && declaration.built) {
+    const Level level(context, declaration.span);
     progress = Progress::Running;
-    const auto good = declaration.kind == NameKind::Gate    ? check_gate(context, declaration)
+    const auto good = level.too_deep()                      ? false
+                      : declaration.kind == NameKind::Gate  ? check_gate(context, declaration)
                       : declaration.kind == NameKind::Suite ? check_suite(context, declaration)
                                                             : check_list(context, declaration);
     declaration.broken = declaration.broken || !good;

@@ -161,6 +161,8 @@ class ItemReader {
     }
     if (!bind_arguments(context_, scope_, call, list.name, {})) return;
     if (!check_declaration(context_, list)) return;
+    const Level level(context_, list.span);
+    if (level.too_deep()) return;
     const std::pair<const Declaration*, bool> read(&list, origin.advisory);
     if (std::ranges::find(lists_, read) != lists_.end()) return;
     lists_.push_back(read);

@@ -34,6 +34,8 @@ void append_base(Context& context, const Declaration& from, std::vector<Line>& l
         .label(name.span(), "the circle closes here");
     return;
   }
+  const Level level(context, name.span());
+  if (level.too_deep()) return;
   const auto own = lines.size();
   for (const auto& line : base->statement.statements()) {
     const bool said = std::any_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(own),
