@@ -104,6 +104,8 @@ auto next_cell(std::string_view text) -> Cell {
 }
 
 auto escaped(std::string_view text) -> std::string {
+  // Almost every text that is shown: nothing to escape.
+  if (std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; })) return std::string(text);
   std::string result;
   while (!text.empty()) {
     const auto cell = next_cell(text);

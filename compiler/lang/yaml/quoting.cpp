@@ -12,15 +12,15 @@ namespace {
 
 // What a character below U+0080 may be part of, and what its presence in a text means.
 enum Class : std::uint16_t {
-  kLetter = 1,        // may begin a plain text
-  kInner = 2,         // may stand inside a plain text in block style
-  kInnerFlow = 4,     // the same inside `[a, b]`
-  kInnerKey = 8,      // the same in a key
-  kExpression = 16,   // may stand inside an unquoted expression
-  kLineFeed = 32,     // makes a text one of several lines
-  kSingleQuote = 64,  // is `'`
-  kBackslash = 128,   // is `\` or `"`
-  kEscape = 256       // can be written as an escape only
+  kLetter = 1,              // may begin a plain text
+  kInner = 2,               // may stand inside a plain text in block style
+  kInnerFlow = 4,           // the same inside `[a, b]`
+  kInnerKey = 8,            // the same in a key
+  kExpression = 16,         // may stand inside an unquoted expression
+  kLineFeed = 32,           // makes a text one of several lines
+  kSingleQuote = 64,        // is `'`
+  kQuoteOrBackslash = 128,  // is `\` or `"`
+  kEscape = 256             // can be written as an escape only
 };
 
 constexpr auto make_classes() -> std::array<std::uint16_t, 128> {
@@ -32,14 +32,16 @@ constexpr auto make_classes() -> std::array<std::uint16_t, 128> {
     }
   };
   for (char c = '!'; c <= '~'; ++c) set({&c, 1}, kExpression);
-  for (char c = '\0'; c < ' '; ++c) set({&c, 1}, c == '\t' || c == '\n' ? 0U : kEscape);
+  for (char c = '\0'; c < ' '; ++c) {
+    if (c != '\t' && c != '\n') set({&c, 1}, kEscape);
+  }
   set("\x7F", kEscape);
   set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", kLetter | kInner | kInnerFlow | kInnerKey);
   set("0123456789-./", kInner | kInnerFlow | kInnerKey);
   set("@+=%(),'&?!", kInner);
   set("\n", kLineFeed);
   set("'", kSingleQuote);
-  set("\\\"", kBackslash);
+  set("\\\"", kQuoteOrBackslash);
   return table;
 }
 
@@ -77,7 +79,7 @@ auto class_at(std::string_view text, std::size_t i) -> unsigned {
 }
 
 void scan_beyond_ascii(Scan& scan, std::uint32_t point) {
-  scan.every &= is_plain_letter(point) ? kInner : 0U;
+  scan.every &= is_plain_letter(point) ? unsigned{kInner} : 0U;
   if (needs_escape(point)) scan.shape.escapes = true;
 }
 
@@ -123,7 +125,7 @@ auto shape_of(std::string_view text) -> Shape {
   }
   scan.shape.multi_line = (scan.any & kLineFeed) != 0;
   scan.shape.single_quote = (scan.any & kSingleQuote) != 0;
-  scan.shape.backslash_or_quote = (scan.any & kBackslash) != 0;
+  scan.shape.backslash_or_quote = (scan.any & kQuoteOrBackslash) != 0;
   scan.shape.escapes = scan.shape.escapes || (scan.any & kEscape) != 0;
   if (text.empty() || is_reserved_word(text)) return scan.shape;
   const auto letter = (class_of(text.front()) & kLetter) != 0;
