@@ -51,9 +51,8 @@ struct Compare {
   std::vector<Expr> operands;
 };
 
-/// Levels of the deepest tree. GitHub's parser stops at 50 of its own, of which a level here takes at most three: one
-/// for the operator, one for its parentheses, one for what stands in them. Source: MAX_PARSER_DEPTH of
-/// actions/expressions.
+/// Levels of the deepest tree; what is emitted stays far below. GitHub's parser stops at 50. Source: MAX_PARSER_DEPTH
+/// of actions/expressions.
 inline constexpr int kMaxDepth = 16;
 
 /// Characters of the longest expression that GitHub reads. Source: MAX_EXPRESSION_LENGTH of actions/expressions.

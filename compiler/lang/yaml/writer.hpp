@@ -9,7 +9,7 @@
 
 namespace promoc::lang::yaml {
 
-/// Mappings and sequences inside each other, at most; the deepest file that is emitted has 8.
+/// Mappings and sequences inside each other, at most; what is emitted stays far below.
 inline constexpr std::size_t kMaxDepth = 64;
 
 /// A value that must not be written, and its place: `jobs.deploy.steps[2].run`.

@@ -4,3 +4,4 @@ export { ErrorPolicy } from '@actions/workflow-parser/model/convert';
 export { validate, registerLogger } from '@actions/languageservice';
 export { clearCache } from '@actions/languageservice/utils/workflow-cache';
 export { TextDocument } from 'vscode-languageserver-textdocument';
+export { Lexer, Parser, Evaluator, data } from '@actions/expressions';
