@@ -23,8 +23,8 @@ class Links {
     for (const auto& branch : plan_.branches) add_branch(branch);
     workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
     for (const auto& rule : plan_.rules) {
-      if (rule.id.starts_with("note."))
-        add({rule.id, Status::Documented, plan_.definition, "note", By::Person, Holds::Nobody, {}});
+      if (const auto statement = words_for_people(rule.id); !statement.empty())
+        add({rule.id, Status::Documented, plan_.definition, std::string(statement), By::Person, Holds::Nobody, {}});
     }
     for (const auto& [rule, reason] : plan_.unprotected) {
       add({rule, Status::Documented, plan_.definition, "accept unprotected", By::Person, Holds::Nobody, reason});
@@ -32,6 +32,13 @@ class Links {
   }
 
  private:
+  /// The statement behind a rule that is text alone. An environment may be called `note`: then no digit follows.
+  static auto words_for_people(std::string_view rule) -> std::string_view {
+    if (rule.starts_with("documents.checklist.")) return "checklist";
+    if (rule.starts_with("documents.runbook.")) return "runbook";
+    const bool note = rule.starts_with("note.") && rule.find_first_not_of("0123456789", 5) == std::string_view::npos;
+    return note ? "note" : "";
+  }
   [[nodiscard]] auto has_rule(std::string_view id) const -> bool {
     return std::ranges::find(plan_.rules, id, &plan::Rule::id) != plan_.rules.end();
   }

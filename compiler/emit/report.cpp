@@ -93,6 +93,7 @@ auto report_text(const plan::Plan& plan, const std::vector<Enforcement>& links, 
   for (const auto& rule : plan.rules) add_rule(out, rule, links_of(links, rule.id), sources);
   add_choices(out, "Chosen by default, because the definition does not say:", plan.defaults, sources);
   add_choices(out, "Assumed, because nobody gave the figure:", plan.assumed, sources);
+  add_choices(out, "Planned, and not there:", plan.documents.planned, sources);
   out += "\n";
   add_counts(out, plan, links);
   out += kBase;
@@ -126,6 +127,7 @@ auto report_json(const plan::Plan& plan, const std::vector<Enforcement>& links, 
   }
   json["defaults"] = choices_json(plan.defaults, sources);
   json["assumed"] = choices_json(plan.assumed, sources);
+  json["planned"] = choices_json(plan.documents.planned, sources);
   return json.dump(2) + "\n";
 }
 

@@ -12,7 +12,7 @@ namespace promoc::emit {
 /// For people, with one line per link of a rule's chain.
 auto report_text(const plan::Plan& plan, const std::vector<plan::Enforcement>& links, const SourceManager& sources)
     -> std::string;
-/// For programs: `{"schema": 1, "rules": [...], "defaults": [...], "assumed": [...]}`.
+/// For programs: `{"schema": 1, "rules": [...], "defaults": [...], "assumed": [...], "planned": [...]}`.
 auto report_json(const plan::Plan& plan, const std::vector<plan::Enforcement>& links, const SourceManager& sources)
     -> std::string;
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "plan/documents.hpp"
 #include "plan/rule.hpp"
 
 namespace promoc::plan {
@@ -38,6 +39,7 @@ struct Check {
   std::vector<Step> steps;
   bool advisory = false;
   std::vector<RuleId> rules;
+  std::string written;  ///< what must hold, as the definition has it: `python.bandit("src").highest <= low`
 };
 
 /// Checks of pull requests: one aggregate result per branch that the ruleset requires.
@@ -81,6 +83,8 @@ struct Parameter {
   std::string name;
   std::string value;
   RuleId rule;
+  std::string definition_name;  ///< its name in the definition
+  std::string written;          ///< the value as the definition has it: "512MiB"
 };
 
 /// Bringing the candidate to one environment.
@@ -151,6 +155,7 @@ struct Plan {
   std::vector<Choice> assumed;
   /// Rules that the author accepted to be written down only, with the reason given.
   std::vector<std::pair<RuleId, std::string>> unprotected;
+  Documents documents;
 };
 
 }  // namespace promoc::plan

@@ -24,6 +24,11 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"file", "environment", ""},
     {"file", "protect", ""},
     {"file", "note", ""},
+    {"file", "planned", ""},
+    {"file", "contact", ""},
+    {"file", "link", ""},
+    {"file", "checklist", ""},
+    {"file", "runbook", ""},
 
     {"github", "plan", ""},
     {"github", "visibility", ""},
@@ -52,6 +57,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"environment", "domain", ""},
     {"environment", "accept", ""},
     {"environment", "note", ""},
+    {"environment", "planned", ""},
 
     {"on", "rollback", ""},
 
@@ -75,6 +81,7 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"file", "target", "a target other than sam.stack"},
     {"file", "protect", "protect tag"},
     {"suite", "skipped", "skipped allowed once"},
+    {"checklist", "item", "a gate that ticks a box"},
     {"environment", "trigger", "trigger schedule"},
     {"environment", "trigger", "trigger pull_request"},
     {"environment", "trigger", "a choice between environments in a trigger"},
@@ -94,6 +101,7 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"environment", "on", "on start"},
     {"environment", "on", "on success"},
     {"environment", "on", "on rolled_back"},
+    {"item", "", "a checklist as a gate"},
     {"item", "", "against deployed"},
     {"item", "", "skippable by"},
     {"condition", "", "or"},

@@ -48,7 +48,7 @@ void bind(Context& context) {
   bind_environments(context);
   bind_branches(context);
   bind_artifacts(context);
-  bind_notes(context);
+  bind_documents(context);
   bind_assumed(context);
 }
 

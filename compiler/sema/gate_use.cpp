@@ -75,6 +75,10 @@ auto expand_gate(Context& context, const Scope& scope, Declaration& declaration,
 auto local_gate(Context& context, const Node& name) -> Declaration* {
   auto* declaration = context.names.resolve(name, kGateLike, "a gate", context.sink);
   if (declaration == nullptr || !declaration->built) return nullptr;
+  if (declaration->kind == NameKind::Checklist) {
+    report_planned_part(context.sink, name.span(), "item", "", "a checklist as a gate");
+    return nullptr;
+  }
   if (context.gate_progress[declaration] == Progress::Running) {
     context.sink.report(diag::Kind::Cycle, name.span(), fmt::format("`{}` needs itself", declaration->name))
         .label(declaration->span, "declared here");

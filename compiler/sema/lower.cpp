@@ -37,6 +37,7 @@ class Lowering {
 
   auto run() -> plan::Plan {
     add_facts();
+    plan_.documents = model_.documents;
     for (const auto& check : model_.checks) plan_.checks.push_back(lower_check(check));
     for (const auto& branch : model_.branches) add_branch(branch);
     for (const auto& environment : model_.environments) add_environment(environment);
@@ -62,6 +63,7 @@ class Lowering {
 
   static auto lower_check(const Check& check) -> plan::Check {
     plan::Check lowered{.id = check.id, .title = check.title, .doc = check.doc, .advisory = check.advisory};
+    lowered.written = check.written;
     for (const auto& step : check.steps) {
       plan::Step out{.title = step.title,
                      .script = step.script,
@@ -181,7 +183,8 @@ class Lowering {
     d.region = target.region;
     d.account = environment.account;
     for (const auto& setting : environment.settings) {
-      d.parameters.push_back({setting.parameter, setting.value, environment.name + ".set." + setting.parameter});
+      d.parameters.push_back({setting.parameter, setting.value, environment.name + ".set." + setting.parameter,
+                              setting.name, setting.written});
     }
     for (const auto& use : environment.require) add_unique(d.requires_checks, use.check);
     for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/source.hpp"
+#include "plan/documents.hpp"
 
 namespace promoc::sema {
 
@@ -86,9 +87,10 @@ struct CheckStep {
 
 /// A gate as the definition names it: it passes when all its steps pass.
 struct Check {
-  std::string id;     ///< unique, fit for a job id: "security"
-  std::string title;  ///< for people: the name in the definition, "answers (staging)"; else what it runs
-  std::string doc;    ///< the doc comment's first line; may be empty
+  std::string id;       ///< unique, fit for a job id: "security"
+  std::string title;    ///< for people: the name in the definition, "answers (staging)"; else what it runs
+  std::string doc;      ///< the doc comment's first line; may be empty
+  std::string written;  ///< what must hold, as the definition has it: `python.bandit("src").highest <= low`
   std::vector<CheckStep> steps;
   bool advisory = false;
   Span span;  ///< of its declaration, or of its use when it has none
@@ -134,6 +136,8 @@ struct Setting {
   std::string parameter;  ///< name in the template
   std::string value;      ///< encoded
   Span span;
+  std::string name;     ///< in the definition
+  std::string written;  ///< the value as the definition has it: "512MiB"
 };
 
 struct Environment {
@@ -200,6 +204,7 @@ struct Model {
   std::vector<Rule> rules;  ///< in source order
   std::vector<Choice> defaults;
   std::vector<Choice> assumed;
+  plan::Documents documents;
 };
 
 }  // namespace promoc::sema

@@ -51,6 +51,7 @@ struct Naming {
   std::string base;
   std::string title;
   std::string doc;
+  std::string written;
   Span span;
 };
 
@@ -65,6 +66,7 @@ auto find_or_add(Context& context, const Naming& naming, std::vector<CheckStep> 
   check.id = unique_id(context, slug(naming.base));
   check.title = naming.title;
   check.doc = naming.doc;
+  check.written = naming.written;
   check.steps = std::move(steps);
   check.span = naming.span;
   checks.push_back(std::move(check));
@@ -103,6 +105,8 @@ class ItemReader {
     const auto call = single_call(condition);
     auto* declaration = call && name_parts(name_node(*call)).size() == 1 ? declared(*call) : nullptr;
     if (declaration != nullptr && !declaration->built) return;
+    if (declaration != nullptr && declaration->kind == NameKind::Checklist)
+      return report_planned_part(context_.sink, call->span(), "item", "", "a checklist as a gate");
     if (declaration != nullptr && declaration->kind == NameKind::Gates) return read_list(*declaration, *call, origin);
     Scope inner;
     inner.environment = scope_.environment;
@@ -187,7 +191,14 @@ class ItemReader {
     for (const auto& value : values) base += "-" + slug(value);
     auto title = declaration.name;
     if (!values.empty()) title += fmt::format(" ({})", fmt::join(values, ", "));
-    return {base, title, doc_line(declaration.statement), declaration.span};
+    return {base, title, doc_line(declaration.statement), written(declaration), declaration.span};
+  }
+
+  /// What must hold: the condition of a gate, the call that a suite runs.
+  static auto written(const Declaration& declaration) -> std::string {
+    if (const auto is = declaration.statement.field("is")) return one_line(*is->field("condition"));
+    const auto runs = statements_named(declaration.statement, "run");
+    return runs.empty() ? std::string() : one_line(*runs[0].field("value"));
   }
 
   static auto anonymous_naming(const Node& condition, const Expansion& expansion) -> Naming {
@@ -201,7 +212,7 @@ class ItemReader {
       compares = true;
     }
     const bool says_all = expansion.steps.size() == 1 && !compares;
-    return {base, says_all ? expansion.steps[0].title : one_line(condition), {}, condition.span()};
+    return {base, says_all ? expansion.steps[0].title : one_line(condition), {}, one_line(condition), condition.span()};
   }
 
   void note_defaults(const Declaration* declaration, const Check& check) {

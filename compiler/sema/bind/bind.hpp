@@ -8,6 +8,7 @@
 //   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
 //   branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other flags of `protect`
 //   artifacts.keep  note.1, note.2 ...
+//   documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
 // A line of the source that promises one thing is one rule. `approve none`, facts (`github`, `domain`) and declarations
 // alone promise nothing. Lines that an environment inherits are rules of that environment.
 #pragma once
@@ -33,7 +34,8 @@ void bind_approval_defaults(Context& context);
 void bind_environments(Context& context);
 void bind_branches(Context& context);
 void bind_artifacts(Context& context);
-void bind_notes(Context& context);
+/// Words for people: notes, contacts, links, checklists, runbooks, plans.
+void bind_documents(Context& context);
 /// Everything that is marked `assumed`, wherever it stands.
 void bind_assumed(Context& context);
 /// Warns of declarations that nothing uses. Last, and only when nothing was wrong: a use may stand in what could not be

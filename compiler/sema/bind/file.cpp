@@ -1,4 +1,4 @@
-// Statements of the file that stand for themselves: version, pipeline, modules, artifacts, notes.
+// Statements of the file that stand for themselves: version, pipeline, modules, artifacts.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -156,20 +156,6 @@ void bind_artifacts(Context& context) {
   const auto value = *keep->field("value");
   if (const auto duration = read_duration(value, context.sink)) check_retention(context, value, *duration);
   context.rule("artifacts.keep", one_line(statement), statement.span());
-}
-
-void bind_notes(Context& context) {
-  int count = 0;
-  const auto add = [&](const Node& note, const std::string& where) {
-    const auto text = plain_text(*note.child(NodeKind::String), context.sink);
-    ++count;
-    if (text) context.rule(fmt::format("note.{}", count), where + *text, note.span());
-  };
-  for (const auto& statement : root(context).statements()) {
-    if (statement.name() == "note") add(statement, "");
-    if (statement.name() != "environment") continue;
-    for (const auto& note : statements_named(statement, "note")) add(note, name_of(name_node(statement)) + ": ");
-  }
 }
 
 }  // namespace promoc::sema

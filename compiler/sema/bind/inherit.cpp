@@ -40,7 +40,9 @@ void append_base(Context& context, const Declaration& from, std::vector<Line>& l
   for (const auto& line : base->statement.statements()) {
     const bool said = std::any_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(own),
                                   [&](const Line& l) { return l.statement.name() == line.name(); });
-    if (!is_built("environment", line.name()) || line.name() == "note" || (said && is_scalar(line.name()))) continue;
+    if (!is_built("environment", line.name()) || line.name() == "note" || line.name() == "planned" ||
+        (said && is_scalar(line.name())))
+      continue;
     lines.push_back({line, true});
   }
   append_base(context, *base, lines, std::move(chain));

@@ -218,11 +218,12 @@ void bind_assignment(Context& context, Environment& environment, const Node& ass
   const auto value = evaluate(context, {}, expected_of(typed, *type), *assign.field("value"));
   const auto unit = valid_unit(context, assign, type->type);
   if (!value || !unit) {
-    environment.settings.push_back({found->maps_to, {}, assign.span()});
+    environment.settings.push_back({found->maps_to, {}, assign.span(), found->name, {}});
     return;
   }
   const auto text = encode(context, *value, *unit);
-  environment.settings.push_back({found->maps_to, text.value_or(""), assign.span()});
+  environment.settings.push_back(
+      {found->maps_to, text.value_or(""), assign.span(), found->name, one_line(*assign.field("value"))});
   context.rule(fmt::format("{}.set.{}", environment.name, found->maps_to),
                fmt::format("{}: set {}", environment.name, one_line(assign)), assign.span());
 }

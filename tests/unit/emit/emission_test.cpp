@@ -111,3 +111,27 @@ TEST_CASE("report: the weakest link decides") {
   CHECK(text.find("production: approve lead  (line 1)\n  enforced, holds against: writer\n") != std::string::npos);
   CHECK(text.find("staging: require unit  (line 1)\n  enforced, holds against: author\n") != std::string::npos);
 }
+
+TEST_CASE("report: words for people are documented, whatever an environment is called") {
+  auto plan = small_plan();
+  plan.deployments[0].environment = "note";
+  plan.environments[0].name = "note";
+  plan.rules = {{"note.trigger", "note: trigger push main", {}},
+                {"note.1", "As decided.", {}},
+                {"documents.checklist.setup.1", "checklist setup: Trained", {}},
+                {"documents.runbook.docs/runbook.md.1", "docs/runbook.md: It fails", {}}};
+  plan.documents.planned = {{"Canaries", {}}};
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  for (const auto& link : emission.enforcements()) {
+    INFO(link.rule);
+    CHECK((link.status == plan::Status::Documented) == (link.rule != "note.trigger"));
+  }
+  CHECK(emit::rules_without_link(plan, emission.enforcements()).empty());
+  SourceManager sources;
+  sources.add("promotion.promo", "planned \"Canaries\"\n");
+  const auto text = emit::report_text(plan, emission.enforcements(), sources);
+  CHECK(text.find("Planned, and not there:\n  Canaries  (line 1)\n") != std::string::npos);
+  CHECK(text.find("4 rules: 1 enforced") != std::string::npos);
+  CHECK(text.find("3 documented") != std::string::npos);
+}

@@ -209,3 +209,70 @@ TEST_CASE("every rule has an id of its own, and rules stand in the order of the 
   CHECK(has_rule(model, "note.2"));
   CHECK(has_rule(model, "branch.release/**.reviews"));
 }
+
+TEST_CASE("words for people reach the model, and what promises something is a rule") {
+  const auto model = model_of(kStaging +
+                              "contact lead \"releases\"\n"
+                              "link \"https://example.com/guide\" \"A guide\"\n"
+                              "link \"src/shop.py\"\n"
+                              "/// Before the first release.\n"
+                              "checklist setup { \"One\"; section \"People\" { \"Two\" optional }; \"Three\" }\n"
+                              "runbook \"docs/runbook.md\" {\n"
+                              "  section \"It fails\" { \"Look.\"; link \"docs/runbook.md\" \"this page\" }\n"
+                              "  \"First of all.\"\n"
+                              "}\n"
+                              "planned \"Canaries\"\n"
+                              "environment production { trigger after staging; set { memory = 1GiB }\n"
+                              "  note \"As decided.\"; planned \"A soak\" }\n");
+  const auto& documents = model.documents;
+  REQUIRE(documents.contacts.size() == 1);
+  CHECK(documents.contacts[0].members == std::vector<std::string>{"leads"});
+  REQUIRE(documents.links.size() == 2);
+  CHECK(!documents.links[0].is_local());
+  CHECK(documents.links[1].is_local());
+
+  REQUIRE(documents.checklists.size() == 1);
+  const auto& list = documents.checklists[0];
+  CHECK(list.doc == "Before the first release.");
+  REQUIRE(list.sections.size() == 3);
+  CHECK(list.sections[1].title == "People");
+  CHECK(list.sections[1].items[0].optional);
+  CHECK(list.sections[2].items[0].text == "Three");
+  CHECK(has_rule(model, "documents.checklist.setup.3"));
+
+  REQUIRE(documents.runbooks.size() == 1);
+  REQUIRE(documents.runbooks[0].sections.size() == 2);
+  CHECK(documents.runbooks[0].sections[0].entries[0].text == "First of all.");
+  CHECK(documents.runbooks[0].sections[1].entries[1].link->title == "this page");
+  CHECK(has_rule(model, "documents.runbook.docs/runbook.md.1"));
+
+  REQUIRE(documents.notes.size() == 1);
+  CHECK(documents.notes[0].environment == "production");
+  CHECK(has_rule(model, "note.1"));
+  REQUIRE(documents.planned.size() == 2);
+  CHECK(documents.planned[1].text == "production: A soak");
+  CHECK(
+      std::ranges::none_of(model.rules, [](const Rule& rule) { return rule.text.find("Canaries") != rule.text.npos; }));
+}
+
+TEST_CASE("an environment does not inherit notes and plans") {
+  const auto model = model_of(
+      "environment staging { trigger push main; set { memory = 256MiB }; note \"One.\"; planned \"Two\" }\n"
+      "environment production like staging { trigger after staging }\n");
+  CHECK(model.documents.notes.size() == 1);
+  CHECK(model.documents.planned.size() == 1);
+}
+
+TEST_CASE("a check knows what must hold, and a setting what was written") {
+  const auto model = model_of(
+      "suite unit { run python.pytest(\"tests\") }\n"
+      "gate lint(worst: severity) = python.bandit(\"src\").highest <= worst and python.ruff(\"src\")\n"
+      "environment staging { trigger push main; require unit, lint(low), python.mypy(\"src\"); set { memory = 256MiB } "
+      "}\n");
+  REQUIRE(model.checks.size() == 3);
+  CHECK(model.checks[0].written == "python.pytest(\"tests\")");
+  CHECK(model.checks[1].written == "python.bandit(\"src\").highest <= worst and python.ruff(\"src\")");
+  CHECK(model.checks[2].written == "python.mypy(\"src\")");
+  CHECK(environment(model, "staging").settings[0].name == "memory");
+  CHECK(environment(model, "staging").settings[0].written == "256MiB");
+}
