@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -22,6 +23,11 @@ auto Session::compile(Until until) -> bool {
   compiled = env_.compile(project, until, sources, sink);
   sink.sort();
   return true;
+}
+
+auto Session::failure() const -> int {
+  const auto is_own = [](const diag::Diagnostic& finding) { return finding.kind == diag::Kind::InternalFault; };
+  return std::ranges::any_of(sink.all(), is_own) ? kInternal : kFindings;
 }
 
 auto Session::color(bool terminal) const -> bool {

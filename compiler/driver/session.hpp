@@ -23,6 +23,8 @@ class Session {
   void show(const nlohmann::ordered_json& more);
   void show();
 
+  /// The exit code of a run with errors: a fault of promoc is told from mistakes of the definition.
+  [[nodiscard]] auto failure() const -> int;
   /// Whether findings are excerpts for people.
   [[nodiscard]] auto is_text() const -> bool { return options_.format == "text"; }
   /// Whether results are lines: in every form but JSON, where they are members of the document.

@@ -60,7 +60,7 @@ class Build {
       return kUsage;
     }
     if (!session_.compile(Until::Emitted)) return show(kUsage);
-    if (session_.sink.has_errors()) return show(kFindings);
+    if (session_.sink.has_errors()) return show(session_.failure());
     folder_ = env_.disk.open(session_.out_folder());
     if (!(writes() ? prepare() : is_settled())) return show(kFindings);
 

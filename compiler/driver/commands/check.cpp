@@ -13,7 +13,7 @@ auto run(const Options& options, Env& env) -> int {
   const auto found = session.compile(Until::Checked);
   session.show();
   if (!found) return kUsage;
-  if (session.sink.has_errors()) return kFindings;
+  if (session.sink.has_errors()) return session.failure();
   if (session.has_lines()) env.out << "no errors in " << session.shown_definition() << '\n';
   return kClean;
 }

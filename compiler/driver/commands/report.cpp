@@ -19,7 +19,7 @@ auto run(const Options& options, Env& env) -> int {
   }
   session.show(more);
   if (!found) return kUsage;
-  if (!clean) return kFindings;
+  if (!clean) return session.failure();
   if (session.has_lines()) env.out << session.compiled.report;
   return kClean;
 }

@@ -25,6 +25,7 @@ struct Fixture {
                   "# Report\n",
                   R"({"schema":1,"rules":[]})"};
   diag::Severity severity = diag::Severity::Note;  ///< of the one finding; Note: none
+  diag::Kind error = diag::Kind::SyntaxError;      ///< its kind when it is an error
   std::string seen_definition;
   std::string seen_from_out;
   std::string out;
@@ -40,8 +41,7 @@ struct Fixture {
     seen_from_out = project.definition_from_out;
     const auto file = sources.add(project.definition, project.files.read(project.definition).value());
     if (severity == diag::Severity::Note) return result;
-    sink.report(severity == diag::Severity::Error ? diag::Kind::SyntaxError : warning_kind(), {file, 9, 12},
-                "a finding");
+    sink.report(severity == diag::Severity::Error ? error : warning_kind(), {file, 9, 12}, "a finding");
     return severity == diag::Severity::Error ? Compiled{} : result;
   }
   static auto warning_kind() -> diag::Kind {
@@ -176,6 +176,19 @@ TEST_CASE_METHOD(Fixture, "colour") {
   CHECK_FALSE(coloured({"check"}));
   no_color = terminal = false;
   CHECK(coloured({"check"}));
+}
+
+TEST_CASE_METHOD(Fixture, "a fault of promoc has an exit code of its own") {
+  severity = diag::Severity::Error;
+  error = diag::Kind::InternalFault;
+  CHECK(run({"build"}) == kInternal);
+  CHECK(run({"build", "--check"}) == kInternal);
+  CHECK(run({"check"}) == kInternal);
+  CHECK(run({"report", "--format", "json"}) == kInternal);
+  CHECK(disk.text(".github/workflows/a.yml") == "<none>");
+  error = diag::Kind::UnknownName;
+  CHECK(run({"build"}) == kFindings);
+  CHECK(run({"report"}) == kFindings);
 }
 
 TEST_CASE_METHOD(Fixture, "build writes, then finds everything unchanged") {
