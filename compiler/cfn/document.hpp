@@ -20,7 +20,7 @@ inline constexpr NodeId kNoNode = 0xFFFFFFFF;
 enum class Shape : std::uint8_t { Null, Scalar, Sequence, Mapping, Alias };
 
 /// The short tags that matter here; any other is `Other`.
-enum class Tag : std::uint8_t { None, Ref, Sub, GetAtt, If, Condition, Other };
+enum class Tag : std::uint8_t { None, Ref, Sub, GetAtt, If, Condition, Transform, Other };
 
 /// One node. Nodes stand in document order, so the subtree of node `i` is the range `[i, end)`.
 struct Node {

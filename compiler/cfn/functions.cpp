@@ -14,6 +14,8 @@ class SettingsReader {
 
   auto read(NodeId properties) -> FunctionSettings {
     FunctionSettings result;
+    result.runtime = value(properties, "Runtime");
+    result.package_type = value(properties, "PackageType");
     result.memory_size = value(properties, "MemorySize");
     result.timeout = value(properties, "Timeout");
     result.auto_publish_alias = value(properties, "AutoPublishAlias");
@@ -71,6 +73,8 @@ auto merged(const FunctionSettings& globals, const FunctionSettings& own, const 
   const auto inherit = [&](auto member, std::string_view property) {
     if (!(result.*member) && !ignored.has(property)) result.*member = globals.*member;
   };
+  inherit(&FunctionSettings::runtime, "Runtime");
+  inherit(&FunctionSettings::package_type, "PackageType");
   inherit(&FunctionSettings::memory_size, "MemorySize");
   inherit(&FunctionSettings::timeout, "Timeout");
   inherit(&FunctionSettings::auto_publish_alias, "AutoPublishAlias");
@@ -88,6 +92,11 @@ auto merged(const FunctionSettings& globals, const FunctionSettings& own, const 
 auto global_properties(const Document& document) -> std::optional<NodeId> {
   const auto globals = document.find(document.root(), "Globals");
   return globals ? document.find(*globals, "Function") : std::nullopt;
+}
+
+/// An image brings its runtime with it.
+auto is_image(const FunctionSettings& settings) -> bool {
+  return settings.package_type && settings.package_type->is_literal() && settings.package_type->text == "Image";
 }
 
 }  // namespace
@@ -114,6 +123,22 @@ void read_functions(const Document& document, const std::vector<NodeId>& resourc
     Function function{i, properties ? reader.read(*properties) : FunctionSettings{}, {}};
     function.effective = merged(out.globals, function.own, ignored_by(document, resources[i]));
     out.functions.push_back(std::move(function));
+  }
+}
+
+// Source: AWS SAM Developer Guide, "sam build": functions of both types, and layers that say how they are built.
+void read_runtimes(const Document& document, const std::vector<NodeId>& resources, Template& out) {
+  for (const auto& function : out.functions) {
+    const auto& settings = function.effective;
+    if (settings.runtime && !is_image(settings)) out.runtimes.push_back({function.resource, *settings.runtime});
+  }
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    const auto& type = out.resources[i].type.value;
+    const bool layer = type == "AWS::Serverless::LayerVersion" || type == "AWS::Lambda::LayerVersion";
+    if (!layer && type != "AWS::Lambda::Function") continue;
+    const auto part = document.find(resources[i], layer ? "Metadata" : "Properties");
+    const auto runtime = part ? document.find(*part, layer ? "BuildMethod" : "Runtime") : std::nullopt;
+    if (runtime) out.runtimes.push_back({i, value_of(document, *runtime)});
   }
 }
 

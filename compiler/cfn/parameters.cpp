@@ -152,7 +152,11 @@ auto read_resources(const Document& document, NodeId resources, Template& out, d
   check_keys(document, resources, "resource", sink);
   document.for_pairs(resources, [&](NodeId key, NodeId value) {
     const auto& id = document.node(key);
-    if (id.shape != Shape::Scalar || id.value == "<<" || is_macro(id.value)) return;
+    if (id.shape != Shape::Scalar || id.value == "<<") return;
+    if (is_macro(id.value)) {
+      out.hidden.push_back(document.span(key));
+      return;
+    }
     const auto type = document.find(value, "Type");
     auto name = type ? text_of(document, *type) : std::nullopt;
     if (!name) {

@@ -17,6 +17,12 @@ void read_parameters(const Document& document, NodeId parameters, Template& out,
 auto read_resources(const Document& document, NodeId resources, Template& out, diag::Sink& sink) -> std::vector<NodeId>;
 /// Fills `globals` and `functions`; `resources` are the nodes of `out.resources`.
 void read_functions(const Document& document, const std::vector<NodeId>& resources, Template& out);
+/// Fills the `custom_name` of resources.
+void read_custom_names(const Document& document, const std::vector<NodeId>& resources, Template& out);
+/// Fills `runtimes`, once `functions` are there.
+void read_runtimes(const Document& document, const std::vector<NodeId>& resources, Template& out);
+/// Fills `transforms`.
+void read_transforms(const Document& document, Template& out);
 /// Fills `references`.
 void read_references(const Document& document, Template& out);
 

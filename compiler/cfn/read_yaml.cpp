@@ -32,6 +32,7 @@ auto tag_of(std::string_view tag) -> Tag {
   if (tag == "!GetAtt") return Tag::GetAtt;
   if (tag == "!If") return Tag::If;
   if (tag == "!Condition") return Tag::Condition;
+  if (tag == "!Transform") return Tag::Transform;
   return Tag::Other;
 }
 

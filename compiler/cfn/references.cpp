@@ -51,6 +51,7 @@ class Collector {
       case Tag::Sub: sub(id); return true;
       case Tag::If: condition_of_if(id); return false;
       case Tag::None:
+      case Tag::Transform:
       case Tag::Other: return false;
     }
     return false;

@@ -101,6 +101,9 @@ auto load(FileId file, const SourceManager& sources, diag::Sink& sink) -> std::o
   }
   const auto nodes = read_resources(*document, *resources, result, sink);
   read_functions(*document, nodes, result);
+  read_runtimes(*document, nodes, result);
+  read_custom_names(*document, nodes, result);
+  read_transforms(*document, result);
   read_references(*document, result);
   return result;
 }

@@ -47,12 +47,25 @@ struct Parameter {
   bool no_echo = false;
 };
 
+/// The name that the template gives a function or a resource of IAM, in place of one that CloudFormation makes.
+struct CustomName {
+  std::string pattern;  ///< how it begins, `${X}` where a parameter's value or a pseudo parameter is put in
+  Span span;
+};
+
 /// One entry of `Resources`.
 struct Resource {
   std::string id;
   Span span;  ///< of the logical id
   Text type;
   std::optional<Text> condition;
+  std::optional<CustomName> custom_name;
+};
+
+/// The runtime that a function or a layer is built for.
+struct BuildRuntime {
+  std::size_t resource = 0;  ///< index into Template::resources
+  Value value;
 };
 
 /// A part of the template.
@@ -76,6 +89,8 @@ struct Reference {
 
 /// What decides how new versions of a function go live. Of `Globals.Function`, of one function, or of both merged.
 struct FunctionSettings {
+  std::optional<Value> runtime;
+  std::optional<Value> package_type;
   std::optional<Value> memory_size;
   std::optional<Value> timeout;
   std::optional<Value> auto_publish_alias;
@@ -102,10 +117,13 @@ struct Shadow {
 
 struct Template {
   FileId file;
-  bool serverless = false;  ///< `Transform` names AWS::Serverless-2016-10-31
+  bool serverless = false;       ///< `Transform` names AWS::Serverless-2016-10-31
+  std::vector<Text> transforms;  ///< names in `Transform` and `Fn::Transform`; empty when a name is computed
+  std::vector<Span> hidden;      ///< `Fn::ForEach` and the like in `Resources`: they make resources unknown here
   std::vector<Parameter> parameters;
   std::vector<Resource> resources;
   std::vector<Function> functions;
+  std::vector<BuildRuntime> runtimes;
   FunctionSettings globals;
   std::vector<Reference> references;  ///< sorted by name, then by position
 

@@ -16,7 +16,7 @@ using Actions = std::vector<std::string>;
 
 auto sub(std::string_view text) -> yaml::Map { return yaml::map({{"Fn::Sub", yaml::text(text)}}); }
 
-auto statement(const Actions& actions, std::initializer_list<yaml::Node> resources) -> yaml::Map {
+auto statement(const Actions& actions, const std::vector<yaml::Node>& resources) -> yaml::Map {
   yaml::Map map;
   map.add("Effect", yaml::text("Allow"));
   if (actions.size() == 1) map.add("Action", yaml::text(actions.front()));
@@ -25,8 +25,12 @@ auto statement(const Actions& actions, std::initializer_list<yaml::Node> resourc
     for (const auto& action : actions) list.add(yaml::text(action));
     map.add("Action", std::move(list.flow(actions.size() <= 2)));
   }
-  if (resources.size() == 1) map.add("Resource", *resources.begin());
-  if (resources.size() > 1) map.add("Resource", yaml::list(resources));
+  if (resources.size() == 1) map.add("Resource", resources.front());
+  if (resources.size() > 1) {
+    yaml::Seq list;
+    for (const auto& resource : resources) list.add(resource);
+    map.add("Resource", std::move(list));
+  }
   return map;
 }
 
@@ -172,6 +176,16 @@ class Roles {
     return sub("arn:aws:lambda:*:${AWS::AccountId}:function:" + stack_prefix() + "${Environment}-*");
   }
 
+  [[nodiscard]] auto transforms() const -> std::vector<yaml::Node> {
+    std::vector<yaml::Node> arns;
+    for (const auto& name : plan_.application.transforms) {
+      constexpr std::string_view kOwner = "AWS::";
+      const auto own = std::string_view(name).substr(name.starts_with(kOwner) ? kOwner.size() : 0);
+      arns.emplace_back(sub("arn:aws:cloudformation:*:aws:transform/" + std::string(own)));
+    }
+    return arns;
+  }
+
   auto lease_rights() -> yaml::Map {
     auto rights = statement({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
                             {sub("arn:aws:dynamodb:*:${AWS::AccountId}:table/" + prefix_ + "-${Environment}-lease")});
@@ -188,10 +202,10 @@ class Roles {
          "cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
          "cloudformation:GetTemplate", "cloudformation:GetTemplateSummary", "cloudformation:ListStackResources"},
         {stack()}));
-    rights
-        .add(statement({"cloudformation:CreateChangeSet"},
-                       {sub("arn:aws:cloudformation:*:aws:transform/Serverless-2016-10-31")}))
-        .comment("The SAM template is expanded by a transform.");
+    if (!plan_.application.transforms.empty()) {
+      rights.add(statement({"cloudformation:CreateChangeSet"}, transforms()))
+          .comment("The SAM template is expanded by a transform.");
+    }
     rights
         .add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
                        {sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/aws-sam-cli-managed-default/*")}))

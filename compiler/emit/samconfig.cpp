@@ -14,11 +14,12 @@ auto overrides_of(const plan::Deployment& deployment) -> toml::Overrides {
   return overrides;
 }
 
-void add_environment(toml::Document& document, const plan::Deployment& deployment) {
+void add_environment(toml::Document& document, const plan::Plan& plan, const plan::Deployment& deployment) {
   auto& table = document.table({deployment.environment, "deploy", "parameters"});
   table.add("stack_name", toml::text(deployment.stack));
   table.add("region", toml::text(deployment.region));
-  table.add("capabilities", toml::list_of_texts({"CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"}));
+  table.add("capabilities", toml::list_of_texts({plan.application.named_iam ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM",
+                                                 "CAPABILITY_AUTO_EXPAND"}));
   table.add("resolve_s3", toml::boolean(true));
   table.add("confirm_changeset", toml::boolean(false));
   table.add("fail_on_empty_changeset", toml::boolean(false));
@@ -31,7 +32,7 @@ void emit_samconfig(Emission& emission) {
   const auto& plan = emission.plan();
   toml::Document document;
   document.root.add("version", toml::decimal(1, 1));
-  for (const auto& deployment : plan.deployments) add_environment(document, deployment);
+  for (const auto& deployment : plan.deployments) add_environment(document, plan, deployment);
   emission.add_toml(kSamConfigFile, "Settings of `sam deploy` for each environment.", document);
 }
 

@@ -131,6 +131,13 @@ struct BranchProtection {
   bool linear_history = false;
 };
 
+/// What the application's template needs from the jobs and roles.
+struct Application {
+  bool named_iam = false;               ///< it makes resources of IAM with names of their own
+  std::vector<std::string> transforms;  ///< "AWS::Serverless-2016-10-31"
+  std::vector<std::string> pythons;     ///< versions that the build needs: "3.9", "3.12"
+};
+
 enum class OidcSubject { Names, Ids, Both };
 
 struct Plan {
@@ -138,6 +145,7 @@ struct Plan {
   std::string doc;
   std::string definition;  ///< path of the definition, relative to the output
   std::string template_path;
+  Application application;
   std::int64_t artifact_days = 30;
   bool environment_rules = true;  ///< plan and visibility offer reviewers and the ban on bypassing them
   OidcSubject oidc_subject = OidcSubject::Names;

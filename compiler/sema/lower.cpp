@@ -56,7 +56,9 @@ class Lowering {
     plan_.owner_id = model_.github.owner_id;
     plan_.repo_id = model_.github.repo_id;
     if (!model_.targets.empty()) {
-      plan_.template_path = path::join(path::parent(plan_.definition), model_.targets.front().template_path);
+      const auto& target = model_.targets.front();
+      plan_.template_path = path::join(path::parent(plan_.definition), target.template_path);
+      plan_.application = {target.named_iam, target.transforms, target.pythons};
     }
     if (model_.keep_artifacts) plan_.artifact_days = std::max<std::int64_t>(1, model_.keep_artifacts->seconds / 86400);
   }

@@ -59,7 +59,10 @@ struct Target {
   std::string stack_prefix;  ///< a stack is called `<prefix>-<environment>`
   std::vector<Parameter> parameters;
   bool publishes_aliases =
-      false;  ///< some function of the template has AutoPublishAlias: there is something to roll back to
+      false;               ///< some function of the template has AutoPublishAlias: there is something to roll back to
+  bool named_iam = false;  ///< the template may make resources of IAM with names of their own
+  std::vector<std::string> transforms;  ///< that CloudFormation runs over the template, sorted
+  std::vector<std::string> pythons;     ///< "3.9", "3.12": what the build needs, sorted
   Span span;
   Span template_span;  ///< the path in the definition
 };
@@ -127,7 +130,8 @@ struct Approval {
   std::vector<ApprovalTerm> terms;     ///< all of them
   std::optional<std::string> through;  ///< an environment of its own that asks before the deployment's
   std::vector<Excluded> excluding;
-  std::optional<Duration> expires;
+  std::optional<Duration> expires;  ///< at most 30 days
+  Span expires_span;
   Span span;
 };
 
@@ -188,7 +192,7 @@ struct Rule {
   Span span;
 };
 
-/// The name of a target's stack in an environment: "<prefix>-<environment>", with `-` for every `_`.
+/// The name of a target's stack in an environment: "<prefix>-<environment>".
 auto stack_name(const Target& target, std::string_view environment) -> std::string;
 
 struct Model {
@@ -201,6 +205,7 @@ struct Model {
   std::vector<Environment> environments;  ///< in promotion order
   std::vector<BranchProtection> branches;
   std::optional<Duration> keep_artifacts;
+  Span keep_span;
   std::vector<Rule> rules;  ///< in source order
   std::vector<Choice> defaults;
   std::vector<Choice> assumed;

@@ -129,6 +129,17 @@ auto with_article(std::string_view noun) -> std::string {
   return fmt::format("{} {}", vowel ? "an" : "a", noun);
 }
 
+auto lower_case(std::string text) -> std::string {
+  for (auto& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return text;
+}
+
+auto same_name(std::string_view a, std::string_view b) -> bool {
+  return lower_case(std::string(a)) == lower_case(std::string(b));
+}
+
 auto slug(std::string_view text) -> std::string {
   std::string out;
   for (const char c : text) {

@@ -43,6 +43,11 @@ auto alternatives(const std::vector<std::string>& words) -> std::string;
 /// "a", "an": the article that fits a noun.
 auto with_article(std::string_view noun) -> std::string;
 
+/// Letters of ASCII in lower case.
+auto lower_case(std::string text) -> std::string;
+/// Whether two names are one for GitHub and AWS, which compare them without case.
+auto same_name(std::string_view a, std::string_view b) -> bool;
+
 /// A text made fit for identifiers of GitHub: letters, digits, `_` and `-`, beginning with a letter or `_`.
 auto slug(std::string_view text) -> std::string;
 

@@ -23,9 +23,10 @@ auto same_steps(const std::vector<CheckStep>& a, const std::vector<CheckStep>& b
 
 /// Jobs of the workflows have names of their own: these, and what begins with the name of an environment.
 auto is_reserved(const Context& context, const std::string& id) -> bool {
-  if (id == "build" || id == "validate" || id == "resolve") return true;
-  return std::ranges::any_of(context.environments,
-                             [&](const EnvironmentFacts& e) { return id == e.name || id.starts_with(e.name + "-"); });
+  if (same_name(id, "build") || same_name(id, "validate") || same_name(id, "resolve")) return true;
+  return std::ranges::any_of(context.environments, [&](const EnvironmentFacts& e) {
+    return same_name(id, e.name) || same_name(id.substr(0, e.name.size() + 1), e.name + "-");
+  });
 }
 
 /// An identifier that no other check has; ids are compared as GitHub compares names, without case.
@@ -34,12 +35,8 @@ auto unique_id(const Context& context, std::string base) -> std::string {
   const auto& model = context.model;
   base = base.substr(0, kLongest);
   if (is_reserved(context, base)) base = "gate-" + base;
-  const auto equal = [](std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-  };
   const auto taken = [&](const std::string& id) {
-    return std::ranges::any_of(model.checks, [&](const Check& check) { return equal(check.id, id); });
+    return std::ranges::any_of(model.checks, [&](const Check& check) { return same_name(check.id, id); });
   };
   auto id = base;
   for (int i = 2; taken(id); ++i) id = fmt::format("{}-{}", base, i);

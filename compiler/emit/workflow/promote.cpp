@@ -40,6 +40,16 @@ auto first_checks(const plan::Plan& plan) -> std::vector<std::string> {
   return needs;
 }
 
+/// Versions that `sam build` needs, one on a line; it looks for `python3.11` itself. Nothing when the runner has them.
+/// Source: actions/runner-images, Ubuntu2404-Readme: Python 3.12, npm. Builds of Node.js are bound to no version.
+auto pythons_to_set_up(const plan::Plan& plan) -> std::string {
+  const auto& versions = plan.application.pythons;
+  if (versions == std::vector<std::string>{"3.12"}) return {};
+  std::string lines;
+  for (const auto& version : versions) lines += (lines.empty() ? "" : "\n") + version;
+  return lines;
+}
+
 void add_build(Emission& emission, yaml::Map& jobs) {
   const auto& plan = emission.plan();
   Job job{.id = "build", .name = "Build"};
@@ -52,6 +62,7 @@ void add_build(Emission& emission, yaml::Map& jobs) {
     job.permissions.emplace_back("actions", "read");
     job.steps.add(fresh_step(emission));
   }
+  if (const auto pythons = pythons_to_set_up(plan); !pythons.empty()) job.steps.add(setup_step("python", pythons));
   job.steps.add(setup_sam_step());
   job.steps.add(inline_step("Build", "sam-build", yaml::map({{"TEMPLATE", yaml::text(plan.template_path)}})));
   if (any_records(plan)) {

@@ -128,10 +128,13 @@ auto download_step() -> yaml::Map {
 
 auto setup_step(std::string_view runtime, std::string_view version) -> yaml::Map {
   const bool python = runtime == "python";
+  const bool several = version.find('\n') != std::string_view::npos;
   yaml::Map step;
   step.add("name", yaml::text(python ? "Set up Python" : "Set up Node.js"));
   step.add("uses", pin(python ? Action::SetupPython : Action::SetupNode));
-  step.add("with", yaml::map({{python ? "python-version" : "node-version", yaml::quoted(version)}}));
+  step.add(
+      "with",
+      yaml::map({{python ? "python-version" : "node-version", several ? yaml::text(version) : yaml::quoted(version)}}));
   return step;
 }
 

@@ -34,6 +34,7 @@ auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment
 auto stack_role(const plan::Plan& plan, const plan::Deployment& deployment) -> lang::yaml::Scalar;
 auto upload_step(const plan::Plan& plan, std::string_view file) -> lang::yaml::Map;
 auto download_step() -> lang::yaml::Map;
+/// Sets up a language; several versions stand on lines of their own.
 auto setup_step(std::string_view runtime, std::string_view version) -> lang::yaml::Map;
 auto setup_sam_step() -> lang::yaml::Map;
 

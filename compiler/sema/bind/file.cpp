@@ -66,6 +66,7 @@ void check_retention(Context& context, const Node& value, Duration keep) {
         fmt::format("GitHub keeps artifacts {} days at most, and `{}` is longer", kLongestArtifact, shown.text()));
   } else {
     context.model.keep_artifacts = keep;
+    context.model.keep_span = shown.span();
   }
 }
 

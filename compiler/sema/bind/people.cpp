@@ -27,7 +27,9 @@ void read_members(Context& context, const Node& statement, Role& role) {
   for (const auto& string : tokens_of(statement, NodeKind::String)) {
     const auto text = plain_text(string, context.sink);
     if (!text) continue;
-    const auto first = std::ranges::find(role.members, *text);
+    // GitHub knows people and teams without case; a name in two spellings would count as two people.
+    const auto name = lower_case(*text);
+    const auto first = std::ranges::find(role.members, name);
     if (!is_member_name(*text, role.teams)) {
       auto added = context.sink.report(
           diag::Kind::MalformedText, string.span(),
@@ -38,7 +40,7 @@ void read_members(Context& context, const Node& statement, Role& role) {
       context.sink.report(diag::Kind::DuplicateName, string.span(), fmt::format("`{}` is named twice", *text))
           .label(seen[static_cast<std::size_t>(first - role.members.begin())].span(), "first here");
     } else {
-      role.members.push_back(*text);
+      role.members.push_back(name);
       seen.push_back(string);
     }
   }
@@ -115,6 +117,19 @@ auto read_through(Context& context, const std::string& environment, const Node& 
   return std::nullopt;
 }
 
+/// A job that waits for its reviewers longer has failed by then. Source: GitHub Docs, "Actions limits".
+constexpr std::int64_t kLongestWait = 30 * 86'400;
+
+void read_expiry(Context& context, const Node& expires, Approval& approval) {
+  const auto value = *expires.field("value");
+  approval.expires = read_duration(value, context.sink);
+  approval.expires_span = expires.span();
+  if (!approval.expires || approval.expires->seconds <= kLongestWait) return;
+  const auto& shown = primary(value);
+  context.sink.report(diag::Kind::OutOfRange, shown.span(),
+                      fmt::format("GitHub waits 30 days for an approval, and `{}` is longer", shown.text()));
+}
+
 }  // namespace
 
 void bind_roles(Context& context) {
@@ -137,8 +152,7 @@ void read_approval_terms(Context& context, const Node& statement, Approval& appr
         approval.excluding.push_back(*excluded);
     }
   }
-  if (const auto expires = statement.field("expires"))
-    approval.expires = read_duration(*expires->field("value"), context.sink);
+  if (const auto expires = statement.field("expires")) read_expiry(context, *expires, approval);
   if (const auto comment = statement.field("comment"))
     report_planned_part(context.sink, comment->span(), "environment", "approve", "with comment");
 }

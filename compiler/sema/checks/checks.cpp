@@ -5,17 +5,20 @@
 #include <algorithm>
 #include <array>
 
+#include "sema/application.hpp"
 #include "sema/promotion_order.hpp"
 
 namespace promoc::sema {
 namespace {
 
-constexpr auto kModelChecks = std::to_array<ModelCheck>(
-    {check_reachable, check_approvals_possible, check_platform, check_reviewer_count, check_committers_proved,
-     check_subject_ids, check_default_branch, check_environment_names, check_stack_names});
+constexpr auto kModelChecks =
+    std::to_array<ModelCheck>({check_reachable, check_approvals_possible, check_platform, check_reviewer_count,
+                               check_committers_proved, check_subject_ids, check_default_branch, check_artifacts_last,
+                               check_environment_names, check_job_names, check_stack_names});
 constexpr auto kTemplateChecks =
     std::to_array<TemplateCheck>({check_template_parameters, check_shadowed_parameters, check_missing_values,
-                                  check_template_values, check_rollback_target, check_rollout, check_called_functions});
+                                  check_template_values, check_rollback_target, check_rollout, check_called_functions,
+                                  check_function_names, check_transforms, check_build_runtimes});
 
 auto read_template(Context& context, const Target& target) -> std::optional<cfn::Template> {
   auto text = context.files.read(target.template_path);
@@ -74,8 +77,7 @@ void run_checks(Context& context) {
   const auto application = read_template(context, target);
   if (!application) return;
   for (const auto check : template_checks()) check(context.model, *application, context.sink);
-  target.publishes_aliases = std::ranges::any_of(
-      application->functions, [](const cfn::Function& f) { return f.effective.auto_publish_alias.has_value(); });
+  describe_application(*application, target);
 }
 
 }  // namespace promoc::sema

@@ -37,7 +37,13 @@ void check_subject_ids(const Model& model, diag::Sink& sink);
 void check_default_branch(const Model& model, diag::Sink& sink);
 /// No two environments of GitHub have the same name, which it compares without case.
 void check_environment_names(const Model& model, diag::Sink& sink);
-/// Names of stacks have at most 128 characters. Source: AWS CloudFormation API Reference, CreateStack.
+/// What is approved is still there when the approval ends.
+void check_artifacts_last(const Model& model, diag::Sink& sink);
+/// No two jobs of a workflow have the same name.
+void check_job_names(const Model& model, diag::Sink& sink);
+/// Names of stacks have at most 128 characters, letters, digits and `-`; those of roles at most 64 characters. No stack
+/// begins like another one. Source: AWS CloudFormation API Reference, CreateStack; IAM User Guide, "IAM and STS
+/// quotas".
 void check_stack_names(const Model& model, diag::Sink& sink);
 
 /// Parameters of the definition are declared in the template, and something depends on them.
@@ -54,5 +60,11 @@ void check_rollback_target(const Model& model, const cfn::Template& application,
 void check_rollout(const Model& model, const cfn::Template& application, diag::Sink& sink);
 /// Functions that gates call are in the template.
 void check_called_functions(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// The roles reach what begins with the stack's name and `-`, so functions that jobs call or roll back are named so.
+void check_function_names(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// The deploy role may run the template's transforms.
+void check_transforms(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// The one build knows the runtimes, and no environment runs it on another.
+void check_build_runtimes(const Model& model, const cfn::Template& application, diag::Sink& sink);
 
 }  // namespace promoc::sema

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "sema/branch_sets.hpp"
 #include "sema/checks/checks.hpp"
@@ -18,19 +19,28 @@ auto is_signed(const Model& model, const std::string& branch) -> bool {
 
 void check_committers_proved(const Model& model, diag::Sink& sink) {
   const auto reached = reached_by(model);
+  std::map<std::string, std::vector<const Environment*>> unproved;  // by branch
   for (const auto& environment : model.environments) {
     if (!environment.approval) continue;
     const auto& excluding = environment.approval->excluding;
     if (std::ranges::find(excluding, Excluded::AnyCommitter) == excluding.end()) continue;
-    const auto& branches = reached.at(environment.name);
-    const auto unsigned_branch =
-        std::ranges::find_if_not(branches, [&](const std::string& branch) { return is_signed(model, branch); });
-    if (unsigned_branch == branches.end()) continue;
-    sink.report(diag::Kind::CommittersNotProved, environment.approve_span,
-                fmt::format("commits on `{}` need no signature, so anybody can write another name into them",
-                            *unsigned_branch))
-        .help(fmt::format("`excluding any_committer` holds with `protect branch {} {{ signed_commits }}`",
-                          *unsigned_branch));
+    for (const auto& branch : reached.at(environment.name)) {
+      if (!is_signed(model, branch)) unproved[branch].push_back(&environment);
+    }
+  }
+  for (const auto& [branch, environments] : unproved) {
+    const auto others = environments.size() - 1;
+    auto added = sink.report(diag::Kind::CommittersNotProved, environments.front()->approve_span,
+                             fmt::format("commits on `{}` need no signature, so anybody can write another name into "
+                                         "them",
+                                         branch));
+    if (others > 0) {
+      added.label(environments[1]->approve_span, others == 1
+                                                     ? "here too"
+                                                     : fmt::format("here too, and in {} more {}", others - 1,
+                                                                   others == 2 ? "environment" : "environments"));
+    }
+    added.help(fmt::format("`excluding any_committer` holds with `protect branch {} {{ signed_commits }}`", branch));
   }
 }
 

@@ -4,24 +4,15 @@
 
 #include "sema/checks/checks.hpp"
 #include "sema/lower.hpp"
+#include "sema/text.hpp"
 
 namespace promoc::sema {
-namespace {
-
-auto lower_case(std::string text) -> std::string {
-  for (auto& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
-
-}  // namespace
 
 void check_environment_names(const Model& model, diag::Sink& sink) {
   const auto settings = lower(model, {}).environments;
   for (auto one = settings.begin(); one != settings.end(); ++one) {
     for (auto other = settings.begin(); other != one; ++other) {
-      if (lower_case(one->name) != lower_case(other->name)) continue;
+      if (!same_name(one->name, other->name)) continue;
       const auto& first = *std::ranges::find(model.environments, other->serves, &Environment::name);
       const auto& second = *std::ranges::find(model.environments, one->serves, &Environment::name);
       sink.report(diag::Kind::DuplicateName, second.span,

@@ -3,20 +3,12 @@
 #include <algorithm>
 
 #include "sema/checks/checks.hpp"
+#include "sema/template_value.hpp"
 
 namespace promoc::sema {
 namespace {
 
 constexpr std::string_view kAllAtOnce = "AllAtOnce";
-
-/// The value that a parameter of the template has in an environment.
-auto value_in(const Environment& environment, const cfn::Template& application, const std::string& name)
-    -> std::string {
-  const auto setting = std::ranges::find(environment.settings, name, &Setting::parameter);
-  if (setting != environment.settings.end()) return setting->value;
-  const auto* parameter = application.parameter(name);
-  return parameter != nullptr && parameter->default_value ? parameter->default_value->value : std::string();
-}
 
 /// How a function moves traffic in an environment; empty when the template computes it.
 auto deployment_type(const Environment& environment, const cfn::Template& application,
@@ -25,7 +17,7 @@ auto deployment_type(const Environment& environment, const cfn::Template& applic
   const bool off = enabled && enabled->is_literal() && (enabled->text == "false" || enabled->text == "False");
   if (off || !settings.deployment_type) return std::string(kAllAtOnce);
   const auto& type = *settings.deployment_type;
-  if (type.kind == cfn::Value::Kind::Reference) return value_in(environment, application, type.text);
+  if (type.kind == cfn::Value::Kind::Reference) return value_in(environment, application, type.text).value_or("");
   return type.text;
 }
 

@@ -452,3 +452,61 @@ TEST_CASE("a malformed template says where and why") {
   CHECK(loaded.sink.all()[0].message.find("the template is not well-formed YAML: ") == 0);
   CHECK(loaded.sources.position(loaded.sink.all()[0].span.file, loaded.sink.all()[0].span.begin).line >= 3);
 }
+
+TEST_CASE("names that a template gives, as far as they can be told") {
+  const Loaded loaded(R"yaml(
+Resources:
+  A: {Type: AWS::Lambda::Function, Properties: {FunctionName: plain}}
+  B: {Type: AWS::Serverless::Function, Properties: {FunctionName: !Ref Name}}
+  C: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub "${AWS::StackName}-${Stage}"}}
+  D: {Type: AWS::IAM::User, Properties: {UserName: {"Fn::Sub": "x-${!Literal}-y"}}}
+  E: {Type: AWS::IAM::Group, Properties: {GroupName: !Sub ["${AWS::Region}-${Own}-z", {Own: 1}]}}
+  F: {Type: AWS::IAM::ManagedPolicy, Properties: {ManagedPolicyName: !Join ["-", [a, b]]}}
+  G: {Type: AWS::IAM::InstanceProfile, Properties: {InstanceProfileName: "a${b}"}}
+  H: {Type: AWS::IAM::Policy, Properties: {PolicyName: needed}}
+  I: {Type: AWS::IAM::Role, Properties: {Path: /}}
+)yaml");
+  Strings patterns;
+  for (const auto& resource : loaded->resources)
+    patterns.push_back(resource.custom_name ? resource.custom_name->pattern : "none");
+  CHECK(patterns ==
+        Strings{"plain", "${Name}", "${AWS::StackName}-${Stage}", "x-", "${AWS::Region}-", "", "a", "none", "none"});
+  CHECK(loaded.at(loaded->resources[0].custom_name->span) == "plain");
+}
+
+TEST_CASE("transforms wherever they stand, and resources that only they make") {
+  const Loaded loaded(R"yaml(
+Transform: [AWS::LanguageExtensions, {Name: Ours, Parameters: {A: 1}}]
+Resources:
+  A:
+    Type: AWS::S3::Bucket
+    Properties: {"Fn::Transform": {Name: AWS::Include, Parameters: {Location: x}}}
+  B: {Type: AWS::S3::Bucket, Properties: !Transform {Name: !Ref Computed}}
+  Fn::ForEach::Loop: [X, [a], {}]
+Outputs:
+  Fn::Transform: {Name: OfOutputs}
+)yaml");
+  Strings names;
+  for (const auto& transform : loaded->transforms) names.push_back(transform.value);
+  CHECK(names == Strings{"AWS::LanguageExtensions", "Ours", "AWS::Include", "", "OfOutputs"});
+  REQUIRE(loaded->hidden.size() == 1);
+  CHECK(loaded.at(loaded->hidden[0]) == "Fn::ForEach::Loop");
+}
+
+TEST_CASE("runtimes that a build needs") {
+  const Loaded loaded(R"yaml(
+Globals: {Function: {Runtime: python3.11}}
+Resources:
+  A: {Type: AWS::Serverless::Function}
+  B: {Type: AWS::Serverless::Function, Properties: {Runtime: nodejs22.x}}
+  C: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}}
+  D: {Type: AWS::Serverless::Function, IgnoreGlobals: [Runtime]}
+  E: {Type: AWS::Lambda::Function, Properties: {Runtime: !Ref Python}}
+  F: {Type: AWS::Serverless::LayerVersion, Metadata: {BuildMethod: python3.10}}
+  G: {Type: AWS::Lambda::LayerVersion}
+)yaml");
+  Strings told;
+  for (const auto& runtime : loaded->runtimes)
+    told.push_back(loaded->resources[runtime.resource].id + " " + runtime.value.text);
+  CHECK(told == Strings{"A python3.11", "B nodejs22.x", "E Python", "F python3.10"});
+}

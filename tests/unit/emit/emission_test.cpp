@@ -135,3 +135,38 @@ TEST_CASE("report: words for people are documented, whatever an environment is c
   CHECK(text.find("4 rules: 1 enforced") != std::string::npos);
   CHECK(text.find("3 documented") != std::string::npos);
 }
+
+TEST_CASE("a build gets the versions of Python that the runner lacks") {
+  auto plan = small_plan();
+  const auto emitted = [&] {
+    emit::Emission emission(plan);
+    emit::emit_all(emission);
+    CHECK(emission.problems().empty());
+    return emission.finish();
+  };
+  const auto setup_in_build = [&](const std::string& workflow) {
+    const auto build = workflow.substr(workflow.find("\n  build:"));
+    return build.substr(0, build.find("sam build")).find("setup-python") != std::string::npos;
+  };
+  CHECK_FALSE(setup_in_build(text_of(emitted(), ".github/workflows/promote.yml")));
+  plan.application.pythons = {"3.12"};
+  CHECK_FALSE(setup_in_build(text_of(emitted(), ".github/workflows/promote.yml")));
+  plan.application.pythons = {"3.11"};
+  CHECK(setup_in_build(text_of(emitted(), ".github/workflows/promote.yml")));
+  plan.application.pythons = {"3.9", "3.12"};
+  const auto both = text_of(emitted(), ".github/workflows/promote.yml");
+  CHECK(both.find("python-version: |-\n            3.9\n            3.12\n") != std::string::npos);
+}
+
+TEST_CASE("the deploy role may run the template's transforms, and no others") {
+  auto plan = small_plan();
+  plan.application = {true, {"AWS::LanguageExtensions"}, {}};
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  const auto files = emission.finish();
+  const auto roles = text_of(files, "infrastructure/promoc/oidc-roles.yaml");
+  CHECK(roles.find("aws:transform/LanguageExtensions'") != std::string::npos);
+  CHECK(roles.find("Serverless-2016-10-31") == std::string::npos);
+  CHECK(text_of(files, "samconfig.toml").find("\"CAPABILITY_NAMED_IAM\", \"CAPABILITY_AUTO_EXPAND\"") !=
+        std::string::npos);
+}

@@ -56,7 +56,7 @@ auto reports(const test::Checked& checked, std::string_view code) -> bool {
 
 /// Codes that this module reports.
 auto is_ours(std::string_view code) -> bool {
-  return (code >= "P0301" && code < "P0600") || (code >= "P0609" && code <= "P0614") || code == "P0801";
+  return (code >= "P0301" && code < "P0600") || (code >= "P0609" && code <= "P0615") || code == "P0801";
 }
 
 }  // namespace
