@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emit/emitters.hpp"
+#include "emit/workflow/sessions.hpp"
 #include "emit/workflow/steps.hpp"
 #include "lang/yaml/tree.hpp"
 
@@ -149,10 +150,19 @@ class Roles {
     return document;
   }
 
+  /// The template is one for all environments, so it allows what the slowest of them needs.
+  [[nodiscard]] auto longest_session(std::string_view purpose) const -> std::int64_t {
+    std::int64_t longest = kUsualSession;
+    for (const auto& d : plan_.deployments) longest = std::max(longest, session_seconds(plan_, d, purpose));
+    return longest;
+  }
+
   auto role(std::string_view purpose, std::string_view environment, yaml::Seq rights, std::string_view condition)
       -> yaml::Map {
     yaml::Map properties;
     properties.add("RoleName", sub(prefix_ + "-${Environment}-" + std::string(purpose)));
+    if (const auto session = longest_session(purpose); session > kUsualSession)
+      properties.add("MaxSessionDuration", yaml::number(session));
     properties.add("AssumeRolePolicyDocument", trust(environment));
     yaml::Map policy;
     policy.add("PolicyName", yaml::text(purpose));

@@ -5,6 +5,7 @@
 
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
+#include "emit/workflow/sessions.hpp"
 #include "emit/workflow/steps.hpp"
 #include "emit/workflow/workflows.hpp"
 
@@ -194,7 +195,7 @@ void Section::add_deploy() {
     job.needs = before();
     job.condition = branch_condition();
   }
-  job.timeout_minutes = d_.has_records() ? 90 : 60;  // the wait for the lease included
+  job.timeout_minutes = deploy_minutes(d_);
   job.environment = d_.environment;
   job.native_deployment = !d_.has_records();
   // A job that waits for its reviewers would hold its group for as long as they take.
@@ -307,7 +308,7 @@ void Section::add_record_steps(Job& job) {
 void Section::add_verify() {
   Job job{.id = verify_job(d_), .name = verify_title(d_)};
   job.needs = {d_.environment};
-  job.timeout_minutes = 5;
+  job.timeout_minutes = kVerifyMinutes;
   job.permissions = {{"contents", "read"}, {"id-token", "write"}};
   job.environment = watch_environment(d_);
   if (d_.has_records()) {
@@ -348,7 +349,7 @@ void Section::add_rollback() {
     not_good = gh::any_of({not_good, gh::ne(result_of(verify_job(d_)), gh::lit("success"))});
   }
   job.condition = gh::all_of({gh::call("always"), gh::ne(result_of(d_.environment), gh::lit("skipped")), not_good});
-  job.timeout_minutes = 60;
+  job.timeout_minutes = kRollbackMinutes;
   job.environment = rollback_environment(d_);
   job.permissions = {{"contents", "read"}, {"id-token", "write"}, {"actions", "read"}, {"deployments", "write"}};
   add_record_env(job.env);

@@ -5,6 +5,7 @@
 
 #include "base/embedded.hpp"
 #include "emit/workflow/pins.hpp"
+#include "emit/workflow/sessions.hpp"
 #include "lang/ghexpr/expr.hpp"
 
 namespace promoc::emit {
@@ -98,6 +99,9 @@ auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment
   yaml::Map with;
   with.add("role-to-assume", role_arn(plan, deployment, purpose));
   with.add("aws-region", yaml::text(deployment.region));
+  const auto session = session_seconds(plan, deployment, purpose);
+  if (session > kUsualSession)
+    with.add("role-duration-seconds", yaml::number(session)).note("as long as the job may take");
   yaml::Map step;
   step.add("name", yaml::text("Take the role " + role_name(plan, deployment.environment, purpose)));
   step.add("uses", pin(Action::ConfigureAwsCredentials));

@@ -170,3 +170,53 @@ TEST_CASE("the deploy role may run the template's transforms, and no others") {
   CHECK(text_of(files, "samconfig.toml").find("\"CAPABILITY_NAMED_IAM\", \"CAPABILITY_AUTO_EXPAND\"") !=
         std::string::npos);
 }
+
+namespace {
+
+/// The number behind a key; 0 when the key is not there.
+auto number_behind(const std::string& text, std::string_view key) -> int {
+  const auto at = text.find(key);
+  return at == std::string::npos ? 0 : std::stoi(text.substr(at + key.size()));
+}
+
+/// The text of one job of a workflow.
+auto job_of(const std::string& workflow, const std::string& id) -> std::string {
+  const auto begin = workflow.find("\n  " + id + ":\n");
+  REQUIRE(begin != std::string::npos);
+  auto end = begin + 4;
+  do end = workflow.find("\n  ", end + 1);
+  while (end != std::string::npos && (workflow[end + 3] == ' ' || workflow[end + 3] == '#'));
+  return workflow.substr(begin, end - begin);
+}
+
+}  // namespace
+
+TEST_CASE("credentials hold as long as the job that takes them may take, and the role allows it") {
+  auto plan = small_plan();
+  plan.checks.push_back({"up", "up", "", {{"GET", "stdlib/scripts/http-get.sh", {}, "", "", {}, 70}}});
+  plan.deployments[0].verify_checks = {"up"};
+  plan.deployments.push_back({.environment = "plain", .stack = "shop-plain", .region = "eu-west-1"});
+  plan.deployments[2].after = {"production"};
+  plan.deployments[2].branches = {"main"};
+  plan.environments.push_back({.name = "plain", .serves = "plain", .branches = {"main"}});
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  CHECK(emission.problems().empty());
+  const auto files = emission.finish();
+  const auto workflow = text_of(files, ".github/workflows/promote.yml");
+  for (const auto* id : {"staging", "staging-verify", "staging-rollback", "production", "plain"}) {
+    INFO(id);
+    const auto job = job_of(workflow, id);
+    const auto minutes = number_behind(job, "timeout-minutes: ");
+    CHECK(minutes > 0);
+    CHECK(number_behind(job, "role-duration-seconds: ") == (minutes > 60 ? minutes * 60 : 0));
+  }
+  CHECK(number_behind(job_of(workflow, "staging-verify"), "timeout-minutes: ") == 75);
+  const auto roles = text_of(files, "infrastructure/promoc/oidc-roles.yaml");
+  const auto part = [&](const std::string& from, const std::string& to) {
+    return roles.substr(roles.find(from), roles.find(to) - roles.find(from));
+  };
+  CHECK(number_behind(part("\n  DeployRole:", "\n  StackRole:"), "MaxSessionDuration: ") == 5400);
+  CHECK(number_behind(part("\n  WatchRole:", "\n  RollbackRole:"), "MaxSessionDuration: ") == 4500);
+  CHECK(number_behind(part("\n  RollbackRole:", "\n  Lease:"), "MaxSessionDuration: ") == 0);
+}
