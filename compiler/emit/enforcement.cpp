@@ -67,7 +67,7 @@ class Links {
   /// Where a check runs: in a job of its own, or among the steps of a verification.
   [[nodiscard]] auto job_of(const std::string& check) const -> std::string {
     for (const auto& d : plan_.deployments) {
-      if (std::ranges::find(d.verify_checks, check) != d.verify_checks.end()) return verify_job(d);
+      if (std::ranges::find(d.verify_checks, check) != d.verify_checks.end()) return last_job(d);
     }
     return check;
   }
@@ -87,13 +87,18 @@ class Links {
     }
   }
 
+  /// A result that people see and nothing waits for. False when the check is none of these.
+  auto add_advisory(const std::string& rule, const std::string& check, const std::string& job, const char* file)
+      -> bool {
+    if (!is_advisory(check)) return false;
+    add({rule, Status::Prompted, file, "jobs." + job, By::Workflow, Holds::Nobody,
+         "advisory: it warns and stops nothing"});
+    return true;
+  }
+
   void add_requirement(const plan::Deployment& d, const std::string& check) {
     const auto rule = d.environment + ".require." + check;
-    if (is_advisory(check)) {
-      add({rule, Status::Prompted, kPromoteFile, "jobs." + check, By::Workflow, Holds::Nobody,
-           "advisory: it warns and stops nothing"});
-      return;
-    }
+    if (add_advisory(rule, check, check, in_validation(check) ? kValidateFile : kPromoteFile)) return;
     if (in_validation(check)) {
       workflow(rule, "jobs." + check, {}, kValidateFile);
       workflow(rule, "jobs.validate");
@@ -109,22 +114,32 @@ class Links {
     for (const auto& slot : approvals.slots) {
       github(rule, settings_file(slot.environment), "put.reviewers", "one approval by " + slot.role);
     }
+    const std::string own = approvals.own_click_counts
+                                ? "one approval by " + approvals.role
+                                : "one more click by " + approvals.role + ": the credentials are behind it";
     github(rule, settings_file(d.environment), "put.reviewers",
-           approvals.own_click_counts ? "one approval by " + approvals.role
-                                      : "one more click by " + approvals.role + ": the credentials are behind it");
+           d.has_records() ? own
+                           : own +
+                                 "; an old run that is approved late replaces a newer version, since nothing here "
+                                 "keeps records of what is live: `on failed { rollback }` does");
     if (approvals.needs_matching()) {
       workflow(rule, "jobs." + d.environment + ".steps[The approvals are complete]",
                "different people, each for an approval of their own; " + std::to_string(approvals.clicks) +
                    " clicks for " + std::to_string(approvals.asked) +
                    (approvals.asked == 1 ? " approval" : " approvals"));
-      for (const auto& slot : approvals.slots) {
-        if (!approvals.excluding.empty())
+      if (d.excludes()) {
+        for (const auto& slot : approvals.slots)
           github(rule + ".excluding", settings_file(slot.environment), "put.prevent_self_review",
-                 "whoever started the run");
+                 "whoever started the run may not approve either");
+        github(rule + ".excluding", settings_file(d.environment), "put.prevent_self_review",
+               "whoever started the run may not approve either");
       }
       workflow(rule + ".excluding", "jobs." + check_job(d) + ".steps[Who may not approve]");
       workflow(rule + ".excluding", "jobs." + d.environment + ".steps[The approvals are complete]");
       workflow(rule + ".expires", "jobs." + d.environment + ".steps[The approvals are complete].env.EXPIRES_SECONDS");
+    } else {
+      workflow(rule + ".expires", "jobs." + d.environment + ".environment",
+               "one approval only, and the deployment begins with it: it cannot get old");
     }
   }
 
@@ -148,7 +163,10 @@ class Links {
     workflow(e + ".order", "jobs." + e + ".needs");
     for (const auto& check : d.requires_checks) add_requirement(d, check);
     add_approvals(d);
-    for (const auto& check : d.verify_checks) workflow(e + ".verify." + check, "jobs." + verify_job(d));
+    for (const auto& check : d.verify_checks) {
+      const auto rule = e + ".verify." + check;
+      if (!add_advisory(rule, check, last_job(d), kPromoteFile)) workflow(rule, "jobs." + last_job(d));
+    }
     for (const auto& parameter : d.parameters) {
       workflow(parameter.rule, e + ".deploy.parameters.parameter_overrides", {}, kSamConfigFile);
     }
@@ -173,6 +191,7 @@ class Links {
     github(prefix + "up_to_date", file, "rules[required_status_checks].strict_required_status_checks_policy");
     if (!plan_.validation) return;
     for (const auto& check : plan_.validation->checks) {
+      if (add_advisory(prefix + "checks." + check, check, check, kValidateFile)) continue;
       github(prefix + "checks." + check, file, "rules[required_status_checks]");
       workflow(prefix + "checks." + check, "jobs." + check, {}, kValidateFile);
     }

@@ -51,20 +51,27 @@ class Roles {
   }
 
  private:
-  [[nodiscard]] auto uses(bool plan::Deployment::*flag) const -> bool {
-    return std::ranges::any_of(plan_.deployments, [&](const auto& d) { return d.*flag; });
-  }
-  [[nodiscard]] auto verifies() const -> bool {
-    return std::ranges::any_of(plan_.deployments, [](const auto& d) { return !d.verify_checks.empty(); });
-  }
-  [[nodiscard]] auto all_roll_back() const -> bool {
-    return std::ranges::all_of(plan_.deployments, [](const auto& d) { return d.rollback; });
-  }
-  [[nodiscard]] auto all_verify() const -> bool {
-    return std::ranges::all_of(plan_.deployments, [](const auto& d) { return !d.verify_checks.empty(); });
-  }
+  using Has = bool (*)(const plan::Deployment&);
+  static auto rolls_back(const plan::Deployment& d) -> bool { return d.rollback; }
+  static auto has_verify_job(const plan::Deployment& d) -> bool { return d.has_verify_job(); }
+  static auto has_records(const plan::Deployment& d) -> bool { return d.has_records(); }
+
+  [[nodiscard]] auto any(Has has) const -> bool { return std::ranges::any_of(plan_.deployments, has); }
+  [[nodiscard]] auto some(Has has) const -> bool { return any(has) && !std::ranges::all_of(plan_.deployments, has); }
   [[nodiscard]] auto needs_conditions() const -> bool {
-    return (uses(&plan::Deployment::rollback) && !all_roll_back()) || (verifies() && !all_verify());
+    return some(rolls_back) || some(has_verify_job) || some(has_records);
+  }
+  /// The condition of a resource that only the environments with `has` need; empty when all do.
+  [[nodiscard]] auto condition_name(Has has, const char* name) const -> std::string { return some(has) ? name : ""; }
+
+  /// Whether a check after a deployment, in its job or in one of its own, calls functions.
+  [[nodiscard]] auto calls_functions(bool own_job) const -> bool {
+    return std::ranges::any_of(plan_.deployments, [&](const plan::Deployment& d) {
+      return d.has_verify_job() == own_job && std::ranges::any_of(d.verify_checks, [&](const std::string& id) {
+               const auto& steps = std::ranges::find(plan_.checks, id, &plan::Check::id)->steps;
+               return std::ranges::find(steps, "stdlib/scripts/lambda-invoke.sh", &plan::Step::script) != steps.end();
+             });
+    });
   }
 
   auto parameters() -> yaml::Map {
@@ -90,7 +97,6 @@ class Roles {
   }
 
   /// True in the environments for which `has` holds.
-  template <typename Has>
   auto condition(Has has) -> yaml::Node {
     yaml::Seq any;
     for (const auto& d : plan_.deployments) {
@@ -104,12 +110,9 @@ class Roles {
 
   auto conditions() -> yaml::Map {
     yaml::Map conditions;
-    if (uses(&plan::Deployment::rollback) && !all_roll_back()) {
-      conditions.add("RollsBack", condition([](const auto& d) { return d.rollback; }));
-    }
-    if (verifies() && !all_verify()) {
-      conditions.add("IsVerified", condition([](const auto& d) { return !d.verify_checks.empty(); }));
-    }
+    if (some(rolls_back)) conditions.add("RollsBack", condition(rolls_back));
+    if (some(has_verify_job)) conditions.add("IsVerified", condition(has_verify_job));
+    if (some(has_records)) conditions.add("HasRecords", condition(has_records));
     return conditions;
   }
 
@@ -227,18 +230,19 @@ class Roles {
              yaml::map(
                  {{"StringEquals", yaml::map({{"iam:PassedToService", yaml::text("cloudformation.amazonaws.com")}})}}));
     rights.add(std::move(pass)).comment("The only role it can hand on: the one that builds the application.");
-    if (uses(&plan::Deployment::rollback)) {
-      rights.add(statement({"lambda:GetAlias"}, {functions()}));
-      rights.add(lease_rights());
-    }
+    Actions on_functions;
+    if (any(rolls_back) || calls_functions(false)) on_functions.emplace_back("lambda:GetAlias");
+    if (calls_functions(false)) on_functions.emplace_back("lambda:InvokeFunction");
+    if (!on_functions.empty()) rights.add(statement(on_functions, {functions()}));
+    if (any(has_records)) rights.add(lease_rights());
     return rights;
   }
 
   auto watch_rights() -> yaml::Seq {
     yaml::Seq rights;
     rights.add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"}, {stack()}));
-    rights.add(statement({"lambda:GetAlias", "lambda:InvokeFunction"}, {functions()}));
-    if (uses(&plan::Deployment::rollback)) rights.add(lease_rights());
+    if (calls_functions(true)) rights.add(statement({"lambda:GetAlias", "lambda:InvokeFunction"}, {functions()}));
+    rights.add(lease_rights());
     return rights;
   }
 
@@ -279,7 +283,7 @@ class Roles {
                    yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"KeyType", yaml::text("HASH")}})}));
     yaml::Map resource;
     resource.add("Type", yaml::text("AWS::DynamoDB::Table"));
-    if (needs_conditions() && !all_roll_back()) resource.add("Condition", yaml::text("RollsBack"));
+    if (some(has_records)) resource.add("Condition", yaml::text("HasRecords"));
     resource.add("Properties", std::move(properties));
     return resource;
   }
@@ -291,18 +295,21 @@ class Roles {
     resources.add("StackRole", stack_role())
         .comment("With this one CloudFormation builds the application.")
         .blank_before();
-    if (verifies()) {
+    if (any(has_verify_job)) {
       resources
-          .add("WatchRole", role("watch", "${Environment}-watch", watch_rights(), all_verify() ? "" : "IsVerified"))
-          .comment("Reads and calls what was deployed; changes nothing.")
+          .add("WatchRole",
+               role("watch", "${Environment}-watch", watch_rights(), condition_name(has_verify_job, "IsVerified")))
+          .comment("Reads and calls what was deployed, and ends the lease.")
           .blank_before();
     }
-    if (uses(&plan::Deployment::rollback)) {
+    if (any(rolls_back)) {
       resources
           .add("RollbackRole",
-               role("rollback", "${Environment}-rollback", rollback_rights(), all_roll_back() ? "" : "RollsBack"))
+               role("rollback", "${Environment}-rollback", rollback_rights(), condition_name(rolls_back, "RollsBack")))
           .comment("Switches back to a published version, without asking anybody; cannot bring new code.")
           .blank_before();
+    }
+    if (any(has_records)) {
       resources.add("Lease", lease()).comment("Who is deploying: one item while somebody is.").blank_before();
     }
     return resources;

@@ -87,6 +87,12 @@ struct Parameter {
   std::string written;          ///< the value as the definition has it: "512MiB"
 };
 
+/// An event that starts a run for an environment.
+struct Start {
+  bool dispatch = false;              ///< by hand; else a push
+  std::vector<std::string> branches;  ///< branches or patterns; at least one
+};
+
 /// Bringing the candidate to one environment.
 struct Deployment {
   std::string environment;
@@ -97,13 +103,19 @@ struct Deployment {
   std::vector<Parameter> parameters;
   std::vector<std::string> requires_checks;  ///< Check::id, before
   std::vector<std::string> verify_checks;    ///< Check::id, after
+  std::vector<Start> starts;                 ///< what starts it; empty when it comes after another
   std::vector<std::string> after;            ///< environments deployed before, in this run
   std::vector<std::string> only_branches;    ///< the run's branches that go this far; empty = all that start it
   std::vector<std::string> branches;         ///< branches whose runs may name the environment
   std::optional<Approvals> approvals;
   bool rollback = false;
-  /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before.
-  [[nodiscard]] auto has_records() const -> bool { return rollback; }
+  [[nodiscard]] auto excludes() const -> bool { return approvals && !approvals->excluding.empty(); }
+  /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, and to
+  /// know whose changes a run brings.
+  [[nodiscard]] auto has_records() const -> bool { return rollback || excludes(); }
+  /// A verification that a rollback waits for is a job of its own. Else it is part of the deployment, so that nobody
+  /// deploys in between and GitHub's own record says success only after it.
+  [[nodiscard]] auto has_verify_job() const -> bool { return rollback && !verify_checks.empty(); }
 };
 
 /// One GitHub environment, as it shall be set.

@@ -86,6 +86,7 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"environment", "trigger", "trigger pull_request"},
     {"environment", "trigger", "a choice between environments in a trigger"},
     {"environment", "trigger", "a trigger beside `after`"},
+    {"environment", "trigger", "a wildcard before the end of a pattern that only a condition can match"},
     {"environment", "after", "soak"},
     {"environment", "after", "an order between different runs"},
     {"environment", "approve", "at merge"},

@@ -161,6 +161,7 @@ class Lowering {
       const bool dispatch = trigger.kind == Trigger::Kind::Dispatch;
       auto branches = trigger.branches;
       if (dispatch && branches.empty()) branches = {model_.github.default_branch};
+      d.starts.push_back({dispatch, branches});
       for (const auto& branch : branches) {
         add_unique(d.branches, branch);
         if (!dispatch) add_unique(plan_.push_branches, branch);
@@ -168,6 +169,7 @@ class Lowering {
       plan_.dispatch = plan_.dispatch || dispatch;
     }
     if (d.after.empty()) return;
+    d.starts.clear();
     d.branches = d.only_branches;
     if (!d.branches.empty()) return;
     for (const auto& before : plan_.deployments) {
@@ -232,7 +234,7 @@ class Lowering {
       own.reviewers = d.approvals->reviewers;
       own.prevent_self_review = !d.approvals->excluding.empty();
     }
-    if (!d.verify_checks.empty()) add(d.environment + "-watch", Purpose::Watch);
+    if (d.has_verify_job()) add(d.environment + "-watch", Purpose::Watch);
     if (d.rollback) add(d.environment + "-rollback", Purpose::Rollback);
   }
 

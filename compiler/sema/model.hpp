@@ -95,13 +95,14 @@ struct Check {
   std::string doc;      ///< the doc comment's first line; may be empty
   std::string written;  ///< what must hold, as the definition has it: `python.bandit("src").highest <= low`
   std::vector<CheckStep> steps;
-  bool advisory = false;
-  Span span;  ///< of its declaration, or of its use when it has none
+  bool advisory = false;  ///< its result stops nothing; a check of its own beside the one that does
+  Span span;              ///< of its declaration, or of its use when it has none
 };
 
 /// `require security` in an environment.
 struct CheckUse {
   std::string check;  ///< Check::id
+  std::string gate;   ///< as people call it, advisory or not
   bool advisory = false;
   Span span;
 };

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "sema/branch_sets.hpp"
 
@@ -59,6 +61,29 @@ auto has_two_ways(const Environment& environment, diag::Sink& sink) -> bool {
   return true;
 }
 
+using Kinds = std::set<Trigger::Kind>;
+
+/// Events that start the runs which reach an environment.
+auto starting_kinds(const Environment& environment, const std::map<std::string, Kinds>& earlier) -> Kinds {
+  Kinds kinds;
+  for (const auto& name : before(environment)) kinds.insert(earlier.at(name).begin(), earlier.at(name).end());
+  if (!kinds.empty()) return kinds;
+  for (const auto& trigger : environment.triggers) kinds.insert(trigger.kind);
+  return kinds;
+}
+
+/// `after` joins the environments into one run, which starts by the triggers of the first one.
+auto starts_like_earlier(const Environment& environment, const std::map<std::string, Kinds>& kinds, diag::Sink& sink)
+    -> bool {
+  Kinds own;
+  for (const auto& trigger : environment.triggers) {
+    if (trigger.kind != Trigger::Kind::After) own.insert(trigger.kind);
+  }
+  if (own.empty() || own == kinds.at(environment.name)) return true;
+  report_planned_part(sink, environment.after_span, "environment", "after", "an order between different runs");
+  return false;
+}
+
 }  // namespace
 
 auto put_in_order(Model& model, diag::Sink& sink) -> bool {
@@ -84,8 +109,11 @@ auto put_in_order(Model& model, diag::Sink& sink) -> bool {
 }
 
 void join_order_and_trigger(Model& model, diag::Sink& sink) {
+  std::map<std::string, Kinds> kinds;
   for (auto& environment : model.environments) {
+    kinds[environment.name] = starting_kinds(environment, kinds);
     if (has_two_ways(environment, sink) || environment.after.empty()) continue;
+    if (!starts_like_earlier(environment, kinds, sink)) return;
     const auto reached = reached_by(model);
     Trigger chain{Trigger::Kind::After, {}, environment.after, environment.after_span};
     for (const auto& trigger : environment.triggers) {

@@ -53,14 +53,15 @@ struct Naming {
 };
 
 /// The check with these steps, made when it is not there yet.
-auto find_or_add(Context& context, const Naming& naming, std::vector<CheckStep> steps) -> Check& {
+auto find_or_add(Context& context, const Naming& naming, std::vector<CheckStep> steps, bool advisory) -> Check& {
   auto& checks = context.model.checks;
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    if (context.check_bases[i] == naming.base && checks[i].title == naming.title && same_steps(checks[i].steps, steps))
-      return checks[i];
+    const bool same_name = context.check_bases[i] == naming.base && checks[i].title == naming.title;
+    if (same_name && checks[i].advisory == advisory && same_steps(checks[i].steps, steps)) return checks[i];
   }
   Check check;
-  check.id = unique_id(context, slug(naming.base));
+  check.id = unique_id(context, slug(naming.base + (advisory ? "-advisory" : "")));
+  check.advisory = advisory;
   check.title = naming.title;
   check.doc = naming.doc;
   check.written = naming.written;
@@ -113,9 +114,9 @@ class ItemReader {
     const auto naming =
         declaration != nullptr ? declared_naming(*declaration, *call, inner) : anonymous_naming(condition, *expansion);
     const auto text = fmt::format("{}{}", one_line(condition), origin.advisory ? " advisory" : "");
-    auto& check = find_or_add(context_, naming, std::move(expansion->steps));
+    auto& check = find_or_add(context_, naming, std::move(expansion->steps), origin.advisory);
     note_defaults(declaration, check);
-    add({{check.id, origin.advisory, origin.span},
+    add({{check.id, naming.title, origin.advisory, origin.span},
          origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
   }
 
@@ -221,13 +222,13 @@ class ItemReader {
   }
 
   void add(UsedCheck used) {
-    const auto known = std::ranges::find(out_, used.use.check, [](const UsedCheck& other) { return other.use.check; });
-    if (known == out_.end()) {
+    const auto known = std::ranges::find(out_, used.use.gate, [](const UsedCheck& other) { return other.use.gate; });
+    if (known == out_.end() || (known->use.check != used.use.check && known->use.advisory == used.use.advisory)) {
       out_.push_back(std::move(used));
     } else if (known->use.advisory != used.use.advisory) {
       context_.sink
           .report(diag::Kind::Contradiction, used.use.span,
-                  fmt::format("`{}` is advisory in one place and not in the other", used.use.check))
+                  fmt::format("`{}` is advisory in one place and not in the other", used.use.gate))
           .label(known->use.span, "the other");
     }
   }

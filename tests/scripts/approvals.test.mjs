@@ -144,6 +144,10 @@ it('fresh: a first attempt may start, a re-run of everything after approvals may
   expect(await check('fresh', [], { GITHUB_RUN_ATTEMPT: '2' }), 0);
   expect(await check('fresh', [{ ...click('ann', dev1), state: 'rejected' }], { GITHUB_RUN_ATTEMPT: '2' }), 0);
   expect(await check('fresh', [click('ann', dev1)], { GITHUB_RUN_ATTEMPT: '2' }), 1, 'Start a new run');
+  expect(await check('fresh', [click('ann', dev1)], { GITHUB_RUN_ATTEMPT: '2', SLOTS: '' }), 1, 'Start a new run');
+  // An environment that was approved and deployed earlier in the chain does not stand in the way of the next one.
+  expect(await check('fresh', [click('ann', 'test')], { GITHUB_RUN_ATTEMPT: '2' }), 0);
+  expect(await check('fresh', [click('ann', 'test')], { GITHUB_RUN_ATTEMPT: '2', SLOTS: '' }), 1, 'test by ann');
 });
 
 it('the starter: excluded in every attempt, also who re-ran it', async () => {

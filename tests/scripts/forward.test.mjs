@@ -75,11 +75,11 @@ it('under the lease, a deployment without an end stops; before it, it may be one
   expect(await forward({ records, env: { LEASED: 'false' } }), 0);
 });
 
-it('after a rollback that moved aliases only, it is said that the deploy job will refuse', async () => {
+it('after a rollback that moved aliases only, it is said that the stack describes something else', async () => {
   // Whether the stack still differs is a fact of AWS, which live-versions.sh looks at: by record alone nobody could repair it by hand.
   const back = (drifted) => [...live, record(3, 503, 40, ['success'], { task: 'rollback', sha: sha('c1'), payload: { undoes: 2, drifted } })];
   const relations = { [pair(sha('c1'))]: 'ahead' };
-  expect(await forward({ records: back(true), relations }), 0, '::warning::production was rolled back by moving its aliases');
+  expect(await forward({ records: back(true), relations }), 0, '::warning::production was rolled back to', 'its stack still describes what was rolled back');
   assert.doesNotMatch(expect(await forward({ records: back(false), relations }), 0).text, /warning/);
 });
 

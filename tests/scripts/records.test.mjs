@@ -106,6 +106,15 @@ it('inactive: on the record of another run', async () => {
   assert.equal(posted(r, status(1))[0].state, 'inactive');
 });
 
+it('close: ends what an earlier attempt left open, and nothing else', async () => {
+  const r = expect(await finish('close', ['in_progress']), 0, 'Record 7: failure');
+  assert.equal(posted(r, status(7))[0].state, 'failure');
+  await each([null, [], ['in_progress', 'success'], ['in_progress', 'failure']], async (path) => {
+    const none = expect(await finish('close', path), 0, 'Run 700 left nothing open in production.');
+    assert.equal(posted(none, status(7)).length, 0);
+  });
+});
+
 it('rolled-back: failure, and a record of what is live again', async () => {
   const r = expect(await finish('rolled-back', ['in_progress'], { env: { DRIFTED: 'true' }, routes: { [status(9002)]: { id: 6 } } }), 0);
   assert.equal(posted(r, status(7))[0].state, 'failure');

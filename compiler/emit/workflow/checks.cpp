@@ -24,7 +24,6 @@ auto timeout_of(const plan::Check& check) -> std::int64_t {
 void add_check_job(Emission& emission, const plan::Check& check, yaml::Map& jobs) {
   Job job{.id = check.id, .name = check.title, .comment = check.doc};
   job.timeout_minutes = timeout_of(check);
-  job.may_fail = check.advisory;
   job.permissions = {{"contents", "read"}};
   job.steps.add(checkout_candidate());
   add_check_steps(emission, check, Among::OwnSteps, job.steps);
@@ -38,7 +37,6 @@ void emit_validate(Emission& emission) {
 
   yaml::Map on;
   on.add("pull_request", yaml::map({{"branches", yaml::list_of_texts(validation.branches)}}));
-  on.add("merge_group", yaml::map({}));
   on.add("workflow_call", yaml::map({})).note("before a deployment");
 
   yaml::Map jobs;

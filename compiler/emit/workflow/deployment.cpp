@@ -7,6 +7,7 @@
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/sessions.hpp"
 #include "emit/workflow/steps.hpp"
+#include "emit/workflow/triggers.hpp"
 #include "emit/workflow/workflows.hpp"
 
 namespace promoc::emit {
@@ -26,6 +27,14 @@ void add_unique(std::vector<std::string>& list, const std::string& item) {
   if (std::ranges::find(list, item) == list.end()) list.push_back(item);
 }
 
+/// The environments that ask for an approval, with the role that each asks.
+auto slots_json(const plan::Approvals& approvals, const std::string& environment) -> std::string {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& slot : approvals.slots) list.push_back({{"environment", slot.environment}, {"role", slot.role}});
+  if (approvals.own_click_counts) list.push_back({{"environment", environment}, {"role", approvals.role}});
+  return list.dump();
+}
+
 /// One deployment while its jobs are written.
 class Section {
  public:
@@ -38,21 +47,22 @@ class Section {
       for (const auto& slot : d_.approvals->slots) add_slot(slot);
     }
     add_deploy();
-    if (!d_.verify_checks.empty()) add_verify();
+    if (d_.has_verify_job()) add_verify();
     if (d_.rollback) add_rollback();
   }
 
  private:
   [[nodiscard]] auto matches_people() const -> bool { return d_.approvals && d_.approvals->needs_matching(); }
-  [[nodiscard]] auto excludes() const -> bool { return !d_.approvals->excluding.empty(); }
   /// Descent can be asked for only where one branch feeds the environment.
   [[nodiscard]] auto only_forward() const -> bool { return d_.has_records() && d_.branches.size() == 1; }
 
   /// What must be over before this environment is touched or anybody is asked.
   [[nodiscard]] auto before() const -> std::vector<std::string> {
     std::vector<std::string> needs{"build"};
+    const auto before_build = first_checks(plan_);
     for (const auto& job : requirement_jobs(plan_, d_)) {
-      if (!d_.after.empty()) add_unique(needs, job);
+      const bool known = d_.after.empty() && std::ranges::find(before_build, job) != before_build.end();
+      if (!known) add_unique(needs, job);
     }
     for (const auto& deployment : plan_.deployments) {
       if (std::ranges::find(d_.after, deployment.environment) != d_.after.end()) needs.push_back(last_job(deployment));
@@ -60,21 +70,12 @@ class Section {
     return needs;
   }
 
-  /// Only runs of these branches go on to this environment.
-  [[nodiscard]] auto branch_condition() const -> std::optional<gh::Expr> {
-    if (d_.only_branches.empty()) return std::nullopt;
-    std::vector<gh::Expr> any;
-    for (const auto& branch : d_.only_branches)
-      any.push_back(gh::eq(gh::path("github.ref"), gh::lit("refs/heads/" + branch)));
-    return gh::any_of(std::move(any));
-  }
-
   /// What the readers of the environment's records need.
   void add_record_env(yaml::Map& env) const {
     env.add("ENVIRONMENT", yaml::text(d_.environment));
     env.add("RECORD_BRANCHES", yaml::text(json_list(d_.branches)));
     std::vector<std::string> writers{deploy_title(d_)};
-    if (!d_.verify_checks.empty()) writers.push_back(verify_title(d_));
+    if (d_.has_verify_job()) writers.push_back(verify_title(d_));
     if (d_.rollback) writers.push_back(rollback_title(d_));
     env.add("RECORD_JOBS", yaml::text(json_list(writers)));
   }
@@ -84,19 +85,11 @@ class Section {
   }
   void add_lease_env(yaml::Map& env) const { env.add("LEASE_TABLE", yaml::text(lease_table(plan_, d_.environment))); }
 
-  [[nodiscard]] auto slots_json() const -> std::string {
-    auto list = nlohmann::ordered_json::array();
-    for (const auto& slot : d_.approvals->slots)
-      list.push_back({{"environment", slot.environment}, {"role", slot.role}});
-    if (d_.approvals->own_click_counts) list.push_back({{"environment", d_.environment}, {"role", d_.approvals->role}});
-    return list.dump();
-  }
-
   void add_people_env(yaml::Map& env) const {
     env.add("GH_TOKEN", token());
-    env.add("SLOTS", yaml::text(slots_json()));
-    env.add("EXCLUDED", excludes() ? yaml::expr(output_of(check_job(d_), "excluded")) : yaml::text("[]"));
-    env.add("EXCLUDE_STARTER", yaml::quoted(excludes() ? "true" : "false"));
+    env.add("SLOTS", yaml::text(slots_json(*d_.approvals, d_.environment)));
+    env.add("EXCLUDED", d_.excludes() ? yaml::expr(output_of(check_job(d_), "excluded")) : yaml::text("[]"));
+    env.add("EXCLUDE_STARTER", yaml::quoted(d_.excludes() ? "true" : "false"));
   }
 
   /// Asked without the digest: one that failed may be tried again, by the same approvals.
@@ -117,6 +110,8 @@ class Section {
   void add_slot(const plan::Slot& slot);
   void add_deploy();
   void add_record_steps(Job& job);
+  void add_end_steps(Job& job);
+  void add_verify_steps(Job& job);
   void add_verify();
   void add_rollback();
 
@@ -131,17 +126,18 @@ void Section::add_check() {
   Job job{.id = check_job(d_), .name = "Check before " + d_.environment};
   job.comment = "Before anybody is asked: may this go to " + d_.environment + ", and who may not approve it?";
   job.needs = before();
-  job.condition = branch_condition();
+  job.condition = start_condition(plan_, d_);
   job.permissions = {{"contents", "read"}, {"actions", "read"}};
   job.steps.add(checkout_own());
-  job.steps.add(fresh_step(emission_));
+  // Approvals of other environments do not matter here: they released what they released.
+  job.steps.add(fresh_step(emission_, slots_json(*d_.approvals, d_.environment)));
   if (d_.has_records()) {
     job.permissions.emplace_back("deployments", "read");
     add_record_env(job.env);
   }
-  if (only_forward() || excludes()) job.permissions.emplace_back("pull-requests", "read");
+  if (only_forward() || d_.excludes()) job.permissions.emplace_back("pull-requests", "read");
   if (only_forward()) job.steps.add(forward_step(false));
-  if (excludes()) add_exclusion(job);
+  if (d_.excludes()) add_exclusion(job);
   std::move(job).add_to(jobs_);
 }
 
@@ -193,7 +189,7 @@ void Section::add_deploy() {
     for (const auto& slot : d_.approvals->slots) job.needs.push_back(slot.environment);
   } else {
     job.needs = before();
-    job.condition = branch_condition();
+    job.condition = start_condition(plan_, d_);
   }
   job.timeout_minutes = deploy_minutes(d_);
   job.environment = d_.environment;
@@ -240,6 +236,7 @@ void Section::add_deploy() {
     env.add("CONFIG_ENV", yaml::text(d_.environment));
     env.add("STACK_ROLE", stack_role(plan_, d_));
     job.steps.add(inline_step("Deploy", "sam-deploy", std::move(env)));
+    add_verify_steps(job);
   }
   std::move(job).add_to(jobs_);
 }
@@ -263,17 +260,26 @@ void Section::add_record_steps(Job& job) {
                                         .script = "lease.sh",
                                         .argument = "take",
                                         .env = std::move(lease)}));
+  if (!d_.rollback) {
+    job.steps.add(script_step(emission_, {.title = "End what an earlier attempt left open",
+                                          .script = "records.sh",
+                                          .argument = "close",
+                                          .env = yaml::map({{"GH_TOKEN", token()}})}));
+  }
   if (only_forward()) job.steps.add(forward_step(true));
-  job.steps.add(script_step(emission_, {.title = "What is live now",
-                                        .id = "before",
-                                        .script = "live-versions.sh",
-                                        .env = yaml::map({{"DRIFT", yaml::text("allowed")}})}));
+  if (d_.rollback) {
+    job.steps.add(script_step(emission_, {.title = "What is live now",
+                                          .id = "before",
+                                          .script = "live-versions.sh",
+                                          .env = yaml::map({{"DRIFT", yaml::text("allowed")}})}));
+  }
   yaml::Map record;
   record.add("GH_TOKEN", token());
   record.add("TASK", yaml::text("deploy"));
   record.add("SHA", yaml::expr(gh::path("github.sha")));
   record.add("DIGEST", yaml::expr(output_of("build", "digest")));
-  record.add("BEFORE", yaml::expr(gh::path("steps.before.outputs.versions")));
+  record.add("BEFORE", d_.rollback ? yaml::Node(yaml::expr(gh::path("steps.before.outputs.versions")))
+                                   : yaml::Node(yaml::text("{}")));
   record.add("DEFINITION_SHA256", yaml::expr(gh::call("hashFiles", {gh::lit(plan_.definition)})));
   job.steps.add(script_step(emission_, {.title = "Record that the deployment begins",
                                         .id = "record",
@@ -286,23 +292,44 @@ void Section::add_record_steps(Job& job) {
   deploy.add("CONFIG_ENV", yaml::text(d_.environment));
   deploy.add("STACK_ROLE", stack_role(plan_, d_));
   job.steps.add(script_step(emission_, {.title = "Deploy", .script = "deploy-sam.sh", .env = std::move(deploy)}));
-  if (d_.verify_checks.empty()) {
+  if (!d_.has_verify_job()) add_verify_steps(job);
+  add_end_steps(job);
+}
+
+/// Who ends what has begun: this job; or verification and rollback, which inherit the lease so that nobody slips in.
+void Section::add_end_steps(Job& job) {
+  const auto holds_lease = gh::eq(gh::path("steps.lease.outcome"), gh::lit("success"));
+  const auto has_begun = gh::eq(gh::path("steps.record.outcome"), gh::lit("success"));
+  const auto has_not_begun = gh::ne(gh::path("steps.record.outcome"), gh::lit("success"));
+  if (!d_.has_verify_job()) {
     job.steps.add(script_step(emission_, {.title = "Record the success",
                                           .script = "records.sh",
                                           .argument = "success",
                                           .env = yaml::map({{"GH_TOKEN", token()}})}));
   }
-  // Once a deployment has begun, the lease goes on to whoever ends it: verification or rollback.
-  auto release = gh::all_of({gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success")),
-                             gh::ne(gh::path("steps.record.outcome"), gh::lit("success"))});
-  if (d_.verify_checks.empty()) {
-    release =
-        gh::all_of({gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success")),
-                    gh::any_of({gh::call("success"), gh::ne(gh::path("steps.record.outcome"), gh::lit("success"))})});
+  if (!d_.rollback) {
+    job.steps.add(script_step(
+        emission_, {.title = "Record the failure",
+                    .script = "records.sh",
+                    .argument = "failure",
+                    .env = yaml::map({{"GH_TOKEN", token()}}),
+                    .condition = gh::all_of({gh::call("always"), has_begun, gh::not_(gh::call("success"))})}));
   }
-  job.steps.add(script_step(
-      emission_,
-      {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release", .condition = release}));
+  std::vector<gh::Expr> release{gh::call("always"), holds_lease};
+  if (d_.has_verify_job()) release.push_back(has_not_begun);
+  if (d_.rollback && !d_.has_verify_job()) release.push_back(gh::any_of({gh::call("success"), has_not_begun}));
+  job.steps.add(script_step(emission_, {.title = "Let others deploy here again",
+                                        .script = "lease.sh",
+                                        .argument = "release",
+                                        .condition = gh::all_of(std::move(release))}));
+}
+
+void Section::add_verify_steps(Job& job) {
+  for (const auto& id : d_.verify_checks) {
+    const auto& check = find_check(plan_, id);
+    job.timeout_minutes += timeout_of(check);
+    add_check_steps(emission_, check, Among::OtherSteps, job.steps);
+  }
 }
 
 void Section::add_verify() {
@@ -311,29 +338,21 @@ void Section::add_verify() {
   job.timeout_minutes = kVerifyMinutes;
   job.permissions = {{"contents", "read"}, {"id-token", "write"}};
   job.environment = watch_environment(d_);
-  if (d_.has_records()) {
-    job.comment = "Success is recorded only after this.";
-    job.permissions.emplace_back("actions", "read");
-    job.permissions.emplace_back("deployments", "write");
-    add_record_env(job.env);
-    add_stack_env(job.env);
-    add_lease_env(job.env);
-  }
+  job.comment = "Success is recorded only after this.";
+  job.permissions.emplace_back("actions", "read");
+  job.permissions.emplace_back("deployments", "write");
+  add_record_env(job.env);
+  add_stack_env(job.env);
+  add_lease_env(job.env);
   job.steps.add(checkout_own());
   job.steps.add(credentials_step(plan_, d_, "watch"));
-  for (const auto& id : d_.verify_checks) {
-    const auto& check = find_check(plan_, id);
-    job.timeout_minutes += timeout_of(check);
-    add_check_steps(emission_, check, Among::OtherSteps, job.steps);
-  }
-  if (d_.has_records()) {
-    job.steps.add(script_step(emission_, {.title = "Record the success",
-                                          .script = "records.sh",
-                                          .argument = "success",
-                                          .env = yaml::map({{"GH_TOKEN", token()}})}));
-    job.steps.add(
-        script_step(emission_, {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release"}));
-  }
+  add_verify_steps(job);
+  job.steps.add(script_step(emission_, {.title = "Record the success",
+                                        .script = "records.sh",
+                                        .argument = "success",
+                                        .env = yaml::map({{"GH_TOKEN", token()}})}));
+  job.steps.add(
+      script_step(emission_, {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release"}));
   std::move(job).add_to(jobs_);
 }
 
@@ -344,7 +363,7 @@ void Section::add_rollback() {
       "Refused approvals and skipped jobs have begun nothing. It goes back to what was live before, and nothing else.";
   job.needs = {d_.environment};
   auto not_good = gh::ne(result_of(d_.environment), gh::lit("success"));
-  if (!d_.verify_checks.empty()) {
+  if (d_.has_verify_job()) {
     job.needs.push_back(verify_job(d_));
     not_good = gh::any_of({not_good, gh::ne(result_of(verify_job(d_)), gh::lit("success"))});
   }
@@ -377,9 +396,10 @@ auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment
   return jobs;
 }
 
-auto fresh_step(Emission& emission) -> yaml::Map {
+auto fresh_step(Emission& emission, std::string_view slots) -> yaml::Map {
   yaml::Map env;
   env.add("MODE", yaml::text("fresh"));
+  if (!slots.empty()) env.add("SLOTS", yaml::text(slots));
   env.add("GH_TOKEN", token());
   return script_step(
       emission, {.title = "No approval is older than this attempt", .script = "approvals.sh", .env = std::move(env)});

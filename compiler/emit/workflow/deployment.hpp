@@ -14,6 +14,7 @@ void add_deployment(Emission& emission, const plan::Deployment& deployment, lang
 /// Jobs that stand for a deployment's `require`: the called validation, or a job per check.
 auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string>;
 /// Fails when the run was started again after people approved: an approval must not serve what it was not given for.
-auto fresh_step(Emission& emission) -> lang::yaml::Map;
+/// `slots`: a JSON list of the approvals that matter here; empty for all of the run.
+auto fresh_step(Emission& emission, std::string_view slots = {}) -> lang::yaml::Map;
 
 }  // namespace promoc::emit

@@ -24,7 +24,6 @@ struct Job {
   std::string environment;         ///< empty for none
   bool native_deployment = false;  ///< lets GitHub write its own deployment record
   std::string concurrency;         ///< group, empty for none
-  bool may_fail = false;
   Permissions permissions;
   std::vector<std::pair<std::string, lang::ghexpr::Expr>> outputs;
   lang::yaml::Map env;

@@ -22,7 +22,7 @@ inline auto rollback_title(const plan::Deployment& d) -> std::string { return "R
 
 /// The last job that must succeed for an environment to count as deployed.
 inline auto last_job(const plan::Deployment& d) -> std::string {
-  return d.verify_checks.empty() ? d.environment : verify_job(d);
+  return d.has_verify_job() ? verify_job(d) : d.environment;
 }
 
 }  // namespace promoc::emit

@@ -4,6 +4,7 @@
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/steps.hpp"
+#include "emit/workflow/triggers.hpp"
 #include "emit/workflow/workflows.hpp"
 
 namespace promoc::emit {
@@ -13,31 +14,12 @@ namespace gh = lang::ghexpr;
 
 namespace {
 
-auto triggers(const plan::Plan& plan) -> yaml::Map {
-  yaml::Map on;
-  if (!plan.push_branches.empty()) on.add("push", yaml::map({{"branches", yaml::list_of_texts(plan.push_branches)}}));
-  if (plan.dispatch) on.add("workflow_dispatch", yaml::map({}));
-  return on;
-}
-
 auto any_records(const plan::Plan& plan) -> bool {
   return std::ranges::any_of(plan.deployments, &plan::Deployment::has_records);
 }
 auto any_slots(const plan::Plan& plan) -> bool {
   return std::ranges::any_of(plan.deployments,
                              [](const auto& d) { return d.approvals && d.approvals->needs_matching(); });
-}
-
-/// What must have passed before anything is built: the requirements of the environments that come first.
-auto first_checks(const plan::Plan& plan) -> std::vector<std::string> {
-  std::vector<std::string> needs;
-  for (const auto& deployment : plan.deployments) {
-    if (!deployment.after.empty()) continue;
-    for (const auto& job : requirement_jobs(plan, deployment)) {
-      if (std::ranges::find(needs, job) == needs.end()) needs.push_back(job);
-    }
-  }
-  return needs;
 }
 
 /// Versions that `sam build` needs, one on a line; it looks for `python3.11` itself. Nothing when the runner has them.
@@ -104,8 +86,11 @@ auto purpose(const plan::Plan& plan) -> std::string {
 void emit_promote(Emission& emission) {
   const auto& plan = emission.plan();
   yaml::Map jobs;
-  const auto needed = first_checks(plan);
-  if (std::ranges::find(needed, "validate") != needed.end()) {
+  const bool calls_validation = std::ranges::any_of(plan.deployments, [&](const auto& deployment) {
+    const auto needed = requirement_jobs(plan, deployment);
+    return std::ranges::find(needed, "validate") != needed.end();
+  });
+  if (calls_validation) {
     add_call(jobs, "validate", {}, "validate.yml", {{"contents", "read"}});
   }
   add_own_checks(emission, jobs);

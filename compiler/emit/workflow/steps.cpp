@@ -46,6 +46,7 @@ auto script_step(Emission& emission, ScriptStep call) -> yaml::Map {
   step.add("name", yaml::text(call.title));
   if (!call.id.empty()) step.add("id", yaml::name(call.id));
   if (call.condition) step.add("if", yaml::bare_expr(*call.condition));
+  if (call.may_fail) step.add("continue-on-error", yaml::boolean(true)).note("advisory");
   if (!call.env.empty()) step.add("env", std::move(call.env));
   step.add("run", yaml::command(emission.use_script(call.script, call.argument)));
   return step;
@@ -168,7 +169,8 @@ void add_check_steps(Emission& emission, const plan::Check& check, Among among, 
     const auto title = among == Among::OwnSteps  ? step.title
                        : check.steps.size() == 1 ? check.title
                                                  : check.title + ": " + step.title;
-    steps.add(script_step(emission, {.title = title, .script = step.script, .env = std::move(env)}));
+    steps.add(script_step(emission,
+                          {.title = title, .script = step.script, .env = std::move(env), .may_fail = check.advisory}));
   }
 }
 

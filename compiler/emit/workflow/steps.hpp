@@ -23,6 +23,7 @@ struct ScriptStep {
   std::string argument;
   lang::yaml::Map env;
   std::optional<lang::ghexpr::Expr> condition;
+  bool may_fail = false;  ///< the job goes on and succeeds
 };
 auto script_step(Emission& emission, ScriptStep step) -> lang::yaml::Map;
 /// Pastes a short embedded script, templates/github/steps/<name>.sh.

@@ -69,15 +69,15 @@ class EnvironmentBinder {
   void bind_items(const Node& line, std::string_view verb, std::vector<CheckUse>& uses) {
     for (auto& used : use_items(context_, scope_, line)) {
       if (reads_elsewhere(used, verb)) continue;
-      const auto known = std::ranges::find(uses, used.use.check, &CheckUse::check);
-      if (known == uses.end()) {
+      const auto known = std::ranges::find(uses, used.use.gate, &CheckUse::gate);
+      if (known == uses.end() || (known->check != used.use.check && known->advisory == used.use.advisory)) {
         context_.rule(rule_id(fmt::format("{}.{}", verb, used.use.check)),
                       fmt::format("{}: {} {}", environment_.name, verb, used.text), used.use.span);
         uses.push_back(used.use);
       } else if (known->advisory != used.use.advisory) {
         context_.sink
             .report(diag::Kind::Contradiction, used.use.span,
-                    fmt::format("`{}` is advisory in one place and not in the other", used.use.check))
+                    fmt::format("`{}` is advisory in one place and not in the other", used.use.gate))
             .label(known->span, "the other");
       }
     }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto kModelChecks =
     std::to_array<ModelCheck>({check_reachable, check_approvals_possible, check_platform, check_reviewer_count,
-                               check_committers_proved, check_subject_ids, check_default_branch, check_artifacts_last,
+                               check_committers_proved, check_subject_ids, check_default_branch, check_trigger_patterns, check_artifacts_last,
                                check_environment_names, check_job_names, check_stack_names});
 constexpr auto kTemplateChecks =
     std::to_array<TemplateCheck>({check_template_parameters, check_shadowed_parameters, check_missing_values,

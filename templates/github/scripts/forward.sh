@@ -63,7 +63,7 @@ if [[ -z $live ]]; then
 fi
 read -r sha live_tree drifted < <(json "$live" '"\(.sha) \(.payload.tree) \(.payload.drifted == true)"')
 [[ $drifted == false ]] ||
-  say warning "$ENVIRONMENT was rolled back by moving its aliases. Unless $sha was deployed again since, the deploy job will refuse."
+  say warning "$ENVIRONMENT was rolled back to $sha by moving its aliases; its stack still describes what was rolled back."
 
 commit=$(github "$repo/git/commits/$CANDIDATE")
 tree=$(json "$commit" .tree.sha)

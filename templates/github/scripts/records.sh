@@ -7,6 +7,7 @@
 #              (where the package is kept) and CLASS may be empty
 # success      after verification, on the record of RUN
 # failure      it is not good, or did not get there
+# close        failure, if RUN left a record without an end; else nothing
 # inactive     it was good and is withdrawn
 # rolled-back  failure, and a record of task rollback for what is live again. In: DRIFTED (true: only the aliases were moved,
 #              so the stack still describes what was rolled back)
@@ -89,6 +90,16 @@ finish() {
   fi
 }
 
+close_open() {
+  local open
+  open=$(newest in_progress '.payload.run == $run and .payload.undoes == null' --argjson run "$RUN") || exit
+  if [[ -z $open ]]; then
+    echo "Run $RUN left nothing open in $ENVIRONMENT."
+  else
+    finish failure in_progress
+  fi
+}
+
 rolled_back() {
   local undone live payload sha record
   [[ ${DRIFTED-} == true || ${DRIFTED-} == false ]] || broken "DRIFTED must be true or false, but is '${DRIFTED-}'."
@@ -114,7 +125,8 @@ case ${1-} in
   start) start ;;
   success) finish success in_progress ;;
   failure) finish failure in_progress success ;;
+  close) close_open ;;
   inactive) finish inactive in_progress success ;;
   rolled-back) rolled_back ;;
-  *) broken "records.sh is called with start, success, failure, inactive or rolled-back, not with '${1-}'." ;;
+  *) broken "records.sh is called with start, success, failure, close, inactive or rolled-back, not with '${1-}'." ;;
 esac

@@ -17,11 +17,13 @@ auto small_plan() -> plan::Plan {
   plan.definition = "promotion.promo";
   plan.template_path = "template.yaml";
   plan.push_branches = {"main"};
-  plan.checks = {
-      {"unit",
-       "unit",
-       "Unit tests.",
-       {{"pytest tests", "stdlib/scripts/pytest.sh", {{"PATHS", "[\"tests\"]", false}}, "python", "3.13", {}, 10}}}};
+  plan::Step pytest{.title = "pytest tests",
+                    .script = "stdlib/scripts/pytest.sh",
+                    .env = {{"PATHS", "[\"tests\"]", false}},
+                    .runtime = "python",
+                    .runtime_version = "3.13"};
+  pytest.timeout_minutes = 10;
+  plan.checks = {{.id = "unit", .title = "unit", .doc = "Unit tests.", .steps = {pytest}}};
   plan::Deployment staging{.environment = "staging", .stack = "shop-staging", .region = "eu-west-1"};
   staging.requires_checks = {"unit"};
   staging.branches = {"main"};

@@ -4,7 +4,8 @@
 # An approval that an administrator bypassed leaves no trace in the list, so it does not count here.
 #
 # MODE=fresh   first step of every job before the slots: a re-run must not meet approvals that were given for what another
-#              attempt resolved and built. GitHub's list of approvals names neither attempt nor time.
+#              attempt resolved and built. GitHub's list of approvals names neither attempt nor time. With SLOTS, approvals
+#              of other environments do not matter: what they released is deployed
 # MODE=slot    in the job of one slot environment, after the click: the approver may approve, and is not needed for another
 #              slot. If not, the job fails, and "re-run failed jobs" asks again for this slot alone.
 # MODE=deploy  first step of the deploy job, before it has credentials: there is a different person for every slot, and no
@@ -60,7 +61,9 @@ approvals=$(github_list "$repo/actions/runs/$GITHUB_RUN_ID/approvals" "" '
     | select(.state == "approved" and .login != null) | {environment: .environments[], login}) | unique')
 
 if [[ $MODE == fresh ]]; then
-  given=$(json "$approvals" 'map("\(.environment) by \(.login)") | join(", ")')
+  only='"all"'
+  [[ -z ${SLOTS-} ]] || only=$(json "$SLOTS" 'map(.environment | strings | ascii_downcase)')
+  given=$(json "$approvals" 'map(select($only == "all" or IN(.environment; $only[]))) | map("\(.environment) by \(.login)") | join(", ")' --argjson only "$only")
   [[ $GITHUB_RUN_ATTEMPT == 1 || -z $given ]] ||
     refuse "This is attempt $GITHUB_RUN_ATTEMPT, and approvals were given in an earlier one: $given." \
       "They must not release what this attempt resolves or builds. Start a new run."

@@ -155,4 +155,4 @@ DRIFTED=$drifted bash "$here/records.sh" rolled-back
 output result "$result"
 echo "$ENVIRONMENT runs what it ran before run $RUN."
 [[ $drifted == false ]] ||
-  say warning "$STACK still describes what was rolled back: deployments are refused until what is live was deployed once more (Enabled: false)."
+  say warning "$STACK still describes what was rolled back; its aliases do not. The next deployment brings both together."

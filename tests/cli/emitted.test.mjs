@@ -1,0 +1,124 @@
+// What an event starts, and what one job's result means for the others, read off the emitted workflow.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const promoc = process.env.PROMOC ?? join(root, 'build/release/promoc');
+const { parse } = createRequire(join(root, 'tests/judges/package.json'))('yaml');
+
+/** The emitted workflows and the report of a definition that ends with these lines. */
+const built = (...lines) => {
+  const dir = mkdtempSync(join(tmpdir(), 'promoc-emitted-'));
+  try {
+    cpSync(join(root, 'examples/smallest'), dir, { recursive: true });
+    mkdirSync(join(dir, 'src'), { recursive: true });
+    for (const written of ['.github', 'infrastructure', 'samconfig.toml']) rmSync(join(dir, written), { recursive: true, force: true });
+    writeFileSync(join(dir, 'promotion.promo'), `promoc 1
+pipeline shop
+github { plan team; visibility public; default_branch main }
+role lead = team "leads"
+role boss = team "bosses"
+target app = sam.stack("template.yaml", region: "eu-west-1")
+${lines.join('\n')}
+`);
+    const run = (...args) => {
+      const { status, stdout, stderr } = spawnSync(promoc, args, { cwd: dir, encoding: 'utf8' });
+      assert.equal(status, 0, stderr);
+      return stdout;
+    };
+    run('build');
+    return { ...parse(readFileSync(join(dir, '.github/workflows/promote.yml'), 'utf8')), report: run('report') };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+};
+const names = (job) => job.steps.map((s) => s.name);
+const step = (job, name) => job.steps.find((s) => s.name === name);
+const condition = (job) => job.if?.replace(/\s+/g, ' ').trim();
+
+test('an event starts the environments that name it, and no others', () => {
+  const { on, jobs } = built(
+    'environment staging { trigger push main }',
+    'environment night { trigger push develop }',
+    'environment production { trigger dispatch from main, "hotfix/**"; approve lead }',
+  );
+  assert.deepEqual(on.push.branches, ['main', 'develop']);
+  assert.equal(condition(jobs.staging), "github.event_name == 'push' && github.ref == 'refs/heads/main'");
+  assert.equal(condition(jobs.night), "github.event_name == 'push' && github.ref == 'refs/heads/develop'");
+  assert.equal(condition(jobs.production),
+    "github.event_name == 'workflow_dispatch' && (github.ref == 'refs/heads/main' || startsWith(github.ref, 'refs/heads/hotfix/'))");
+});
+
+test('an environment that every push starts needs no condition; a dispatch always has one', () => {
+  assert.equal(built('environment staging { trigger push main }').jobs.staging.if, undefined);
+  assert.equal(condition(built('environment staging { trigger dispatch }').jobs.staging), "github.ref == 'refs/heads/main'");
+  assert.equal(condition(built('environment staging { trigger push main or dispatch }').jobs.staging),
+    "github.event_name == 'push' || github.ref == 'refs/heads/main'");
+});
+
+test('a pattern behind an environment is matched as one', () => {
+  const { jobs } = built('environment staging { trigger push main or dispatch from "hotfix/**" }', 'environment qa { trigger after staging from "hotfix/**" }');
+  assert.equal(condition(jobs.qa), "startsWith(github.ref, 'refs/heads/hotfix/')");
+});
+
+test('what one environment requires does not hold up another', () => {
+  const { jobs } = built(
+    'gate style = python.ruff("src")', 'gate unit = python.pytest("tests")', 'gate safe = python.bandit("src").highest <= low',
+    'environment staging { trigger push main; require style, unit }',
+    'environment production { trigger dispatch; require style, safe }',
+  );
+  assert.deepEqual(jobs.build.needs, 'style');
+  assert.deepEqual(jobs.staging.needs, ['build', 'unit']);
+  assert.deepEqual(jobs.production.needs, ['build', 'safe']);
+});
+
+test('an advisory gate stops nothing, and the report says so', () => {
+  const { jobs, report } = built(
+    'gate style = python.ruff("src")', 'gate answers = http.get("https://shop.example/") is 200',
+    'environment staging { trigger push main; require style advisory; verify answers advisory }',
+    'environment production { trigger after staging; require style }',
+  );
+  assert.equal(step(jobs['style-advisory'], 'ruff src')['continue-on-error'], true);
+  assert.equal(step(jobs.style, 'ruff src')['continue-on-error'], undefined);
+  assert.equal(step(jobs.staging, 'answers')['continue-on-error'], true);
+  assert.ok(jobs.production.needs.includes('style'));
+  assert.match(report, /staging: require style advisory .*\n  prompted/);
+  assert.match(report, /staging: verify answers advisory .*\n  prompted/);
+  assert.match(report, /production: require style .*\n  enforced/);
+});
+
+test('without a rollback the deployment is verified in its own job, before anybody else may deploy', () => {
+  const { jobs } = built('environment staging { trigger push main; verify http.get("https://shop.example/") is 200 }', 'environment production { trigger after staging }');
+  assert.deepEqual(Object.keys(jobs), ['build', 'staging', 'production']);
+  assert.equal(names(jobs.staging).at(-1), 'http.get("https://shop.example/") is 200');
+  assert.equal(jobs.staging.concurrency.group, 'deploy-staging');
+  assert.deepEqual(jobs.production.needs, ['build', 'staging']);
+});
+
+test('whoever is excluded is found from what is live, with or without a rollback', () => {
+  const { jobs } = built('environment staging { trigger push main }', 'environment production { trigger after staging; approve lead excluding pr_author }');
+  assert.equal(step(jobs['production-check'], 'Who may not approve').env.BASE, '${{ steps.live.outputs.sha }}');
+  const steps = names(jobs.production);
+  for (const name of ['Nobody else deploys here', 'Record that the deployment begins', 'Record the success', 'Record the failure', 'Let others deploy here again']) {
+    assert.ok(steps.includes(name), name);
+  }
+  assert.equal(condition(step(jobs.production, 'Record the failure')), "always() && steps.record.outcome == 'success' && !success()");
+  assert.equal(condition(step(jobs.production, 'Let others deploy here again')), "always() && steps.lease.outcome == 'success'");
+});
+
+test('approvals of an earlier environment do not stop a job that is run again', () => {
+  const { jobs } = built('environment test { trigger push main; approve boss }', 'environment production { trigger after test; approve lead + boss }');
+  const fresh = step(jobs['production-check'], 'No approval is older than this attempt');
+  assert.deepEqual(JSON.parse(fresh.env.SLOTS).map((s) => s.environment), ['production-lead', 'production']);
+});
+
+test('one approval that expires needs no clock: the deployment begins with the click', () => {
+  const { report } = built('environment production { trigger push main; approve lead expires 48h }');
+  assert.match(report, /expires[^]*the deployment begins with it: it cannot get old/);
+});
