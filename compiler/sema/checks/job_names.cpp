@@ -26,7 +26,7 @@ auto jobs_of(const plan::Deployment& d, const Environment& of) -> std::vector<Jo
     for (const auto& slot : d.approvals->slots) names.push_back({slot.environment, &of, true});
     if (d.approvals->needs_matching()) names.push_back({d.environment + "-check", &of, false});
   }
-  if (!d.verify_checks.empty()) names.push_back({d.environment + "-verify", &of, false});
+  if (d.has_verify_job()) names.push_back({d.environment + "-verify", &of, false});
   if (d.rollback) names.push_back({d.environment + "-rollback", &of, true});
   return names;
 }
