@@ -37,6 +37,8 @@ class Finding {
   /// "found `x`, expected a name"
   [[nodiscard]] auto seen_and_expected() const -> std::string { return seen() + ", expected " + failure.expected; }
 
+  /// What was found before this.
+  [[nodiscard]] auto earlier() const -> const std::vector<diag::Diagnostic>& { return sink_.all(); }
   auto report(diag::Kind kind, Range range, std::string message) const -> diag::Sink::Added {
     return sink_.report(kind, span(range), std::move(message));
   }

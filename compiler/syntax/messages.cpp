@@ -58,6 +58,21 @@ auto may_be_of_unopened_block(const Finding& f) -> bool {
 
 constexpr std::string_view kUnopenedBlock = "is a `{` missing at the end of the statement above?";
 
+/// Whether three lines of this block were found already that belong, like this one, into the same other block: then it
+/// is the block's first word that is wrong, and more lines say nothing new.
+auto shows_wrong_first_word(const Finding& f, Span block, const std::vector<std::string_view>& blocks) -> bool {
+  constexpr std::ptrdiff_t kEnough = 3;
+  return std::ranges::any_of(blocks, [&](std::string_view wanted) {
+    const auto belongs = fmt::format("`{}`", wanted);
+    return std::ranges::count_if(f.earlier(), [&](const diag::Diagnostic& other) {
+             const auto told = other.message.find("; it belongs into ");
+             return other.kind == Kind::MisplacedStatement && !other.labels.empty() &&
+                    other.labels.front().span == block && told != std::string::npos &&
+                    other.message.find(belongs, told) != std::string::npos;
+           }) >= kEnough;
+  });
+}
+
 /// `approve` at file level, `role` inside an environment.
 void report_misplaced(const Finding& f, std::string_view what, const std::vector<std::string_view>& blocks) {
   const auto of_file = std::ranges::find(blocks, "file") != blocks.end();
@@ -65,9 +80,11 @@ void report_misplaced(const Finding& f, std::string_view what, const std::vector
                          : fmt::format("`{}` does not stand {}; it belongs into {}", what, in_block(f.place.block),
                                        one_of(names_of(blocks)));
   const Range all{f.place.start, f.token.end};
+  const auto block = f.span(f.place.block_begin, f.place.block_begin + 1);
+  if (!f.place.at_file_level && shows_wrong_first_word(f, block, blocks)) return;
   auto added = f.report(Kind::MisplacedStatement, all, std::move(message));
   if (!f.place.at_file_level) {
-    added.label(f.span(f.place.block_begin, f.place.block_begin + 1), "inside the block that begins here");
+    added.label(block, "inside the block that begins here");
     if (of_file) added.help("is the `}` of this block missing?");
   } else if (begins_statement(f.place.previous_statement, f.found)) {
     added.label(f.span(f.place.previous_end - 1, f.place.previous_end),
