@@ -21,6 +21,7 @@ struct Command {
 extern const Command kCheckCommand;
 extern const Command kBuildCommand;
 extern const Command kReportCommand;
+extern const Command kDocsCommand;
 extern const Command kExplainCommand;
 extern const Command kHelpCommand;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/path.hpp"
+#include "emit/documents/documents.hpp"
 #include "emit/emitters.hpp"
 #include "emit/report.hpp"
 #include "sema/check.hpp"
@@ -20,6 +21,15 @@ void report_faults(const emit::Emission& emission, Span span, diag::Sink& sink) 
   for (const auto& rule : emit::rules_without_link(emission.plan(), emission.enforcements())) {
     sink.report(diag::Kind::InternalFault, span, fmt::format("nothing enforces the rule `{}`", rule));
   }
+}
+
+auto documents(const Project& project, const emit::Emission& emission, Span span, const SourceManager& sources,
+               diag::Sink& sink) -> emit::OutputSet {
+  auto made = emit::emit_documents({emission.plan(), emission.enforcements(), sources}, project.guide);
+  for (const auto& problem : made.problems) {
+    sink.report(diag::Kind::InternalFault, span, fmt::format("a page cannot be written: {}", problem));
+  }
+  return std::move(made.pages);
 }
 
 }  // namespace
@@ -44,7 +54,8 @@ auto compile(const Project& project, Until until, SourceManager& sources, diag::
   auto outputs = emission.finish();
   report_faults(emission, {file, 0, 0}, sink);
   if (sink.has_errors()) return {};
-  if (until == Until::Emitted) return {std::move(outputs), {}, {}};
+  if (until == Until::Emitted) return {.outputs = std::move(outputs)};
+  if (until == Until::Documented) return {.pages = documents(project, emission, {file, 0, 0}, sources, sink)};
   return {std::move(outputs), emit::report_text(plan, emission.enforcements(), sources),
           emit::report_json(plan, emission.enforcements(), sources)};
 }

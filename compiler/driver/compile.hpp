@@ -19,15 +19,17 @@ struct Project {
   /// The definition as seen from the output directory, for headers of emitted files: "promotion.promo",
   /// "../shop/promotion.promo".
   std::string definition_from_out;
+  std::string guide;  ///< where the promotion guide stands, seen from the definition; for Until::Documented
 };
 
 /// How far to go. The texts of the report cost as much as emitting, so only who shows them asks for them.
-enum class Until { Checked, Emitted, Reported };
+enum class Until { Checked, Emitted, Reported, Documented };
 
 struct Compiled {
   emit::OutputSet outputs;
   std::string report;       ///< the enforcement report, for people; empty unless asked for
   std::string report_json;  ///< the same for programs
+  emit::OutputSet pages;    ///< the guide and its runbooks; empty unless asked for
 };
 
 /// Findings go to the sink. With errors among them, `outputs` is empty.

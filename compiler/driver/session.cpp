@@ -14,12 +14,17 @@ namespace promoc::driver {
 
 using Json = nlohmann::ordered_json;
 
-auto Session::compile(Until until) -> bool {
+auto Session::find() -> bool {
   auto found = locate(options_.file, env_.disk, sink);
   if (!found) return false;
   definition = std::move(*found);
   folder_ = env_.disk.open(definition.folder);
-  const Project project{*folder_, definition.name, seen_from(out_folder(), definition, env_.disk)};
+  return true;
+}
+
+auto Session::compile(Until until, std::string guide) -> bool {
+  if (!folder_ && !find()) return false;
+  const Project project{*folder_, definition.name, seen_from(out_folder(), definition, env_.disk), std::move(guide)};
   compiled = env_.compile(project, until, sources, sink);
   sink.sort();
   return true;

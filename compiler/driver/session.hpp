@@ -16,8 +16,11 @@ class Session {
  public:
   Session(const Options& options, Env& env) : options_(options), env_(env) {}
 
-  /// Finds and compiles the definition. False: it could not be found or read, and that is among the findings.
-  auto compile(Until until) -> bool;
+  /// Finds the definition. False: there is none, and that is among the findings.
+  auto find() -> bool;
+  /// Finds the definition, unless that is done, and compiles it. False: it could not be found or read, and that is
+  /// among the findings. `guide` is Project::guide.
+  auto compile(Until until, std::string guide = {}) -> bool;
 
   /// Shows all findings in the chosen form. In JSON they are one document with the members of `more`.
   void show(const nlohmann::ordered_json& more);

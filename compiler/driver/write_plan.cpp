@@ -17,7 +17,7 @@ using diag::Kind;
 
 class Planner {
  public:
-  Planner(const Folder& folder, bool force) : folder_(folder), force_(force) {}
+  Planner(const Folder& folder, bool force, const Ledger& ledger) : folder_(folder), force_(force), ledger_(ledger) {}
 
   auto run(const emit::OutputSet& set, std::string definition) -> WritePlan {
     auto manifest = manifest_of(set, std::move(definition));
@@ -46,13 +46,14 @@ class Planner {
   }
 
   void read_old_manifest() {
-    const auto text = folder_.content(kManifestPath);
+    const auto text = folder_.content(ledger_.manifest);
     if (!text) return;
     old_ = parse_manifest(*text);
     if (old_ || force_) return;
-    refuse(Kind::ManifestUnreadable, std::string(kManifestPath), "this is not a manifest that promoc understands",
-           "after a merge conflict, take either side and build again; "
-           "`promoc build --force` writes a new one and overwrites every file of the build");
+    refuse(Kind::ManifestUnreadable, std::string(ledger_.manifest), "this is not a manifest that promoc understands",
+           fmt::format("after a merge conflict, take either side and run `{0}` again; "
+                       "`{0} --force` writes a new one and overwrites every {1}",
+                       ledger_.command, ledger_.whole));
   }
 
   /// Emitters keep to these rules; the driver does not take their word for it.
@@ -64,10 +65,10 @@ class Planner {
         continue;
       }
       const auto [other, fresh] = seen.emplace(folded(file.path), file.path);
-      if (fresh && folded(file.path) != kManifestPath) continue;
-      const auto rival = fresh ? std::string(kManifestPath) : other->second;
+      if (fresh && folded(file.path) != ledger_.manifest) continue;
+      const auto rival = fresh ? std::string(ledger_.manifest) : other->second;
       refuse(Kind::CaseCollision, file.path,
-             rival == file.path ? fmt::format("two files of the build are called `{}`", file.path)
+             rival == file.path ? fmt::format("two files are to be called `{}`", file.path)
                                 : fmt::format("`{}` and `{}` differ in upper and lower case only", rival, file.path),
              "macOS and Windows take them for one file; give one of the two another name");
     }
@@ -139,8 +140,8 @@ class Planner {
   auto ours(const std::string& path, const std::string& was, const std::string& wanted) -> bool {
     const auto* const known = old_ ? old_->find(path) : nullptr;
     if (force_ || (known != nullptr && known->sha256 == sha256(was))) return true;
-    const auto help =
-        std::string("`promoc build --force` overwrites it; move what you want to keep into the definition first");
+    const auto help = fmt::format("`{} --force` overwrites it; move what you want to keep into the definition first",
+                                  ledger_.command);
     if (known != nullptr) {
       plan_.refusals.push_back(
           {Kind::FileEdited, path, "this file was edited after promoc wrote it", help, was, wanted});
@@ -163,7 +164,7 @@ class Planner {
         plan_.refusals.push_back({Kind::StaleFileEdited,
                                   file.path,
                                   "no longer part of the build, but edited after promoc wrote it",
-                                  "delete it, or let `promoc build --force` delete it",
+                                  fmt::format("delete it, or let `{} --force` delete it", ledger_.command),
                                   std::move(was),
                                   {}});
         continue;
@@ -180,7 +181,7 @@ class Planner {
       if (step.change == Change::Delete) leaving.insert(step.path);
       else expect(wanted, step.path);
     }
-    expect(wanted, std::string(kManifestPath));
+    expect(wanted, std::string(ledger_.manifest));
     for (const auto& [folder, names] : wanted) {
       for (const auto& present : folder_.names(folder)) {
         const auto path = path::join(folder, present);
@@ -201,7 +202,7 @@ class Planner {
   }
 
   void plan_manifest(std::string text) {
-    const std::string path(kManifestPath);
+    const std::string path(ledger_.manifest);
     if (blocked_above(path)) return;
     const auto entry = folder_.entry(path);
     auto was = entry.kind == EntryKind::None ? std::nullopt : readable(path, entry.kind);
@@ -213,6 +214,7 @@ class Planner {
 
   const Folder& folder_;
   bool force_;
+  const Ledger& ledger_;
   std::optional<Manifest> old_;
   std::map<std::string, bool> folders_;  ///< false: something is in the way
   WritePlan plan_;
@@ -224,8 +226,9 @@ auto WritePlan::changes_nothing() const -> bool {
   return std::ranges::all_of(steps, [](const Step& step) { return step.change == Change::None; });
 }
 
-auto plan_writes(const emit::OutputSet& set, std::string definition, const Folder& folder, bool force) -> WritePlan {
-  return Planner(folder, force).run(set, std::move(definition));
+auto plan_writes(const emit::OutputSet& set, std::string definition, const Folder& folder, bool force,
+                 const Ledger& ledger) -> WritePlan {
+  return Planner(folder, force, ledger).run(set, std::move(definition));
 }
 
 }  // namespace promoc::driver

@@ -41,8 +41,18 @@ struct WritePlan {
   [[nodiscard]] auto changes_nothing() const -> bool;
 };
 
+/// Who writes a set: each command that writes keeps a manifest of its own.
+struct Ledger {
+  std::string_view manifest = kManifestPath;     ///< relative to the output directory
+  std::string_view command = "promoc build";     ///< for what people read
+  std::string_view whole = "file of the build";  ///< what one of its files is called
+};
+inline constexpr Ledger kBuildLedger;
+inline constexpr Ledger kDocsLedger = {".github/promoc/documents.json", "promoc docs", "page"};
+
 /// Compares the set with what stands in the folder. A file that promoc did not write, or that was edited since, is
 /// refused unless `force`; what no force makes safe (links, folders in the way, paths outside) is always refused.
-auto plan_writes(const emit::OutputSet& set, std::string definition, const Folder& folder, bool force) -> WritePlan;
+auto plan_writes(const emit::OutputSet& set, std::string definition, const Folder& folder, bool force,
+                 const Ledger& ledger = kBuildLedger) -> WritePlan;
 
 }  // namespace promoc::driver

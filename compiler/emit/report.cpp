@@ -9,20 +9,6 @@ namespace {
 using plan::Enforcement;
 using Json = nlohmann::ordered_json;
 
-auto links_of(const std::vector<Enforcement>& links, const plan::RuleId& rule) -> std::vector<Enforcement> {
-  std::vector<Enforcement> found;
-  std::ranges::copy_if(links, std::back_inserter(found), [&](const Enforcement& link) { return link.rule == rule; });
-  return found;
-}
-
-/// The weakest link decides what a rule is worth.
-auto status_of(const std::vector<Enforcement>& links) -> plan::Status {
-  return std::ranges::max(links, {}, &Enforcement::status).status;
-}
-auto holds_of(const std::vector<Enforcement>& links) -> plan::Holds {
-  return std::ranges::min(links, {}, &Enforcement::holds).holds;
-}
-
 auto summary(const std::vector<Enforcement>& links) -> std::string {
   const auto status = status_of(links);
   std::string text(word(status));
@@ -54,21 +40,6 @@ void add_choices(std::string& out, std::string_view title, const std::vector<pla
   for (const auto& choice : choices) out += "  " + choice.text + "  (line " + line_of(sources, choice.span) + ")\n";
 }
 
-void add_counts(std::string& out, const plan::Plan& plan, const std::vector<Enforcement>& all) {
-  std::array<int, 3> counts{};
-  std::array<int, 4> holds{};
-  for (const auto& rule : plan.rules) {
-    const auto links = links_of(all, rule.id);
-    if (links.empty()) continue;
-    ++counts[static_cast<std::size_t>(status_of(links))];
-    if (status_of(links) == plan::Status::Enforced) ++holds[static_cast<std::size_t>(holds_of(links))];
-  }
-  out += std::to_string(plan.rules.size()) + " rules: " + std::to_string(counts[0]) + " enforced";
-  out += " (" + std::to_string(holds[1]) + " against the author of a pull request, " + std::to_string(holds[2]) +
-         " also against one writer alone, " + std::to_string(holds[3]) + " also against an admin), " +
-         std::to_string(counts[1]) + " prompted, " + std::to_string(counts[2]) + " documented.\n";
-}
-
 constexpr std::string_view kBase =
     "\nThis rests on: the settings as `.github/promoc/apply-settings.sh` applied them, the emitted files as they are, "
     "GitHub and\n"
@@ -87,6 +58,35 @@ auto choices_json(const std::vector<plan::Choice>& choices, const SourceManager&
 
 }  // namespace
 
+auto links_of(const std::vector<Enforcement>& links, const plan::RuleId& rule) -> std::vector<Enforcement> {
+  std::vector<Enforcement> found;
+  std::ranges::copy_if(links, std::back_inserter(found), [&](const Enforcement& link) { return link.rule == rule; });
+  return found;
+}
+
+auto status_of(const std::vector<Enforcement>& links) -> plan::Status {
+  return std::ranges::max(links, {}, &Enforcement::status).status;
+}
+auto holds_of(const std::vector<Enforcement>& links) -> plan::Holds {
+  return std::ranges::min(links, {}, &Enforcement::holds).holds;
+}
+
+auto counts_text(const plan::Plan& plan, const std::vector<Enforcement>& all) -> std::string {
+  std::array<int, 3> counts{};
+  std::array<int, 4> holds{};
+  for (const auto& rule : plan.rules) {
+    const auto links = links_of(all, rule.id);
+    if (links.empty()) continue;
+    ++counts[static_cast<std::size_t>(status_of(links))];
+    if (status_of(links) == plan::Status::Enforced) ++holds[static_cast<std::size_t>(holds_of(links))];
+  }
+  auto out = std::to_string(plan.rules.size()) + " rules: " + std::to_string(counts[0]) + " enforced";
+  out += " (" + std::to_string(holds[1]) + " against the author of a pull request, " + std::to_string(holds[2]) +
+         " also against one writer alone, " + std::to_string(holds[3]) + " also against an admin), " +
+         std::to_string(counts[1]) + " prompted, " + std::to_string(counts[2]) + " documented.";
+  return out;
+}
+
 auto report_text(const plan::Plan& plan, const std::vector<Enforcement>& links, const SourceManager& sources)
     -> std::string {
   std::string out = "Where every rule of " + plan.definition + " is enforced\n\n";
@@ -95,7 +95,7 @@ auto report_text(const plan::Plan& plan, const std::vector<Enforcement>& links, 
   add_choices(out, "Assumed, because nobody gave the figure:", plan.assumed, sources);
   add_choices(out, "Planned, and not there:", plan.documents.planned, sources);
   out += "\n";
-  add_counts(out, plan, links);
+  out += counts_text(plan, links) + "\n";
   out += kBase;
   return out;
 }

@@ -16,6 +16,13 @@ auto report_text(const plan::Plan& plan, const std::vector<plan::Enforcement>& l
 auto report_json(const plan::Plan& plan, const std::vector<plan::Enforcement>& links, const SourceManager& sources)
     -> std::string;
 
+auto links_of(const std::vector<plan::Enforcement>& links, const plan::RuleId& rule) -> std::vector<plan::Enforcement>;
+/// What a rule is worth by its links, of which there must be one: the weakest decides.
+auto status_of(const std::vector<plan::Enforcement>& links) -> plan::Status;
+auto holds_of(const std::vector<plan::Enforcement>& links) -> plan::Holds;
+/// "37 rules: 33 enforced (29 against ...), 0 prompted, 4 documented."
+auto counts_text(const plan::Plan& plan, const std::vector<plan::Enforcement>& links) -> std::string;
+
 /// Rules for which no link is known; none unless an emitter forgot one.
 auto rules_without_link(const plan::Plan& plan, const std::vector<plan::Enforcement>& links)
     -> std::vector<std::string>;

@@ -1,5 +1,5 @@
 // What the examples show as emitted is what promoc emits: a change of it is read in the review of the change that made it.
-// To accept it: `promoc build examples/NAME/promotion.promo`.
+// To accept it: `promoc build examples/NAME/promotion.promo`, and `promoc docs` where the example shows its guide.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
@@ -23,6 +23,17 @@ test('every example that builds shows its output', () => {
 for (const name of built) {
   test(`examples/${name}: the emitted files are current`, () => {
     const { status, stdout, stderr } = promocIn(name, 'build', '--check');
+    assert.equal(status, 0, stdout + stderr);
+  });
+}
+
+const documented = examples.filter((name) => existsSync(join(root, 'examples', name, '.github/promoc/documents.json')));
+
+test('the main example shows its guide', () => assert.ok(documented.includes('lambda-staging-production')));
+
+for (const name of documented) {
+  test(`examples/${name}: the pages for people are current`, () => {
+    const { status, stdout, stderr } = promocIn(name, 'docs', '--check');
     assert.equal(status, 0, stdout + stderr);
   });
 }

@@ -61,8 +61,8 @@ auto title(const OptionSpec& option) -> std::string {
 const Command kHelpCommand = {"help", "Show this help, or that of a command", "", kOptions, &run};
 
 auto commands() -> std::span<const Command* const> {
-  static constexpr auto kAll =
-      std::to_array<const Command*>({&kCheckCommand, &kBuildCommand, &kReportCommand, &kExplainCommand, &kHelpCommand});
+  static constexpr auto kAll = std::to_array<const Command*>(
+      {&kCheckCommand, &kBuildCommand, &kReportCommand, &kDocsCommand, &kExplainCommand, &kHelpCommand});
   return kAll;
 }
 

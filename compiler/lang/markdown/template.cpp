@@ -1,0 +1,219 @@
+#include "lang/markdown/template.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace promoc::lang::markdown {
+namespace {
+
+constexpr std::string_view kMark = "<!--@ ";
+constexpr std::string_view kRemark = "<!--#";
+constexpr std::string_view kMarkEnd = " -->";
+
+struct Line {
+  std::string_view text;
+  std::size_t number = 0;
+};
+
+auto lines_of(std::string_view pattern) -> std::vector<Line> {
+  std::vector<Line> lines;
+  while (!pattern.empty()) {
+    const auto end = pattern.find('\n');
+    lines.push_back({pattern.substr(0, end), lines.size() + 1});
+    pattern.remove_prefix(end == std::string_view::npos ? pattern.size() : end + 1);
+  }
+  return lines;
+}
+
+/// The words of `<!--@ each x in xs -->`; nothing for other lines.
+auto mark_of(std::string_view line) -> std::optional<std::vector<std::string_view>> {
+  if (!line.starts_with(kMark) || !line.ends_with(kMarkEnd)) return std::nullopt;
+  line = line.substr(kMark.size(), line.size() - kMark.size() - kMarkEnd.size());
+  std::vector<std::string_view> words;
+  while (!line.empty()) {
+    const auto end = line.find(' ');
+    if (end != 0) words.push_back(line.substr(0, end));
+    line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
+  }
+  return words;
+}
+
+auto is_empty(const Value& value) -> bool {
+  if (const auto* spans = std::get_if<Spans>(&value)) return print(*spans, Place::Prose).empty();
+  if (const auto* block = std::get_if<Block>(&value)) return is_empty(*block);
+  return std::get<std::vector<View>>(value).empty();
+}
+
+/// Whether only blanks and the mark of a list item stand here: `  - [ ] `, `1. `.
+auto is_line_start(std::string_view before) -> bool {
+  const auto first = before.find_first_not_of(' ');
+  if (first == std::string_view::npos) return true;
+  before.remove_prefix(first);
+  return before == "- " || before == "- [ ] " || before == "1. " || before == "> ";
+}
+
+class Expander {
+ public:
+  Expander(std::string_view pattern, const View& view) : lines_(lines_of(pattern)) { scopes_.emplace_back("", &view); }
+
+  auto run() -> Expanded {
+    expand(0, lines_.size());
+    while (out_.text.ends_with("\n\n")) out_.text.pop_back();
+    return std::move(out_);
+  }
+
+ private:
+  void problem(const Line& line, const std::string& words) {
+    out_.problems.push_back("line " + std::to_string(line.number) + ": " + words);
+  }
+
+  /// The line of the `end` that belongs to the mark at `begin`.
+  auto end_of(std::size_t begin, std::size_t last) -> std::optional<std::size_t> {
+    int open = 0;
+    for (auto i = begin; i < last; ++i) {
+      const auto words = mark_of(lines_[i].text);
+      if (!words || words->empty()) continue;
+      open += words->front() == "end" ? -1 : 1;
+      if (open == 0) return i;
+    }
+    problem(lines_[begin], "the mark has no `end`");
+    return std::nullopt;
+  }
+
+  void expand(std::size_t first, std::size_t last) {
+    for (auto i = first; i < last; ++i) {
+      if (lines_[i].text.starts_with(kRemark)) continue;
+      const auto words = mark_of(lines_[i].text);
+      if (!words) {
+        add(lines_[i]);
+        continue;
+      }
+      const auto end = end_of(i, last);
+      if (!end) return;
+      obey(lines_[i], *words, i + 1, *end);
+      i = *end;
+    }
+  }
+
+  void obey(const Line& line, const std::vector<std::string_view>& words, std::size_t first, std::size_t last) {
+    if (words.size() == 4 && words[0] == "each" && words[2] == "in") {
+      repeat(line, std::string(words[1]), words[3], first, last);
+    } else if (words.size() == 2 && words[0] == "when") {
+      const auto* value = find(line, words[1]);
+      if (value != nullptr && !is_empty(*value)) expand(first, last);
+    } else if (words.size() == 3 && words[0] == "when" && words[1] == "not") {
+      const auto* value = find(line, words[2]);
+      if (value != nullptr && is_empty(*value)) expand(first, last);
+    } else {
+      problem(line, "this mark is unknown");
+    }
+  }
+
+  void repeat(const Line& line, const std::string& name, std::string_view list, std::size_t first, std::size_t last) {
+    const auto* value = find(line, list);
+    if (value == nullptr) return;
+    const auto* views = std::get_if<std::vector<View>>(value);
+    if (views == nullptr) return problem(line, "`" + std::string(list) + "` is no list");
+    for (const auto& view : *views) {
+      scopes_.emplace_back(name, &view);
+      expand(first, last);
+      scopes_.pop_back();
+    }
+  }
+
+  auto find(const Line& line, std::string_view path) -> const Value* {
+    const auto dot = path.find('.');
+    const auto scope = dot == std::string_view::npos ? std::string_view() : path.substr(0, dot);
+    const auto name = dot == std::string_view::npos ? path : path.substr(dot + 1);
+    for (auto at = scopes_.rbegin(); at != scopes_.rend(); ++at) {
+      if (at->first != scope) continue;
+      const auto found = at->second->values.find(name);
+      if (found != at->second->values.end()) return &found->second;
+    }
+    problem(line, "there is no value `" + std::string(path) + "`");
+    return nullptr;
+  }
+
+  void add(const Line& line) {
+    if (line.text.starts_with("```")) in_code_ = !in_code_;
+    if (const auto path = lone_hole(line.text)) {
+      const auto* value = find(line, *path);
+      if (value == nullptr) return;
+      if (const auto* block = std::get_if<Block>(value)) {
+        out_.text += print(*block);
+        return;
+      }
+    }
+    add_words(line);
+  }
+
+  /// The path of a hole that is all of a line.
+  static auto lone_hole(std::string_view line) -> std::optional<std::string_view> {
+    if (!line.starts_with("$<") || line.find('>') != line.size() - 1) return std::nullopt;
+    return line.substr(2, line.size() - 3);
+  }
+
+  void add_words(const Line& line) {
+    const auto words = fill(line);
+    const bool blank = words.find_first_not_of(' ') == std::string::npos;
+    if (blank && (out_.text.empty() || out_.text.ends_with("\n\n")) && !in_code_) return;
+    out_.text += (blank ? std::string() : words) + "\n";
+  }
+
+  /// A line with its holes filled.
+  auto fill(const Line& line) -> std::string {
+    std::string out;
+    std::string fixed;
+    auto rest = line.text;
+    const auto place = rest.starts_with('#') ? Place::Heading : rest.starts_with('|') ? Place::Cell : Place::Prose;
+    for (auto at = rest.find("$<"); at != std::string_view::npos; at = rest.find("$<")) {
+      if (at > 0 && rest[at - 1] == '$') {
+        out += std::string(rest.substr(0, at - 1)) + "$<";
+        rest.remove_prefix(at + 2);
+        continue;
+      }
+      out += rest.substr(0, at);
+      fixed += rest.substr(0, at);
+      const auto end = rest.find('>', at);
+      if (end == std::string_view::npos) {
+        problem(line, "the hole has no `>`");
+        return out;
+      }
+      out += filling(line, fixed, out, rest.substr(at + 2, end - at - 2), place);
+      rest.remove_prefix(end + 1);
+    }
+    return out + std::string(rest);
+  }
+
+  /// Whether the template's own text before a hole leaves it among words: not in code, HTML or a link's target.
+  static auto takes_words(std::string_view fixed) -> bool {
+    std::size_t marks = 0;
+    for (const char c : fixed) marks += c == '`' ? 1 : 0;
+    return marks % 2 == 0 && fixed.find('<') == std::string_view::npos && !fixed.ends_with("](");
+  }
+
+  auto filling(const Line& line, std::string_view fixed, std::string_view before, std::string_view path, Place place)
+      -> std::string {
+    const auto* value = find(line, path);
+    if (value == nullptr) return {};
+    if (in_code_ || !takes_words(fixed)) {
+      problem(line, "no hole may stand here: `" + std::string(path) + "`");
+      return {};
+    }
+    const auto* spans = std::get_if<Spans>(value);
+    if (spans != nullptr) return print(*spans, place, place == Place::Prose && is_line_start(before));
+    problem(line, "`" + std::string(path) + "` does not fit into a line");
+    return {};
+  }
+
+  std::vector<Line> lines_;
+  std::vector<std::pair<std::string, const View*>> scopes_;
+  Expanded out_;
+  bool in_code_ = false;
+};
+
+}  // namespace
+
+auto expand(std::string_view pattern, const View& view) -> Expanded { return Expander(pattern, view).run(); }
+
+}  // namespace promoc::lang::markdown
