@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readExpressions } from './readers/expressions.mjs';
 import { readJson } from './readers/json.mjs';
+import { readMarkdown } from './readers/markdown.mjs';
 import { readToml } from './readers/toml.mjs';
 import { readWorkflow } from './readers/workflow.mjs';
 import { readYaml } from './readers/yaml.mjs';
@@ -23,6 +24,7 @@ const formats = {
   expression: { least: 10_000, readers: [readExpressions] },
   toml: { least: 10_000, readers: [readToml] },
   json: { least: 10_000, readers: [readJson] },
+  markdown: { least: 10_000, readers: [readMarkdown] },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'promoc-writers-'));

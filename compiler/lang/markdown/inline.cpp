@@ -66,11 +66,37 @@ class TextWriter {
     } else if (c == '$') {
       out_ += "&#36;";  // GitHub reads `$a$` as mathematics
     } else if (c == '&') {
-      out_ += is_letter(at(i + 1)) || at(i + 1) == '#' ? "&amp;" : "&";
+      out_ += opens_reference(i) ? "&amp;" : "&";
+    } else if (breaks_address(i)) {
+      out_ += '\\';
+      out_ += c;
     } else {
       if (needs_backslash(i)) out_ += '\\';
       out_ += c;
     }
+  }
+
+  [[nodiscard]] auto opens_reference(std::size_t i) const -> bool { return is_letter(at(i + 1)) || at(i + 1) == '#'; }
+
+  [[nodiscard]] auto changes(std::size_t i) const -> bool {
+    const char c = words_[i];
+    return c == '|' || c == '$' || (c == '&' && opens_reference(i)) || needs_backslash(i);
+  }
+
+  /// GitHub makes links of addresses in a text and takes them as they stand, escapes included. One that holds escapes
+  /// must not be taken for an address.
+  [[nodiscard]] auto breaks_address(std::size_t i) const -> bool {
+    const bool scheme = words_.substr(i).starts_with("://");
+    const bool host = i >= 3 && words_[i] == '.' && words_.substr(i - 3, 3) == "www";
+    if (!scheme && !host) return false;
+    constexpr std::size_t kLongest = 2000;
+    const auto rest = words_.substr(i, kLongest);
+    const auto end = rest.find_first_of(" \n");
+    if (end == std::string_view::npos && rest.size() == kLongest) return true;
+    for (const auto last = i + std::min(end, rest.size()); i < last; ++i) {
+      if (changes(i)) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] auto needs_backslash(std::size_t i) const -> bool {

@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "lang/utf8.hpp"
+
 namespace promoc::lang::markdown {
 namespace {
 
@@ -59,6 +61,7 @@ class Expander {
   auto run() -> Expanded {
     expand(0, lines_.size());
     while (out_.text.ends_with("\n\n")) out_.text.pop_back();
+    if (!is_utf8(out_.text)) out_.problems.emplace_back("what the values hold is no UTF-8");
     return std::move(out_);
   }
 

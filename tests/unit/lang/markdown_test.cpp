@@ -41,6 +41,14 @@ TEST_CASE("what Markdown would read is escaped") {
   CHECK(in_prose("<!--@ end -->") == "\\<!--@ end -->");
 }
 
+TEST_CASE("an address that needs escapes is no link, since GitHub would take the escapes for a part of it") {
+  CHECK(in_prose("see https://example.com/a_b?c=d.") == "see https://example.com/a_b?c=d.");
+  CHECK(in_prose("https://example.com/*") == "https\\://example.com/\\*");
+  CHECK(in_prose("www.example.com/[a]") == "www\\.example.com/\\[a\\]");
+  CHECK(in_heading("https://example.com/#a") == "https\\://example.com/\\#a");
+  CHECK(in_prose("https://" + std::string(3000, 'a')).starts_with("https\\://"));
+}
+
 TEST_CASE("what would begin a block is escaped at the start of a line only") {
   CHECK(in_prose("# no heading") == "\\# no heading");
   CHECK(in_prose("- no item") == "\\- no item");
