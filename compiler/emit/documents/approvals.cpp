@@ -151,10 +151,7 @@ void add_failures(const Page& page, View& view) {
   for (const auto& d : plan.deployments) {
     auto& failure = failures.emplace_back();
     failure.set("environment", Spans{code(d.environment)});
-    failure.set("answer", d.rollback
-                              ? Spans{text("the job "), markdown::strong(rollback_title(d)),
-                                      text(" goes back to what was live before, by itself")}
-                              : Spans{text("nothing is undone: what was deployed stays, until the next deployment")});
+    failure.set("job", d.rollback ? Spans{markdown::strong(rollback_title(d))} : Spans{});
     for (const auto& link : links_of(page.from.links, d.environment + ".rollback")) {
       if (link.note.empty()) continue;
       auto note = sentence(link.by == plan::By::Aws ? "in AWS " + link.note : link.note);

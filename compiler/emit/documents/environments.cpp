@@ -164,7 +164,7 @@ void add_environments(const Page& page, View& view) {
   rows.add({text("rollout")}, [&](const auto& d) { return said(plan, d, "rollout", "rollout"); });
   rows.add({text("checks after")}, [&](const auto& d) { return check_titles(plan, d.verify_checks); });
   rows.add({text("when it fails")},
-           [](const auto& d) { return Spans{text(d.rollback ? "rolled back" : "stays as it is")}; });
+           [](const auto& d) { return Spans{text(d.rollback ? "rolled back" : "not rolled back")}; });
   rows.add({text("AWS account")}, [&](const auto& d) {
     Spans words = d.account ? Spans{code(*d.account)} : Spans{text("variable "), code("AWS_ACCOUNT_ID")};
     mark_assumed(plan, d.environment + ".account", words);
@@ -199,6 +199,11 @@ void add_checks(const Page& page, View& view) {
     one.set("uses", uses(plan, check));
   }
   view.set("checks", std::move(views));
+  std::vector<std::string> warns;
+  for (const auto& check : plan.checks) {
+    if (check.advisory) warns.push_back(check.title);
+  }
+  view.set("warns", code_list(warns, "and"));
 }
 
 }  // namespace promoc::emit

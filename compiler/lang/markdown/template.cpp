@@ -157,7 +157,11 @@ class Expander {
   }
 
   void add_words(const Line& line) {
-    const auto words = fill(line);
+    auto words = fill(line);
+    for (auto empty = words.find("|  |"); line.text.starts_with('|') && empty != std::string::npos;
+         empty = words.find("|  |", empty)) {
+      words.erase(empty + 1, 1);  // a hole without a value leaves the blanks of both its sides
+    }
     const bool blank = words.find_first_not_of(' ') == std::string::npos;
     if (blank && (out_.text.empty() || out_.text.ends_with("\n\n")) && !in_code_) return;
     out_.text += (blank ? std::string() : words) + "\n";
