@@ -23,6 +23,12 @@ inline constexpr const char* kRolesFile = "infrastructure/promoc/oidc-roles.yaml
 void emit_samconfig(Emission& emission);
 inline constexpr const char* kSamConfigFile = "samconfig.toml";
 
+/// `.github/CODEOWNERS`, when the definition names owners.
+void emit_owners(Emission& emission);
+inline constexpr const char* kOwnersFile = ".github/CODEOWNERS";
+/// Whether a change of this file needs the review of an owner, by the patterns that are plain enough to tell.
+auto is_owned(const plan::Plan& plan, std::string_view file) -> bool;
+
 /// Notes for every rule where it is enforced, once the files are known.
 void enforce_rules(Emission& emission);
 

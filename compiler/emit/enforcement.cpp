@@ -21,6 +21,7 @@ class Links {
     for (const auto& d : plan_.deployments) add_deployment(d);
     for (const auto& check : plan_.checks) add_check(check);
     for (const auto& branch : plan_.branches) add_branch(branch);
+    for (const auto& owners : plan_.owners) add_owners(owners);
     workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
     for (const auto& rule : plan_.rules) {
       if (const auto statement = words_for_people(rule.id); !statement.empty())
@@ -45,9 +46,33 @@ class Links {
   void add(Enforcement link) {
     if (has_rule(link.rule)) emission_.enforce(std::move(link));
   }
-  /// Held by a workflow: whoever can push a workflow can go around it, unless a code owner must review `.github/`.
+  [[nodiscard]] auto protection_of(std::string_view branch) const -> const plan::BranchProtection* {
+    const auto found = std::ranges::find(plan_.branches, branch, &plan::BranchProtection::branch);
+    return found == plan_.branches.end() ? nullptr : &*found;
+  }
+  /// One writer alone brings no other workflow, script or setting there: an owner reviews it, and reviews do not
+  /// outlive the next push.
+  [[nodiscard]] auto is_guarded(const std::string& branch) const -> bool {
+    const auto* protection = protection_of(branch);
+    return protection != nullptr && protection->code_owners &&
+           (protection->dismiss_stale || protection->last_push_approval);
+  }
+  [[nodiscard]] auto pipeline_is_owned(std::string_view file) const -> bool {
+    return is_owned(plan_, file) && is_owned(plan_, kPromoteFile) && is_owned(plan_, ".github/promoc/manifest.json");
+  }
+  /// Held by a workflow or a file beside it: whoever can bring another one to a branch that reaches the environment can
+  /// go around it.
+  [[nodiscard]] auto holds_in_files(std::string_view rule, std::string_view file) const -> Holds {
+    const auto concerns = [&](const plan::Deployment& d) { return rule.starts_with(d.environment + "."); };
+    const bool of_one = std::ranges::any_of(plan_.deployments, concerns);
+    const bool guarded = std::ranges::all_of(plan_.deployments, [&](const plan::Deployment& d) {
+      return (of_one && !concerns(d)) ||
+             std::ranges::all_of(d.branches, [&](const std::string& branch) { return is_guarded(branch); });
+    });
+    return guarded && pipeline_is_owned(file) ? Holds::Writer : Holds::Author;
+  }
   void workflow(const std::string& rule, std::string field, std::string note = {}, const char* file = kPromoteFile) {
-    add({rule, Status::Enforced, file, std::move(field), By::Workflow, Holds::Author, std::move(note)});
+    add({rule, Status::Enforced, file, std::move(field), By::Workflow, holds_in_files(rule, file), std::move(note)});
   }
   void github(const std::string& rule, std::string file, std::string field, std::string note = {}) {
     add({rule, Status::Enforced, std::move(file), std::move(field), By::GitHub, Holds::Writer, std::move(note)});
@@ -193,7 +218,25 @@ class Links {
     for (const auto& check : plan_.validation->checks) {
       if (add_advisory(prefix + "checks." + check, check, check, kValidateFile)) continue;
       github(prefix + "checks." + check, file, "rules[required_status_checks]");
-      workflow(prefix + "checks." + check, "jobs." + check, {}, kValidateFile);
+      add_check_content(prefix + "checks." + check, branch, check);
+    }
+  }
+
+  /// A pull request runs its own copy of the checks: they bind its author only if changing them needs a review.
+  void add_check_content(const std::string& rule, const plan::BranchProtection& branch, const std::string& check) {
+    const bool owned = branch.code_owners && pipeline_is_owned(kValidateFile);
+    const auto holds = !owned ? Holds::Nobody : is_guarded(branch.branch) ? Holds::Writer : Holds::Author;
+    add({rule, Status::Enforced, kValidateFile, "jobs." + check, By::Workflow, holds,
+         owned ? std::string()
+               : "a pull request may change the very checks that it must pass: `owner \".github/**\"` and "
+                 "`code_owners` make that need a review"});
+  }
+
+  void add_owners(const plan::CodeOwners& owners) {
+    github(owners.rule, kOwnersFile, owners.patterns.empty() ? std::string() : "/" + owners.patterns.front());
+    for (const auto& branch : plan_.branches) {
+      if (branch.code_owners)
+        github(owners.rule, ruleset_file(branch.branch), "rules[pull_request].require_code_owner_review");
     }
   }
 

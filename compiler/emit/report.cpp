@@ -11,6 +11,8 @@ using Json = nlohmann::ordered_json;
 
 auto summary(const std::vector<Enforcement>& links) -> std::string {
   const auto status = status_of(links);
+  if (status == plan::Status::Enforced && holds_of(links) == plan::Holds::Nobody)
+    return "runs, but holds against nobody";
   std::string text(word(status));
   if (status == plan::Status::Enforced) text += ", holds against: " + std::string(word(holds_of(links)));
   return text;
@@ -43,10 +45,11 @@ void add_choices(std::string& out, std::string_view title, const std::vector<pla
 constexpr std::string_view kBase =
     "\nThis rests on: the settings as `.github/promoc/apply-settings.sh` applied them, the emitted files as they are, "
     "GitHub and\n"
-    "AWS doing what they document. A rule that a workflow carries holds against the author of a pull request; it would "
-    "hold\n"
-    "against a writer too if every change of `.github/` needed a code owner's review. An admin can change the "
-    "settings.\n";
+    "AWS doing what they document. A rule that a workflow carries holds against the author of a pull request; against "
+    "a\n"
+    "writer only where every branch that reaches the environment asks the owners of `.github/**` for a review that the "
+    "next\n"
+    "push voids (`owner`, `code_owners`, `dismiss_stale`). An admin can change the settings.\n";
 
 auto choices_json(const std::vector<plan::Choice>& choices, const SourceManager& sources) -> Json {
   auto list = Json::array();
@@ -80,9 +83,10 @@ auto counts_text(const plan::Plan& plan, const std::vector<Enforcement>& all) ->
     ++counts[static_cast<std::size_t>(status_of(links))];
     if (status_of(links) == plan::Status::Enforced) ++holds[static_cast<std::size_t>(holds_of(links))];
   }
-  auto out = std::to_string(plan.rules.size()) + " rules: " + std::to_string(counts[0]) + " enforced";
+  auto out = std::to_string(plan.rules.size()) + " rules: " + std::to_string(counts[0] - holds[0]) + " enforced";
   out += " (" + std::to_string(holds[1]) + " against the author of a pull request, " + std::to_string(holds[2]) +
          " also against one writer alone, " + std::to_string(holds[3]) + " also against an admin), " +
+         (holds[0] > 0 ? std::to_string(holds[0]) + " run but hold against nobody, " : std::string()) +
          std::to_string(counts[1]) + " prompted, " + std::to_string(counts[2]) + " documented.";
   return out;
 }

@@ -150,6 +150,13 @@ struct Application {
   std::vector<std::string> pythons;     ///< versions that the build needs: "3.9", "3.12"
 };
 
+/// Who must review changes of files, as CODEOWNERS has it.
+struct CodeOwners {
+  RuleId rule;
+  std::vector<std::string> patterns;  ///< relative to the root of the repository, without a slash before
+  std::vector<std::string> handles;   ///< "@acme/devops"
+};
+
 enum class OidcSubject { Names, Ids, Both };
 
 struct Plan {
@@ -170,6 +177,7 @@ struct Plan {
   std::vector<Deployment> deployments;  ///< in promotion order
   std::vector<EnvironmentSettings> environments;
   std::vector<BranchProtection> branches;
+  std::vector<CodeOwners> owners;
   std::vector<Rule> rules;  ///< in source order
   std::vector<Choice> defaults;
   std::vector<Choice> assumed;

@@ -23,6 +23,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"file", "approvals", ""},
     {"file", "environment", ""},
     {"file", "protect", ""},
+    {"file", "owner", ""},
     {"file", "note", ""},
     {"file", "planned", ""},
     {"file", "contact", ""},
@@ -34,6 +35,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"github", "visibility", ""},
     {"github", "default_branch", ""},
     {"github", "oidc_subject", ""},
+    {"github", "organization", ""},
     {"github", "owner_id", ""},
     {"github", "repo_id", ""},
 

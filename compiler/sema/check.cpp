@@ -47,6 +47,7 @@ void bind(Context& context) {
   bind_approval_defaults(context);
   bind_environments(context);
   bind_branches(context);
+  bind_owners(context);
   bind_artifacts(context);
   bind_documents(context);
   bind_assumed(context);

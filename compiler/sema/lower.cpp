@@ -40,6 +40,7 @@ class Lowering {
     plan_.documents = model_.documents;
     for (const auto& check : model_.checks) plan_.checks.push_back(lower_check(check));
     for (const auto& branch : model_.branches) add_branch(branch);
+    for (const auto& owners : model_.owners) add_owners(owners);
     for (const auto& environment : model_.environments) add_environment(environment);
     for (const auto& rule : model_.rules) plan_.rules.push_back({rule.id, rule.text, rule.span});
     for (const auto& choice : model_.defaults) plan_.defaults.push_back({choice.text, choice.span});
@@ -94,6 +95,13 @@ class Lowering {
     if (!plan_.validation) plan_.validation.emplace();
     add_unique(plan_.validation->branches, branch.branch);
     for (const auto& use : branch.checks) add_unique(plan_.validation->checks, use.check);
+  }
+
+  void add_owners(const Ownership& owners) {
+    plan::CodeOwners out{owners.rule, {}, owners.handles};
+    for (const auto& pattern : owners.patterns)
+      out.patterns.push_back(path::join(path::parent(plan_.definition), pattern));
+    plan_.owners.push_back(std::move(out));
   }
 
   auto reviewers_of(const std::vector<std::string>& roles) const -> std::vector<plan::Reviewer> {

@@ -29,6 +29,7 @@ struct GitHub {
   Visibility visibility = Visibility::Private;
   std::string default_branch;
   OidcSubject oidc_subject = OidcSubject::Names;
+  std::string organization;  ///< that owns the repository; may be empty
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;
   Span span;
@@ -39,6 +40,14 @@ struct Role {
   std::string name;
   bool teams = true;
   std::vector<std::string> members;  ///< team slugs or user logins
+  Span span;
+};
+
+/// `owner ".github/**" = devops`: who must review changes of these files, where a branch asks code owners.
+struct Ownership {
+  std::string rule;                   ///< id of its rule
+  std::vector<std::string> patterns;  ///< relative to the definition
+  std::vector<std::string> handles;   ///< "@acme/devops", "@ann"
   Span span;
 };
 
@@ -205,6 +214,7 @@ struct Model {
   std::vector<Check> checks;
   std::vector<Environment> environments;  ///< in promotion order
   std::vector<BranchProtection> branches;
+  std::vector<Ownership> owners;
   std::optional<Duration> keep_artifacts;
   Span keep_span;
   std::vector<Rule> rules;  ///< in source order

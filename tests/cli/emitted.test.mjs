@@ -122,3 +122,29 @@ test('one approval that expires needs no clock: the deployment begins with the c
   const { report } = built('environment production { trigger push main; approve lead expires 48h }');
   assert.match(report, /expires[^]*the deployment begins with it: it cannot get old/);
 });
+
+const holds = (report, rule) => report.match(new RegExp(`^${rule} .*\\n  (.*)`, 'm'))?.[1];
+
+test('a rule that a workflow carries holds against a writer where owners must review every change of it', () => {
+  const environments = ['environment staging { trigger push main or push develop; require python.ruff("src") }',
+    'environment production { trigger after staging from main; require python.bandit("src").highest <= low }'];
+  const on = (lines) => { const { report } = built(...environments, ...lines); return [holds(report, 'staging: require'), holds(report, 'production: require')]; };
+  const [author, writer] = ['enforced, holds against: author', 'enforced, holds against: writer'];
+  const owned = 'owner ".github/**" = ann';
+  const guarded = 'protect branch main { code_owners; dismiss_stale }';
+  const role = 'role ann = user "ann"';
+  assert.deepEqual(on([]), [author, author]);
+  assert.deepEqual(on([guarded]), [author, author]);
+  assert.deepEqual(on([role, owned, 'protect branch main { code_owners }']), [author, author]);
+  assert.deepEqual(on([role, 'owner ".github/workflows/**" = ann', guarded]), [author, author]);
+  assert.deepEqual(on([role, owned, guarded]), [author, writer]);
+  assert.deepEqual(on([role, owned, guarded, 'protect branch develop { code_owners; last_push_approval }']), [writer, writer]);
+});
+
+test('checks that a pull request may change bind nobody', () => {
+  const lines = ['environment staging { trigger push main }', 'role ann = user "ann"'];
+  const on = (...more) => holds(built(...lines, ...more).report, 'main: checks');
+  assert.equal(on('protect branch main { checks python.ruff("src") }', 'environment qa { trigger after staging; approve ann }'), 'runs, but holds against nobody');
+  assert.equal(on('protect branch main { checks python.ruff("src"); code_owners }', 'owner ".github/**" = ann'), 'enforced, holds against: author');
+  assert.equal(on('protect branch main { checks python.ruff("src"); code_owners; dismiss_stale }', 'owner ".github/**" = ann'), 'enforced, holds against: writer');
+});

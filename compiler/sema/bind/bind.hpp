@@ -7,6 +7,7 @@
 //   E.set.P  E.rollout  E.rollback  E.account
 //   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
 //   branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other flags of `protect`
+//   owner.1, owner.2 ...
 //   artifacts.keep  note.1, note.2 ...
 //   documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
 // A line of the source that promises one thing is one rule. `approve none`, facts (`github`, `domain`) and declarations
@@ -33,6 +34,8 @@ void bind_gates(Context& context);
 void bind_approval_defaults(Context& context);
 void bind_environments(Context& context);
 void bind_branches(Context& context);
+/// Code owners, once the branches are known.
+void bind_owners(Context& context);
 void bind_artifacts(Context& context);
 /// Words for people: notes, contacts, links, checklists, runbooks, plans.
 void bind_documents(Context& context);

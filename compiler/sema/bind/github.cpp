@@ -67,6 +67,9 @@ void read_line(Context& context, const Node& line) {
   } else if (kind == "default_branch") {
     const auto branches = read_branches(context, line);
     if (!branches.empty()) github.default_branch = branches[0];
+  } else if (kind == "organization") {
+    const auto name = line.child(NodeKind::Name);
+    github.organization = name_of(*name);
   } else if (kind == "owner_id") {
     github.owner_id = read_id(context, line);
   } else {
@@ -88,7 +91,8 @@ void bind_github(Context& context) {
     return;
   }
   context.model.github.span = head_span(blocks[0]);
-  only_once(context.sink, blocks[0], {"plan", "visibility", "default_branch", "oidc_subject", "owner_id", "repo_id"});
+  only_once(context.sink, blocks[0],
+            {"plan", "visibility", "default_branch", "oidc_subject", "organization", "owner_id", "repo_id"});
   for (const auto& line : blocks[0].statements()) read_line(context, line);
   for (const std::string_view needed : {"plan", "visibility", "default_branch"}) {
     if (!statements_named(blocks[0], needed).empty()) continue;

@@ -8,7 +8,7 @@ namespace promoc::sema {
 void bind_unused(Context& context) {
   for (const auto* declaration : context.names.of({NameKind::Role, NameKind::Suite, NameKind::Gate, NameKind::Gates})) {
     if (declaration->used || !declaration->built) continue;
-    const auto help = declaration->kind == NameKind::Role ? "roles stand behind `approve` and `contact`"
+    const auto help = declaration->kind == NameKind::Role ? "roles stand behind `approve`, `owner` and `contact`"
                                                           : "gates stand behind `require`, `verify` and `checks`";
     context.sink
         .report(diag::Kind::NotUsed, declaration->span,
