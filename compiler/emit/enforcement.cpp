@@ -13,6 +13,11 @@ using plan::Enforcement;
 using plan::Holds;
 using plan::Status;
 
+auto is_environment_settings(std::string_view file) -> bool {
+  return file.starts_with(settings_file("").substr(0, settings_file("").rfind('/') + 1)) &&
+         !file.starts_with(".github/promoc/settings/rulesets/");
+}
+
 class Links {
  public:
   explicit Links(Emission& emission) : emission_(emission), plan_(emission.plan()) {}
@@ -75,6 +80,11 @@ class Links {
     add({rule, Status::Enforced, file, std::move(field), By::Workflow, holds_in_files(rule, file), std::move(note)});
   }
   void github(const std::string& rule, std::string file, std::string field, std::string note = {}) {
+    if (!plan_.environments_offered && is_environment_settings(file)) {
+      add({rule, Status::Documented, plan_.definition, "accept unprotected", By::Person, Holds::Nobody,
+           "GitHub has no environments for private repositories of the plan `free`: nothing of it is protected"});
+      return;
+    }
     add({rule, Status::Enforced, std::move(file), std::move(field), By::GitHub, Holds::Writer, std::move(note)});
   }
   void aws(const std::string& rule, std::string file, std::string field, Holds holds, std::string note = {}) {

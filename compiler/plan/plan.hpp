@@ -166,7 +166,8 @@ struct Plan {
   std::string template_path;
   Application application;
   std::int64_t artifact_days = 30;
-  bool environment_rules = true;  ///< plan and visibility offer reviewers and the ban on bypassing them
+  bool environments_offered = true;  ///< plan and visibility offer environments, with branch policies
+  bool environment_rules = true;     ///< and reviewers, and the ban on bypassing them
   OidcSubject oidc_subject = OidcSubject::Names;
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;

@@ -26,6 +26,11 @@ auto joined(const std::vector<std::string>& words, std::string_view separator) -
   return text;
 }
 
+/// Environments as such exist on public repositories and with every paid plan.
+auto offers_environments(const GitHub& github) -> bool {
+  return github.visibility == Visibility::Public || github.plan != GitHubPlan::Free;
+}
+
 /// Environments with reviewers, waits and the like exist on public repositories and with Enterprise.
 auto offers_environment_rules(const GitHub& github) -> bool {
   return github.visibility == Visibility::Public || github.plan == GitHubPlan::Enterprise;
@@ -52,6 +57,7 @@ class Lowering {
   void add_facts() {
     plan_.pipeline = model_.pipeline;
     plan_.doc = model_.doc;
+    plan_.environments_offered = offers_environments(model_.github);
     plan_.environment_rules = offers_environment_rules(model_.github);
     plan_.oidc_subject = static_cast<plan::OidcSubject>(model_.github.oidc_subject);
     plan_.owner_id = model_.github.owner_id;

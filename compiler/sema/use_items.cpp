@@ -206,7 +206,7 @@ class ItemReader {
     for (const auto child : condition.field("all_of")->children()) {
       const auto values = child.kind() == NodeKind::Field ? child.fields("value") : std::vector<Node>();
       if (values.size() < 2) continue;
-      base += "-" + slug(one_line(values[1]));
+      base += "-" + one_line(values[1]);
       compares = true;
     }
     const bool says_all = expansion.steps.size() == 1 && !compares;

@@ -148,3 +148,40 @@ test('checks that a pull request may change bind nobody', () => {
   assert.equal(on('protect branch main { checks python.ruff("src"); code_owners }', 'owner ".github/**" = ann'), 'enforced, holds against: author');
   assert.equal(on('protect branch main { checks python.ruff("src"); code_owners; dismiss_stale }', 'owner ".github/**" = ann'), 'enforced, holds against: writer');
 });
+
+test('what nobody protects is not said to be protected', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'promoc-emitted-'));
+  try {
+    cpSync(join(root, 'examples/smallest/template.yaml'), join(dir, 'template.yaml'));
+    writeFileSync(join(dir, 'promotion.promo'), `promoc 1
+pipeline shop
+github { plan free; visibility private; default_branch main }
+target app = sam.stack("template.yaml", region: "eu-west-1")
+environment staging { trigger push main; accept unprotected "a private repository" }
+`);
+    const run = (...args) => spawnSync(promoc, args, { cwd: dir, encoding: 'utf8' });
+    const build = run('build');
+    assert.equal(build.status, 0, build.stderr);
+    assert.doesNotMatch(build.stdout, /settings/);
+    const { stdout } = run('report');
+    assert.equal(holds(stdout, 'staging: trigger'), 'documented');
+    assert.match(stdout, /GitHub has no environments for private repositories of the plan `free`/);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
+test('a definition below the root of its repository: workflows there are read by nobody', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'promoc-emitted-'));
+  try {
+    cpSync(join(root, 'examples/smallest'), join(dir, 'shop'), { recursive: true });
+    const note = () => spawnSync(promoc, ['build'], { cwd: join(dir, 'shop'), encoding: 'utf8' }).stderr;
+    assert.equal(note(), '');
+    mkdirSync(join(dir, '.git'));
+    assert.match(note(), /^note: GitHub reads workflows only in the root of the repository, `.*`, and this is not it\n$/);
+    mkdirSync(join(dir, 'shop/.git'));
+    assert.equal(note(), '');
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});

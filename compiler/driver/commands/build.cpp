@@ -1,5 +1,7 @@
 #include <array>
+#include <ostream>
 
+#include "base/path.hpp"
 #include "diag/render_display.hpp"
 #include "driver/publish.hpp"
 
@@ -26,6 +28,19 @@ auto repair_command(const Session& session, const Options& options) -> std::stri
   return text;
 }
 
+/// GitHub reads `.github` in the root of a repository and nowhere else.
+void note_other_root(const Session& session, Env& env) {
+  const auto out = path::join(env.disk.working_directory(), session.out_folder());
+  for (auto here = out;; here = path::parent(here)) {
+    const bool is_root = env.disk.kind(path::join(here, ".git")) != EntryKind::None;
+    if (is_root && here != out && session.has_lines()) {
+      env.err << "note: GitHub reads workflows only in the root of the repository, `" << diag::escaped(here)
+              << "`, and this is not it\n";
+    }
+    if (is_root || path::parent(here) == here) return;
+  }
+}
+
 auto run(const Options& options, Env& env) -> int {
   if (excludes_each_other(options, env)) return kUsage;
   Session session(options, env);
@@ -34,6 +49,7 @@ auto run(const Options& options, Env& env) -> int {
     session.show();
     return found ? session.failure() : kUsage;
   }
+  note_other_root(session, env);
   return publish(session, session.compiled.outputs, {kBuildLedger, repair_command(session, options)}, options, env);
 }
 

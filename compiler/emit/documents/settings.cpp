@@ -73,7 +73,9 @@ void add_settings(const Page& page, View& view) {
   }
   view.set("protected", std::move(branches));
   std::vector<View> environments;
-  for (const auto& settings : plan.environments) environments.push_back(environment_view(page, settings));
+  if (plan.environments_offered) {
+    for (const auto& settings : plan.environments) environments.push_back(environment_view(page, settings));
+  }
   view.set("github_environments", std::move(environments));
 }
 

@@ -43,5 +43,6 @@ TEST_CASE("the nearest name within a third of the length") {
   CHECK(nearest("approvel", {"approve", "approval"}) == "approve");
   CHECK(nearest("staging", {"production"}) == std::nullopt);
   CHECK(nearest("prd", {"prod"}) == "prod");
+  CHECK(nearest("biuld", {"build"}) == "build");
   CHECK(nearest("", {"a"}) == "a");
 }
