@@ -134,7 +134,7 @@ test('a rule that a workflow carries holds against a writer where owners must re
   const guarded = 'protect branch main { code_owners; dismiss_stale }';
   const role = 'role ann = user "ann"';
   assert.deepEqual(on([]), [author, author]);
-  assert.deepEqual(on([guarded]), [author, author]);
+  assert.deepEqual(on([role, 'owner "src/**" = ann', guarded]), [author, author]);
   assert.deepEqual(on([role, owned, 'protect branch main { code_owners }']), [author, author]);
   assert.deepEqual(on([role, 'owner ".github/workflows/**" = ann', guarded]), [author, author]);
   assert.deepEqual(on([role, owned, guarded]), [author, writer]);

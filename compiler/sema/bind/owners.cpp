@@ -55,13 +55,27 @@ void read_handles(Context& context, const Node& statement, Ownership& ownership)
   }
 }
 
+constexpr auto kOtherFiles = std::to_array<std::string_view>({"CODEOWNERS", "docs/CODEOWNERS"});
+
+/// A branch that asks owners, and nothing has any.
+void check_asked(Context& context) {
+  const auto asks = std::ranges::find_if(context.model.branches, &BranchProtection::code_owners);
+  const auto is_there = [&](std::string_view path) { return context.files.read(path).has_value(); };
+  if (asks == context.model.branches.end() || is_there(".github/CODEOWNERS")) return;
+  if (std::ranges::any_of(kOtherFiles, is_there)) return;
+  context.sink
+      .report(diag::Kind::DoesNothing, asks->span,
+              fmt::format("`{}` asks for reviews of code owners, and no file has any", asks->branch))
+      .help("such as `owner \".github/**\" = lead`");
+}
+
 /// Owners are asked by branches, and from one file.
 void check_effect(Context& context, const Node& statement) {
   if (std::ranges::none_of(context.model.branches, &BranchProtection::code_owners)) {
     context.sink.report(diag::Kind::DoesNothing, head_span(statement), "no branch asks code owners for a review")
         .help("such as `protect branch main { code_owners }`");
   }
-  for (const std::string_view other : {"CODEOWNERS", "docs/CODEOWNERS"}) {
+  for (const auto other : kOtherFiles) {
     if (!context.files.read(other)) continue;
     context.sink
         .report(diag::Kind::Contradiction, head_span(statement),
@@ -84,7 +98,8 @@ void bind_owners(Context& context) {
     context.rule(ownership.rule, one_line(statement), statement.span());
     context.model.owners.push_back(std::move(ownership));
   }
-  if (!statements.empty()) check_effect(context, statements.front());
+  if (statements.empty()) return check_asked(context);
+  check_effect(context, statements.front());
 }
 
 }  // namespace promoc::sema
