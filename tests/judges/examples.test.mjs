@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { here } from './lib/extracted.mjs';
+import { buildVariant, variants } from './lib/variants.mjs';
 import { asLine, judgeTree, judges, unusedAllowed } from './judge.mjs';
 
 const root = join(here, '../..');
@@ -43,6 +44,16 @@ for (const name of examples.filter((each) => built.includes(each))) {
     const listed = [...manifest.matchAll(/"([^"]+\.(?:ya?ml|json|toml|sh))"/g)].map(([, path]) => path);
     assert.ok(listed.length > 3);
     for (const path of listed) assert.ok(existsSync(join(place, path)), path);
+    passed.push(...result.passed);
+  });
+}
+
+for (const name of variants) {
+  test(`the judges find nothing in what variants/${name} emits`, async (t) => {
+    const { place, status, text } = buildVariant(t, name);
+    assert.equal(status, 0, text);
+    const result = await judgeTree(place);
+    assert.deepEqual(result.findings.map(asLine), []);
     passed.push(...result.passed);
   });
 }

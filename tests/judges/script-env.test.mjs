@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { variants } from './lib/variants.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const promoc = process.env.PROMOC ?? join(root, 'build/release/promoc');
@@ -38,7 +39,9 @@ const wanted = ({ text }, word) => {
 const built = (example, use) => {
   const dir = mkdtempSync(join(tmpdir(), 'promoc-env-'));
   try {
-    cpSync(join(root, example), dir, { recursive: true });
+    const variant = example.endsWith('.promo');
+    cpSync(join(root, variant ? 'examples/smallest' : example), dir, { recursive: true });
+    if (variant) cpSync(join(root, example), join(dir, 'promotion.promo'));
     rmSync(join(dir, '.github/workflows'), { recursive: true, force: true });
     const run = spawnSync(promoc, ['build', '--force'], { cwd: dir, encoding: 'utf8' });
     assert.equal(run.status, 0, run.stderr);
@@ -55,7 +58,9 @@ const calls = (workflows) => workflows.flatMap(([file, workflow]) => Object.entr
   (job.steps ?? []).map((step) => ({ place: `${file} ${id}: ${step.name}`, job, env: { ...workflow.env, ...job.env, ...step.env },
     call: step.run?.match(/^bash \.github\/promoc\/([\w-]+\.sh)(?: ([\w-]+))?$/) })).filter(({ call }) => call)));
 
-for (const example of ['examples/smallest', 'examples/lambda-staging-production']) {
+const all = ['examples/smallest', 'examples/lambda-staging-production',
+  ...variants.map((name) => `tests/judges/variants/${name}`).filter((path) => !path.includes('unprotected'))];
+for (const example of all) {
   test(`${example}: every step sets what its script needs`, () => built(example, (scripts, workflows) => {
     const all = calls(workflows);
     assert.ok(all.length > 0);
