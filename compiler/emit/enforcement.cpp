@@ -13,11 +13,6 @@ using plan::Enforcement;
 using plan::Holds;
 using plan::Status;
 
-auto is_environment_settings(std::string_view file) -> bool {
-  return file.starts_with(settings_file("").substr(0, settings_file("").rfind('/') + 1)) &&
-         !file.starts_with(".github/promoc/settings/rulesets/");
-}
-
 class Links {
  public:
   explicit Links(Emission& emission) : emission_(emission), plan_(emission.plan()) {}
@@ -80,7 +75,8 @@ class Links {
     add({rule, Status::Enforced, file, std::move(field), By::Workflow, holds_in_files(rule, file), std::move(note)});
   }
   void github(const std::string& rule, std::string file, std::string field, std::string note = {}) {
-    if (!plan_.environments_offered && is_environment_settings(file)) {
+    // Without environments there are no rules for branches either, and the checker refuses those: all else is settings.
+    if (!plan_.environments_offered) {
       add({rule, Status::Documented, plan_.definition, "accept unprotected", By::Person, Holds::Nobody,
            "GitHub has no environments for private repositories of the plan `free`: nothing of it is protected"});
       return;

@@ -91,9 +91,8 @@ auto ruleset_file(std::string_view branch) -> std::string {
 
 void emit_settings(Emission& emission) {
   const auto& plan = emission.plan();
-  if (!plan.environments_offered && plan.branches.empty()) return;
+  if (!plan.environments_offered) return;  // then there are no rules for branches either
   for (const auto& settings : plan.environments) {
-    if (!plan.environments_offered) break;
     emission.add_file(settings_file(settings.name), environment_json(plan, settings).dump(2) + "\n");
   }
   for (const auto& branch : plan.branches)

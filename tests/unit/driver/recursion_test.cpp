@@ -1,6 +1,4 @@
 // Every pass that calls itself, on a stack of 256 KiB: at its limit it works, beyond it there is a finding with a code.
-#include <pthread.h>
-
 #include <catch2/catch.hpp>
 #include <functional>
 
@@ -10,6 +8,7 @@
 #include "lang/ghexpr/print.hpp"
 #include "lang/toml/writer.hpp"
 #include "lang/yaml/writer.hpp"
+#include "support/small_stack.hpp"
 #include "syntax/parse.hpp"
 #include "unit/sema/support.hpp"
 
@@ -20,23 +19,7 @@ namespace gh = lang::ghexpr;
 namespace yaml = lang::yaml;
 using Depth = std::size_t;
 
-constexpr std::size_t kSmallStack = 256U << 10U;
 constexpr Depth kFar = 100'000;
-
-/// Runs a function on a thread with a stack of 256 KiB.
-void on_small_stack(std::function<void()> body) {
-  pthread_attr_t attributes;
-  REQUIRE(pthread_attr_init(&attributes) == 0);
-  REQUIRE(pthread_attr_setstacksize(&attributes, kSmallStack) == 0);
-  pthread_t thread{};
-  const auto run = [](void* argument) -> void* {
-    (*static_cast<std::function<void()>*>(argument))();
-    return nullptr;
-  };
-  REQUIRE(pthread_create(&thread, &attributes, run, &body) == 0);
-  REQUIRE(pthread_join(thread, nullptr) == 0);
-  pthread_attr_destroy(&attributes);
-}
 
 auto repeat(std::string_view text, Depth times) -> std::string {
   std::string result;

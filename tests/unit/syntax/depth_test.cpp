@@ -1,30 +1,11 @@
 // Nesting: limits, and a small stack.
-#include <pthread.h>
-
 #include <catch2/catch.hpp>
-#include <functional>
 
 #include "support.hpp"
+#include "support/small_stack.hpp"
 
 namespace promoc::syntax {
 namespace {
-
-constexpr std::size_t kSmallStack = 256U << 10U;
-
-/// Runs a function on a thread with a stack of 256 KiB.
-void on_small_stack(std::function<void()> body) {
-  pthread_attr_t attributes;
-  REQUIRE(pthread_attr_init(&attributes) == 0);
-  REQUIRE(pthread_attr_setstacksize(&attributes, kSmallStack) == 0);
-  pthread_t thread{};
-  const auto run = [](void* argument) -> void* {
-    (*static_cast<std::function<void()>*>(argument))();
-    return nullptr;
-  };
-  REQUIRE(pthread_create(&thread, &attributes, run, &body) == 0);
-  REQUIRE(pthread_join(thread, nullptr) == 0);
-  pthread_attr_destroy(&attributes);
-}
 
 auto repeat(std::string_view text, std::size_t times) -> std::string {
   std::string result;
