@@ -14,7 +14,7 @@ namespace {
 /// Scripts that a script calls or reads beside itself.
 struct Companions {
   std::string_view script;
-  std::array<std::string_view, 5> needs;
+  std::array<std::string_view, 6> needs;
 };
 constexpr std::array kCompanions = {
     Companions{"deploy-sam.sh", {"lib.sh", "live-versions.sh"}},
@@ -25,7 +25,9 @@ constexpr std::array kCompanions = {
     Companions{"lease.sh", {"lib.sh", "accepted.sh"}},
     Companions{"excluded.sh", {"lib.sh"}},
     Companions{"approvals.sh", {"lib.sh"}},
-    Companions{"converge.sh", {"lib.sh", "accepted.sh", "live-versions.sh", "lease.sh", "records.sh"}},
+    Companions{"converge.sh", {"lib.sh", "accepted.sh", "aliases.sh", "live-versions.sh", "lease.sh", "records.sh"}},
+    Companions{"rollback-target.sh", {"lib.sh", "accepted.sh"}},
+    Companions{"switch-aliases.sh", {"lib.sh", "aliases.sh", "live-versions.sh"}},
 };
 
 auto source_of(std::string_view script) -> std::optional<std::string_view> {

@@ -5,6 +5,7 @@ namespace promoc::emit {
 
 void emit_all(Emission& emission) {
   emit_promote(emission);
+  emit_rollback(emission);
   emit_validate(emission);
   emit_settings(emission);
   emit_roles(emission);

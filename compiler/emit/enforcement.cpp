@@ -185,6 +185,24 @@ class Links {
     github(rule, settings_file(rollback_environment(d)), "branch_policies");
   }
 
+  void add_rollback_by_hand(const plan::Deployment& d) {
+    const auto rule = d.environment + ".rollback_by_hand";
+    workflow(rule, "jobs." + target_job(d) + ".steps[A version that was found good]",
+             "only to a version whose record says that it was found good in " + d.environment, kRollbackFile);
+    if (d.switches_by_hand()) {
+      workflow(rule, "jobs." + switch_job(d), "mode alias asks nobody", kRollbackFile);
+      aws(rule, kRolesFile, "Resources.RollbackRole", Holds::Admin,
+          "the role switches published versions and cannot bring new code");
+      github(rule, settings_file(rollback_environment(d)), "branch_policies");
+    }
+    if (d.redeploys_by_hand()) {
+      workflow(rule, "jobs." + d.environment + ".steps[It is what was built]",
+               "mode redeploy brings the stored package, while GitHub keeps it", kRollbackFile);
+      if (d.approvals)
+        github(rule, settings_file(d.environment), "put.reviewers", "mode redeploy asks whom a deployment asks");
+    }
+  }
+
   void add_deployment(const plan::Deployment& d) {
     const auto& e = d.environment;
     workflow(e + ".trigger", "on");
@@ -202,6 +220,7 @@ class Links {
       workflow(parameter.rule, e + ".deploy.parameters.parameter_overrides", {}, kSamConfigFile);
     }
     if (d.rollback) add_rollback(d);
+    if (d.by_hand) add_rollback_by_hand(d);
     aws(e + ".rollout", plan_.template_path, "DeploymentPreference", Holds::Author, "all traffic moves at once");
     aws(e + ".account", kRolesFile, "Resources.DeployRole", Holds::Writer,
         "only jobs of this environment get the account's role");

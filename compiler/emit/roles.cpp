@@ -52,7 +52,7 @@ class Roles {
 
  private:
   using Has = bool (*)(const plan::Deployment&);
-  static auto rolls_back(const plan::Deployment& d) -> bool { return d.rollback; }
+  static auto rolls_back(const plan::Deployment& d) -> bool { return d.moves_aliases(); }
   static auto has_verify_job(const plan::Deployment& d) -> bool { return d.has_verify_job(); }
   static auto has_records(const plan::Deployment& d) -> bool { return d.has_records(); }
 
@@ -64,10 +64,15 @@ class Roles {
   /// The condition of a resource that only the environments with `has` need; empty when all do.
   [[nodiscard]] auto condition_name(Has has, const char* name) const -> std::string { return some(has) ? name : ""; }
 
-  /// Whether a check after a deployment, in its job or in one of its own, calls functions.
-  [[nodiscard]] auto calls_functions(bool own_job) const -> bool {
+  static auto verifies_in_switch(const plan::Deployment& d) -> bool {
+    return d.switches_by_hand() && !d.has_verify_job();
+  }
+  static auto verifies_in_deployment(const plan::Deployment& d) -> bool { return !d.has_verify_job(); }
+
+  /// Whether a check after a deployment calls functions, in those environments for which `where` holds.
+  [[nodiscard]] auto calls_functions(Has where) const -> bool {
     return std::ranges::any_of(plan_.deployments, [&](const plan::Deployment& d) {
-      return d.has_verify_job() == own_job && std::ranges::any_of(d.verify_checks, [&](const std::string& id) {
+      return where(d) && std::ranges::any_of(d.verify_checks, [&](const std::string& id) {
                const auto& steps = std::ranges::find(plan_.checks, id, &plan::Check::id)->steps;
                return std::ranges::find(steps, "stdlib/scripts/lambda-invoke.sh", &plan::Step::script) != steps.end();
              });
@@ -231,8 +236,8 @@ class Roles {
                  {{"StringEquals", yaml::map({{"iam:PassedToService", yaml::text("cloudformation.amazonaws.com")}})}}));
     rights.add(std::move(pass)).comment("The only role it can hand on: the one that builds the application.");
     Actions on_functions;
-    if (any(rolls_back) || calls_functions(false)) on_functions.emplace_back("lambda:GetAlias");
-    if (calls_functions(false)) on_functions.emplace_back("lambda:InvokeFunction");
+    if (any(rolls_back) || calls_functions(verifies_in_deployment)) on_functions.emplace_back("lambda:GetAlias");
+    if (calls_functions(verifies_in_deployment)) on_functions.emplace_back("lambda:InvokeFunction");
     if (!on_functions.empty()) rights.add(statement(on_functions, {functions()}));
     if (any(has_records)) rights.add(lease_rights());
     return rights;
@@ -241,7 +246,8 @@ class Roles {
   auto watch_rights() -> yaml::Seq {
     yaml::Seq rights;
     rights.add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"}, {stack()}));
-    if (calls_functions(true)) rights.add(statement({"lambda:GetAlias", "lambda:InvokeFunction"}, {functions()}));
+    if (calls_functions(has_verify_job))
+      rights.add(statement({"lambda:GetAlias", "lambda:InvokeFunction"}, {functions()}));
     rights.add(lease_rights());
     return rights;
   }
@@ -251,7 +257,9 @@ class Roles {
     rights.add(statement(
         {"cloudformation:CancelUpdateStack", "cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
         {stack()}));
-    rights.add(statement({"lambda:GetAlias", "lambda:UpdateAlias"}, {functions()}));
+    Actions on_functions{"lambda:GetAlias", "lambda:UpdateAlias"};
+    if (calls_functions(verifies_in_switch)) on_functions.emplace_back("lambda:InvokeFunction");
+    rights.add(statement(on_functions, {functions()}));
     rights.add(statement(
         {"codedeploy:GetDeployment", "codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments",
          "codedeploy:StopDeployment"},

@@ -93,6 +93,12 @@ struct Start {
   std::vector<std::string> branches;  ///< branches or patterns; at least one
 };
 
+/// A rollback that a person starts: to a version that was found good there.
+struct ManualRollback {
+  bool alias = false;     ///< switch to published versions: quick, brings no new code, asks nobody
+  bool redeploy = false;  ///< deploy the stored package again, behind the environment's approvals
+};
+
 /// Bringing the candidate to one environment.
 struct Deployment {
   std::string environment;
@@ -108,11 +114,16 @@ struct Deployment {
   std::vector<std::string> only_branches;    ///< the run's branches that go this far; empty = all that start it
   std::vector<std::string> branches;         ///< branches whose runs may name the environment
   std::optional<Approvals> approvals;
-  bool rollback = false;
+  bool rollback = false;  ///< by itself, when a deployment does not end well
+  std::optional<ManualRollback> by_hand;
   [[nodiscard]] auto excludes() const -> bool { return approvals && !approvals->excluding.empty(); }
   /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, and to
   /// know whose changes a run brings.
-  [[nodiscard]] auto has_records() const -> bool { return rollback || excludes(); }
+  [[nodiscard]] auto has_records() const -> bool { return rollback || by_hand || excludes(); }
+  [[nodiscard]] auto switches_by_hand() const -> bool { return by_hand && by_hand->alias; }
+  [[nodiscard]] auto redeploys_by_hand() const -> bool { return by_hand && by_hand->redeploy; }
+  /// A role that moves traffic to published versions, and records that say which these were.
+  [[nodiscard]] auto moves_aliases() const -> bool { return rollback || switches_by_hand(); }
   /// A verification that a rollback waits for is a job of its own. Else it is part of the deployment, so that nobody
   /// deploys in between and GitHub's own record says success only after it.
   [[nodiscard]] auto has_verify_job() const -> bool { return rollback && !verify_checks.empty(); }
@@ -171,6 +182,7 @@ struct Plan {
   OidcSubject oidc_subject = OidcSubject::Names;
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;
+  std::string default_branch;  ///< where workflows that a person starts run
   std::vector<std::string> push_branches;
   bool dispatch = false;
   std::vector<Check> checks;

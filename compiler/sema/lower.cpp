@@ -57,6 +57,7 @@ class Lowering {
   void add_facts() {
     plan_.pipeline = model_.pipeline;
     plan_.doc = model_.doc;
+    plan_.default_branch = model_.github.default_branch;
     plan_.environments_offered = offers_environments(model_.github);
     plan_.environment_rules = offers_environment_rules(model_.github);
     plan_.oidc_subject = static_cast<plan::OidcSubject>(model_.github.oidc_subject);
@@ -208,6 +209,7 @@ class Lowering {
     for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);
     add_triggers(d, environment);
     d.rollback = environment.rollback_on_failure;
+    if (const auto& by_hand = environment.rollback_by_hand) d.by_hand = {by_hand->alias, by_hand->redeploy};
     if (environment.approval) {
       if (plan_.environment_rules) {
         d.approvals = lower_approval(environment, *environment.approval);
@@ -249,7 +251,7 @@ class Lowering {
       own.prevent_self_review = !d.approvals->excluding.empty();
     }
     if (d.has_verify_job()) add(d.environment + "-watch", Purpose::Watch);
-    if (d.rollback) add(d.environment + "-rollback", Purpose::Rollback);
+    if (d.moves_aliases()) add(d.environment + "-rollback", Purpose::Rollback);
   }
 
   const Model& model_;

@@ -145,6 +145,14 @@ struct Approval {
   Span span;
 };
 
+/// `rollback by dispatch modes alias, redeploy`
+struct ManualRollback {
+  bool alias = false;
+  bool redeploy = false;
+  std::optional<Span> asks_nobody;  ///< of `approve none`
+  Span span;
+};
+
 /// A value for a parameter of the template.
 struct Setting {
   std::string parameter;  ///< name in the template
@@ -165,6 +173,7 @@ struct Environment {
   std::vector<Setting> settings;
   std::vector<CheckUse> verify;
   bool rollback_on_failure = false;
+  std::optional<ManualRollback> rollback_by_hand;
   std::optional<std::string> account;      ///< twelve digits
   std::optional<std::string> domain;       ///< what `\(env.domain)` stands for
   std::optional<std::string> unprotected;  ///< reason of `accept unprotected`

@@ -65,6 +65,13 @@ it('a bad digest is refused under whatever tag, until it was deployed again on p
   });
 });
 
+it('a version that was taken back on purpose does not come again by a run that waited; one that failed may be tried again', async () => {
+  const left = (state) => [...live, record(3, 503, 40, [...done, state]), record(4, 504, 60, done, { task: 'rollback', sha: sha('c2'), payload: { tree: sha('t2') } })];
+  const again = { tree: sha('t3'), env: { DIGEST: '' } };
+  expect(await forward({ ...again, records: left('inactive') }), 1, 'was taken back from this version on purpose');
+  expect(await forward({ ...again, records: left('failure') }), 0);
+});
+
 it('before anything is built the digest is not asked for', async () => {
   expect(await forward({ env: { DIGEST: '' } }), 0);
 });

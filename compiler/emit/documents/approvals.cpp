@@ -125,6 +125,23 @@ auto sentence(std::string words) -> std::string {
   return words;
 }
 
+/// Environments that a person can bring back, by each of the ways.
+void add_rollbacks_by_hand(const plan::Plan& plan, View& view) {
+  std::vector<std::string> all;
+  std::vector<std::string> by_alias;
+  std::vector<std::string> by_redeploy;
+  for (const auto& d : plan.deployments) {
+    if (d.by_hand) all.push_back(d.environment);
+    if (d.switches_by_hand()) by_alias.push_back(d.environment);
+    if (d.redeploys_by_hand()) by_redeploy.push_back(d.environment);
+  }
+  view.set("rolled_back_by_hand", code_list(all, "or"));
+  view.set("by_alias", code_list(by_alias, "and"));
+  view.set("by_redeploy", code_list(by_redeploy, "and"));
+  view.set("rollback_workflow", Spans{text("Roll back " + plan.pipeline)});
+  view.set("rollback_branch", Spans{code(plan.default_branch)});
+}
+
 }  // namespace
 
 void add_approvals(const Page& page, View& view) {
@@ -162,6 +179,7 @@ void add_failures(const Page& page, View& view) {
   std::vector<View> limits;
   for (const auto& note : notes) limits.emplace_back().set("text", Spans{text(note)});
   view.set("rollback_limits", std::move(limits));
+  add_rollbacks_by_hand(plan, view);
 }
 
 }  // namespace promoc::emit

@@ -5,6 +5,7 @@
 
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
+#include "emit/workflow/section.hpp"
 #include "emit/workflow/sessions.hpp"
 #include "emit/workflow/steps.hpp"
 #include "emit/workflow/triggers.hpp"
@@ -35,91 +36,165 @@ auto slots_json(const plan::Approvals& approvals, const std::string& environment
   return list.dump();
 }
 
-/// One deployment while its jobs are written.
-class Section {
- public:
-  Section(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs)
-      : emission_(emission), plan_(emission.plan()), d_(deployment), jobs_(jobs) {}
+auto by_redeploy() -> gh::Expr { return gh::eq(gh::path("inputs.mode"), gh::lit("redeploy")); }
 
-  void add() {
-    if (matches_people()) add_check();
-    if (d_.approvals) {
-      for (const auto& slot : d_.approvals->slots) add_slot(slot);
-    }
-    add_deploy();
-    if (d_.has_verify_job()) add_verify();
-    if (d_.rollback) add_rollback();
+}  // namespace
+
+Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs)
+    : Section(emission, deployment, jobs,
+              {.sha = gh::path("github.sha"),
+               .digest = output_of("build", "digest"),
+               .artifact = yaml::mixed({"run:", gh::path("github.run_id")})}) {}
+
+Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs, Candidate candidate)
+    : emission_(emission), plan_(emission.plan()), d_(deployment), jobs_(jobs), candidate_(std::move(candidate)) {}
+
+void Section::add() {
+  if (matches_people()) add_check();
+  if (d_.approvals) {
+    for (const auto& slot : d_.approvals->slots) add_slot(slot);
   }
+  add_deploy();
+  if (d_.has_verify_job()) add_verify();
+  if (d_.rollback) add_rollback();
+}
 
- private:
-  [[nodiscard]] auto matches_people() const -> bool { return d_.approvals && d_.approvals->needs_matching(); }
-  /// Descent can be asked for only where one branch feeds the environment.
-  [[nodiscard]] auto only_forward() const -> bool { return d_.has_records() && d_.branches.size() == 1; }
+auto Section::matches_people() const -> bool { return d_.approvals && d_.approvals->needs_matching(); }
 
-  /// What must be over before this environment is touched or anybody is asked.
-  [[nodiscard]] auto before() const -> std::vector<std::string> {
-    std::vector<std::string> needs{"build"};
-    const auto before_build = first_checks(plan_);
-    for (const auto& job : requirement_jobs(plan_, d_)) {
-      const bool known = d_.after.empty() && std::ranges::find(before_build, job) != before_build.end();
-      if (!known) add_unique(needs, job);
-    }
-    for (const auto& deployment : plan_.deployments) {
-      if (std::ranges::find(d_.after, deployment.environment) != d_.after.end()) needs.push_back(last_job(deployment));
-    }
-    return needs;
+/// Descent can be asked for only where one branch feeds the environment, and only of what is new.
+auto Section::only_forward() const -> bool { return !candidate_.older && d_.has_records() && d_.branches.size() == 1; }
+
+/// What must be over before this environment is touched or anybody is asked.
+auto Section::before() const -> std::vector<std::string> {
+  std::vector<std::string> needs{"build"};
+  const auto before_build = first_checks(plan_);
+  for (const auto& job : requirement_jobs(plan_, d_)) {
+    const bool known = d_.after.empty() && std::ranges::find(before_build, job) != before_build.end();
+    if (!known) add_unique(needs, job);
   }
-
-  /// What the readers of the environment's records need.
-  void add_record_env(yaml::Map& env) const {
-    env.add("ENVIRONMENT", yaml::text(d_.environment));
-    env.add("RECORD_BRANCHES", yaml::text(json_list(d_.branches)));
-    std::vector<std::string> writers{deploy_title(d_)};
-    if (d_.has_verify_job()) writers.push_back(verify_title(d_));
-    if (d_.rollback) writers.push_back(rollback_title(d_));
-    env.add("RECORD_JOBS", yaml::text(json_list(writers)));
+  for (const auto& deployment : plan_.deployments) {
+    if (std::ranges::find(d_.after, deployment.environment) != d_.after.end()) needs.push_back(last_job(deployment));
   }
-  void add_stack_env(yaml::Map& env) const {
-    env.add("STACK", yaml::text(d_.stack));
-    env.add("REGION", yaml::text(d_.region));
+  return needs;
+}
+
+/// What the readers of the environment's records need.
+void Section::add_record_env(yaml::Map& env) const {
+  env.add("ENVIRONMENT", yaml::text(d_.environment));
+  env.add("RECORD_BRANCHES", yaml::text(json_list(d_.branches)));
+  std::vector<std::string> writers{deploy_title(d_)};
+  if (d_.has_verify_job()) writers.push_back(verify_title(d_));
+  if (d_.rollback) writers.push_back(rollback_title(d_));
+  if (d_.switches_by_hand()) writers.push_back(switch_title(d_));
+  env.add("RECORD_JOBS", yaml::text(json_list(writers)));
+}
+
+void Section::add_stack_env(yaml::Map& env) const {
+  env.add("STACK", yaml::text(d_.stack));
+  env.add("REGION", yaml::text(d_.region));
+}
+
+void Section::add_lease_env(yaml::Map& env) const {
+  env.add("LEASE_TABLE", yaml::text(lease_table(plan_, d_.environment)));
+}
+
+/// What every job needs that changes the environment or what is known of it.
+void Section::add_environment_env(Job& job) const {
+  add_record_env(job.env);
+  add_stack_env(job.env);
+  add_lease_env(job.env);
+}
+
+/// Going back releases nobody's change, so only whoever asks for it is excluded then.
+void Section::add_people_env(yaml::Map& env) const {
+  env.add("GH_TOKEN", token());
+  env.add("SLOTS", yaml::text(slots_json(*d_.approvals, d_.environment)));
+  env.add("EXCLUDED",
+          d_.excludes() && !candidate_.older ? yaml::expr(output_of(check_job(d_), "excluded")) : yaml::text("[]"));
+  env.add("EXCLUDE_STARTER", yaml::quoted(d_.excludes() ? "true" : "false"));
+}
+
+/// Asked without the digest: one that failed may be tried again, by the same approvals.
+auto Section::forward_step(bool leased) -> yaml::Map {
+  yaml::Map env;
+  env.add("GH_TOKEN", token());
+  env.add("CANDIDATE", yaml::expr(candidate_.sha));
+  env.add("TASK", yaml::text("deploy"));
+  env.add("LEASED", yaml::quoted(leased ? "true" : "false"));
+  return script_step(emission_, {.title = leased ? "Still not older than what is live" : "Not older than what is live",
+                                 .script = "forward.sh",
+                                 .env = std::move(env)});
+}
+
+auto Section::approvals_step() -> yaml::Map {
+  yaml::Map env;
+  env.add("MODE", yaml::text("deploy"));
+  add_people_env(env);
+  env.add("EXPIRES_SECONDS", yaml::quoted(std::to_string(d_.approvals->expires_seconds.value_or(0))));
+  std::vector<yaml::Piece> pieces{"{"};
+  for (const auto& slot : d_.approvals->slots) {
+    pieces.emplace_back((pieces.size() > 1 ? ", \"" : "\"") + slot.environment + "\": ");
+    pieces.emplace_back(output_of(slot.environment, "approved_at"));
   }
-  void add_lease_env(yaml::Map& env) const { env.add("LEASE_TABLE", yaml::text(lease_table(plan_, d_.environment))); }
+  pieces.emplace_back("}");
+  env.add("APPROVED_AT", yaml::mixed(pieces));
+  return script_step(emission_,
+                     {.title = "The approvals are complete", .script = "approvals.sh", .env = std::move(env)});
+}
 
-  void add_people_env(yaml::Map& env) const {
-    env.add("GH_TOKEN", token());
-    env.add("SLOTS", yaml::text(slots_json(*d_.approvals, d_.environment)));
-    env.add("EXCLUDED", d_.excludes() ? yaml::expr(output_of(check_job(d_), "excluded")) : yaml::text("[]"));
-    env.add("EXCLUDE_STARTER", yaml::quoted(d_.excludes() ? "true" : "false"));
-  }
+auto Section::lease_step() -> yaml::Map {
+  yaml::Map lease;
+  lease.add("GH_TOKEN", token());
+  lease.add("CANDIDATE", yaml::expr(candidate_.sha));
+  lease.add("WAIT_SECONDS", yaml::quoted("1800"));
+  return script_step(emission_, {.title = "Nobody else deploys here",
+                                 .id = "lease",
+                                 .script = "lease.sh",
+                                 .argument = "take",
+                                 .env = std::move(lease)});
+}
 
-  /// Asked without the digest: one that failed may be tried again, by the same approvals.
-  auto forward_step(bool leased) -> yaml::Map {
-    yaml::Map env;
-    env.add("GH_TOKEN", token());
-    env.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
-    env.add("TASK", yaml::text("deploy"));
-    env.add("LEASED", yaml::quoted(leased ? "true" : "false"));
-    return script_step(emission_,
-                       {.title = leased ? "Still not older than what is live" : "Not older than what is live",
-                        .script = "forward.sh",
-                        .env = std::move(env)});
-  }
+auto Section::before_step() -> yaml::Map {
+  return script_step(emission_, {.title = "What is live now",
+                                 .id = "before",
+                                 .script = "live-versions.sh",
+                                 .env = yaml::map({{"DRIFT", yaml::text("allowed")}})});
+}
 
-  void add_check();
-  void add_exclusion(Job& job);
-  void add_slot(const plan::Slot& slot);
-  void add_deploy();
-  void add_record_steps(Job& job);
-  void add_end_steps(Job& job);
-  void add_verify_steps(Job& job);
-  void add_verify();
-  void add_rollback();
+auto Section::start_step() -> yaml::Map {
+  yaml::Map record;
+  record.add("GH_TOKEN", token());
+  record.add("TASK", yaml::text(candidate_.older ? "rollback" : "deploy"));
+  record.add("SHA", yaml::expr(candidate_.sha));
+  record.add("DIGEST", yaml::expr(candidate_.digest));
+  if (d_.redeploys_by_hand()) record.add("ARTIFACT", candidate_.artifact);
+  record.add("BEFORE", d_.moves_aliases() ? yaml::Node(yaml::expr(gh::path("steps.before.outputs.versions")))
+                                          : yaml::Node(yaml::text("{}")));
+  record.add("DEFINITION_SHA256", yaml::expr(gh::call("hashFiles", {gh::lit(plan_.definition)})));
+  if (candidate_.older) record.add("NOTE", yaml::expr(gh::path("inputs.reason")));
+  return script_step(
+      emission_, {.title = candidate_.older ? "Record that the rollback begins" : "Record that the deployment begins",
+                  .id = "record",
+                  .script = "records.sh",
+                  .argument = "start",
+                  .env = std::move(record)});
+}
 
-  Emission& emission_;
-  const plan::Plan& plan_;
-  const plan::Deployment& d_;
-  yaml::Map& jobs_;
-};
+auto Section::records_step(std::string_view title, std::string_view what, std::optional<gh::Expr> condition)
+    -> yaml::Map {
+  return script_step(emission_, {.title = std::string(title),
+                                 .script = "records.sh",
+                                 .argument = std::string(what),
+                                 .env = yaml::map({{"GH_TOKEN", token()}}),
+                                 .condition = std::move(condition)});
+}
+
+auto Section::release_step(std::optional<gh::Expr> condition) -> yaml::Map {
+  return script_step(emission_, {.title = "Let others deploy here again",
+                                 .script = "lease.sh",
+                                 .argument = "release",
+                                 .condition = std::move(condition)});
+}
 
 /// Before anybody is asked: whether the candidate may go there at all, and who may not approve it.
 void Section::add_check() {
@@ -154,7 +229,7 @@ void Section::add_exclusion(Job& job) {
   yaml::Map env;
   env.add("GH_TOKEN", token());
   env.add("EXCLUDE", yaml::text(exclude));
-  env.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
+  env.add("CANDIDATE", yaml::expr(candidate_.sha));
   env.add("BASE",
           d_.has_records() ? yaml::Node(yaml::expr(gh::path("steps.live.outputs.sha"))) : yaml::Node(yaml::text("")));
   env.add("BRANCH", yaml::expr(gh::path("github.ref_name")));
@@ -166,7 +241,8 @@ void Section::add_slot(const plan::Slot& slot) {
   Job job{.id = slot.environment, .name = "Approval by " + slot.role};
   job.comment =
       "Asks " + slot.role + ". GitHub proves the membership; the script, that the person may approve this change.";
-  job.needs = {check_job(d_)};
+  job.needs = {candidate_.older ? target_job(d_) : check_job(d_)};
+  if (candidate_.older) job.condition = by_redeploy();
   if (slot.after) job.needs.push_back(*slot.after);
   job.environment = slot.environment;
   job.permissions = {{"contents", "read"}, {"actions", "read"}};
@@ -183,14 +259,17 @@ void Section::add_slot(const plan::Slot& slot) {
 
 void Section::add_deploy() {
   Job job{.id = d_.environment, .name = deploy_title(d_)};
-  job.comment = d_.doc;
+  job.comment = candidate_.older ? "The stored package once more, with the parameters of its commit." : d_.doc;
+  const auto asks = candidate_.older ? target_job(d_) : check_job(d_);
   if (matches_people()) {
-    job.needs = {"build", check_job(d_)};
+    if (!candidate_.older) job.needs = {"build"};
+    job.needs.push_back(asks);
     for (const auto& slot : d_.approvals->slots) job.needs.push_back(slot.environment);
   } else {
-    job.needs = before();
-    job.condition = start_condition(plan_, d_);
+    job.needs = candidate_.older ? std::vector{asks} : before();
+    if (!candidate_.older) job.condition = start_condition(plan_, d_);
   }
+  if (candidate_.older) job.condition = by_redeploy();
   job.timeout_minutes = deploy_minutes(d_);
   job.environment = d_.environment;
   job.native_deployment = !d_.has_records();
@@ -201,32 +280,21 @@ void Section::add_deploy() {
   if (only_forward()) job.permissions.emplace_back("pull-requests", "read");
   if (d_.has_records()) {
     job.permissions.emplace_back("deployments", "write");
-    add_record_env(job.env);
-    add_stack_env(job.env);
-    add_lease_env(job.env);
+    add_environment_env(job);
   }
   job.steps.add(checkout_own());
-  if (!matches_people() && d_.has_records() && d_.after.empty() &&
+  if (!candidate_.older && !matches_people() && d_.has_records() && d_.after.empty() &&
       std::ranges::any_of(plan_.deployments,
                           [](const auto& other) { return other.approvals && other.approvals->needs_matching(); })) {
     job.steps.add(fresh_step(emission_));
   }
-  if (matches_people()) {
-    yaml::Map env;
-    env.add("MODE", yaml::text("deploy"));
-    add_people_env(env);
-    env.add("EXPIRES_SECONDS", yaml::quoted(std::to_string(d_.approvals->expires_seconds.value_or(0))));
-    std::vector<yaml::Piece> pieces{"{"};
-    for (const auto& slot : d_.approvals->slots) {
-      pieces.emplace_back((pieces.size() > 1 ? ", \"" : "\"") + slot.environment + "\": ");
-      pieces.emplace_back(output_of(slot.environment, "approved_at"));
-    }
-    pieces.emplace_back("}");
-    env.add("APPROVED_AT", yaml::mixed(pieces));
-    job.steps.add(script_step(
-        emission_, {.title = "The approvals are complete", .script = "approvals.sh", .env = std::move(env)}));
+  if (matches_people()) job.steps.add(approvals_step());
+  if (candidate_.older) {
+    job.steps.add(checkout_parameters(candidate_.sha));
+    job.steps.add(download_step(output_of(target_job(d_), "built_by")));
+  } else {
+    job.steps.add(download_step());
   }
-  job.steps.add(download_step());
   if (d_.has_records()) {
     add_record_steps(job);
   } else {
@@ -245,50 +313,20 @@ void Section::add_deploy() {
 void Section::add_record_steps(Job& job) {
   yaml::Map artifact;
   artifact.add("ARTIFACT", yaml::text("app.tar.gz"));
-  artifact.add("DIGEST", yaml::expr(output_of("build", "digest")));
+  artifact.add("DIGEST", yaml::expr(candidate_.digest));
   artifact.add("DEST", yaml::text("app"));
   job.steps.add(script_step(
       emission_, {.title = "It is what was built", .script = "verify-artifact.sh", .env = std::move(artifact)}));
   job.steps.add(setup_sam_step());
   job.steps.add(credentials_step(plan_, d_, "deploy"));
-  yaml::Map lease;
-  lease.add("GH_TOKEN", token());
-  lease.add("CANDIDATE", yaml::expr(gh::path("github.sha")));
-  lease.add("WAIT_SECONDS", yaml::quoted("1800"));
-  job.steps.add(script_step(emission_, {.title = "Nobody else deploys here",
-                                        .id = "lease",
-                                        .script = "lease.sh",
-                                        .argument = "take",
-                                        .env = std::move(lease)}));
-  if (!d_.rollback) {
-    job.steps.add(script_step(emission_, {.title = "End what an earlier attempt left open",
-                                          .script = "records.sh",
-                                          .argument = "close",
-                                          .env = yaml::map({{"GH_TOKEN", token()}})}));
-  }
+  job.steps.add(lease_step());
+  if (!d_.rollback) job.steps.add(records_step("End what an earlier attempt left open", "close"));
   if (only_forward()) job.steps.add(forward_step(true));
-  if (d_.rollback) {
-    job.steps.add(script_step(emission_, {.title = "What is live now",
-                                          .id = "before",
-                                          .script = "live-versions.sh",
-                                          .env = yaml::map({{"DRIFT", yaml::text("allowed")}})}));
-  }
-  yaml::Map record;
-  record.add("GH_TOKEN", token());
-  record.add("TASK", yaml::text("deploy"));
-  record.add("SHA", yaml::expr(gh::path("github.sha")));
-  record.add("DIGEST", yaml::expr(output_of("build", "digest")));
-  record.add("BEFORE", d_.rollback ? yaml::Node(yaml::expr(gh::path("steps.before.outputs.versions")))
-                                   : yaml::Node(yaml::text("{}")));
-  record.add("DEFINITION_SHA256", yaml::expr(gh::call("hashFiles", {gh::lit(plan_.definition)})));
-  job.steps.add(script_step(emission_, {.title = "Record that the deployment begins",
-                                        .id = "record",
-                                        .script = "records.sh",
-                                        .argument = "start",
-                                        .env = std::move(record)}));
+  if (d_.moves_aliases()) job.steps.add(before_step());
+  job.steps.add(start_step());
   yaml::Map deploy;
   deploy.add("TEMPLATE", yaml::text("app/template.yaml"));
-  deploy.add("CONFIG_FILE", yaml::text("samconfig.toml"));
+  deploy.add("CONFIG_FILE", yaml::text(candidate_.older ? "version/samconfig.toml" : "samconfig.toml"));
   deploy.add("CONFIG_ENV", yaml::text(d_.environment));
   deploy.add("STACK_ROLE", stack_role(plan_, d_));
   job.steps.add(script_step(emission_, {.title = "Deploy", .script = "deploy-sam.sh", .env = std::move(deploy)}));
@@ -296,32 +334,35 @@ void Section::add_record_steps(Job& job) {
   add_end_steps(job);
 }
 
+void Section::add_success_steps(Job& job) {
+  if (!candidate_.older) return (void)job.steps.add(records_step("Record the success", "success"));
+  job.steps.add(script_step(emission_, {.title = "Record the success",
+                                        .id = "good",
+                                        .script = "records.sh",
+                                        .argument = "success",
+                                        .env = yaml::map({{"GH_TOKEN", token()}})}));
+  job.steps.add(withdraw_step());
+}
+
+/// That no success was recorded. What comes after a success may fail without taking it back.
+auto Section::not_good() const -> gh::Expr {
+  return candidate_.older ? gh::ne(gh::path("steps.good.outcome"), gh::lit("success")) : gh::not_(gh::call("success"));
+}
+
 /// Who ends what has begun: this job; or verification and rollback, which inherit the lease so that nobody slips in.
 void Section::add_end_steps(Job& job) {
   const auto holds_lease = gh::eq(gh::path("steps.lease.outcome"), gh::lit("success"));
   const auto has_begun = gh::eq(gh::path("steps.record.outcome"), gh::lit("success"));
   const auto has_not_begun = gh::ne(gh::path("steps.record.outcome"), gh::lit("success"));
-  if (!d_.has_verify_job()) {
-    job.steps.add(script_step(emission_, {.title = "Record the success",
-                                          .script = "records.sh",
-                                          .argument = "success",
-                                          .env = yaml::map({{"GH_TOKEN", token()}})}));
-  }
+  if (!d_.has_verify_job()) add_success_steps(job);
   if (!d_.rollback) {
-    job.steps.add(script_step(
-        emission_, {.title = "Record the failure",
-                    .script = "records.sh",
-                    .argument = "failure",
-                    .env = yaml::map({{"GH_TOKEN", token()}}),
-                    .condition = gh::all_of({gh::call("always"), has_begun, gh::not_(gh::call("success"))})}));
+    job.steps.add(
+        records_step("Record the failure", "failure", gh::all_of({gh::call("always"), has_begun, not_good()})));
   }
   std::vector<gh::Expr> release{gh::call("always"), holds_lease};
   if (d_.has_verify_job()) release.push_back(has_not_begun);
   if (d_.rollback && !d_.has_verify_job()) release.push_back(gh::any_of({gh::call("success"), has_not_begun}));
-  job.steps.add(script_step(emission_, {.title = "Let others deploy here again",
-                                        .script = "lease.sh",
-                                        .argument = "release",
-                                        .condition = gh::all_of(std::move(release))}));
+  job.steps.add(release_step(gh::all_of(std::move(release))));
 }
 
 void Section::add_verify_steps(Job& job) {
@@ -334,25 +375,40 @@ void Section::add_verify_steps(Job& job) {
 
 void Section::add_verify() {
   Job job{.id = verify_job(d_), .name = verify_title(d_)};
-  job.needs = {d_.environment};
+  const auto switched = gh::eq(result_of(switch_job(d_)), gh::lit("success"));
+  const bool after_switch = candidate_.older && d_.switches_by_hand();
+  if (candidate_.older) {
+    std::vector<gh::Expr> done;
+    job.needs = {target_job(d_)};
+    if (d_.redeploys_by_hand()) {
+      job.needs.push_back(d_.environment);
+      done.push_back(gh::eq(result_of(d_.environment), gh::lit("success")));
+    }
+    if (after_switch) {
+      job.needs.push_back(switch_job(d_));
+      done.push_back(switched);
+    }
+    job.condition = gh::all_of({gh::call("always"), gh::any_of(std::move(done))});
+  } else {
+    job.needs = {d_.environment};
+  }
   job.timeout_minutes = kVerifyMinutes;
-  job.permissions = {{"contents", "read"}, {"id-token", "write"}};
+  job.permissions = {{"contents", "read"}, {"id-token", "write"}, {"actions", "read"}, {"deployments", "write"}};
   job.environment = watch_environment(d_);
   job.comment = "Success is recorded only after this.";
-  job.permissions.emplace_back("actions", "read");
-  job.permissions.emplace_back("deployments", "write");
-  add_record_env(job.env);
-  add_stack_env(job.env);
-  add_lease_env(job.env);
+  add_environment_env(job);
   job.steps.add(checkout_own());
   job.steps.add(credentials_step(plan_, d_, "watch"));
   add_verify_steps(job);
-  job.steps.add(script_step(emission_, {.title = "Record the success",
-                                        .script = "records.sh",
-                                        .argument = "success",
-                                        .env = yaml::map({{"GH_TOKEN", token()}})}));
-  job.steps.add(
-      script_step(emission_, {.title = "Let others deploy here again", .script = "lease.sh", .argument = "release"}));
+  add_success_steps(job);
+  if (after_switch) {
+    // No job comes after a switch that was not found good: going forward to what was left on purpose would be wrong.
+    job.steps.add(
+        records_step("Record the failure", "failure", gh::all_of({gh::call("always"), not_good(), switched})));
+    job.steps.add(release_step(gh::all_of({gh::call("always"), gh::any_of({gh::call("success"), switched})})));
+  } else {
+    job.steps.add(release_step());
+  }
   std::move(job).add_to(jobs_);
 }
 
@@ -371,9 +427,7 @@ void Section::add_rollback() {
   job.timeout_minutes = kRollbackMinutes;
   job.environment = rollback_environment(d_);
   job.permissions = {{"contents", "read"}, {"id-token", "write"}, {"actions", "read"}, {"deployments", "write"}};
-  add_record_env(job.env);
-  add_stack_env(job.env);
-  add_lease_env(job.env);
+  add_environment_env(job);
   job.steps.add(checkout_own());
   job.steps.add(credentials_step(plan_, d_, "rollback"));
   yaml::Map env;
@@ -383,8 +437,6 @@ void Section::add_rollback() {
       script_step(emission_, {.title = "Go back to what was live", .script = "converge.sh", .env = std::move(env)}));
   std::move(job).add_to(jobs_);
 }
-
-}  // namespace
 
 auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string> {
   std::vector<std::string> jobs;
@@ -403,6 +455,13 @@ auto fresh_step(Emission& emission, std::string_view slots) -> yaml::Map {
   env.add("GH_TOKEN", token());
   return script_step(
       emission, {.title = "No approval is older than this attempt", .script = "approvals.sh", .env = std::move(env)});
+}
+
+auto record_workflows(const plan::Plan& plan) -> yaml::Map {
+  std::vector<std::string> files{kPromoteFile};
+  if (std::ranges::any_of(plan.deployments, [](const auto& d) { return d.by_hand.has_value(); }))
+    files.emplace_back(kRollbackFile);
+  return yaml::map({{"RECORD_WORKFLOWS", yaml::text(json_list(files))}});
 }
 
 void add_deployment(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs) {

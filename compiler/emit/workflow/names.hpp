@@ -8,17 +8,22 @@
 namespace promoc::emit {
 
 inline constexpr const char* kPromoteFile = ".github/workflows/promote.yml";
+inline constexpr const char* kRollbackFile = ".github/workflows/rollback.yml";
 inline constexpr const char* kValidateFile = ".github/workflows/validate.yml";
 
 inline auto check_job(const plan::Deployment& d) -> std::string { return d.environment + "-check"; }
 inline auto verify_job(const plan::Deployment& d) -> std::string { return d.environment + "-verify"; }
 inline auto rollback_job(const plan::Deployment& d) -> std::string { return d.environment + "-rollback"; }
+/// Jobs of a rollback that a person starts: what to go back to, and the switch to published versions.
+inline auto target_job(const plan::Deployment& d) -> std::string { return d.environment + "-target"; }
+inline auto switch_job(const plan::Deployment& d) -> std::string { return d.environment + "-switch"; }
 inline auto watch_environment(const plan::Deployment& d) -> std::string { return d.environment + "-watch"; }
 inline auto rollback_environment(const plan::Deployment& d) -> std::string { return d.environment + "-rollback"; }
 
 inline auto deploy_title(const plan::Deployment& d) -> std::string { return "Deploy to " + d.environment; }
 inline auto verify_title(const plan::Deployment& d) -> std::string { return "Verify " + d.environment; }
 inline auto rollback_title(const plan::Deployment& d) -> std::string { return "Roll back " + d.environment; }
+inline auto switch_title(const plan::Deployment& d) -> std::string { return "Switch " + d.environment + " back"; }
 
 /// The last job that must succeed for an environment to count as deployed.
 inline auto last_job(const plan::Deployment& d) -> std::string {

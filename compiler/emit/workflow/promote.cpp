@@ -102,7 +102,7 @@ void emit_promote(Emission& emission) {
   workflow.add("on", triggers(plan)).blank_before();
   workflow.add("permissions", yaml::map({})).blank_before();
   if (any_records(plan)) {
-    workflow.add("env", yaml::map({{"RECORD_WORKFLOWS", yaml::text(json_list({kPromoteFile}))}}))
+    workflow.add("env", record_workflows(plan))
         .blank_before()
         .comment("Only these write deployment records that count.");
   }

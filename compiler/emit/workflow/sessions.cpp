@@ -16,7 +16,9 @@ auto verify_timeouts(const plan::Plan& plan, const plan::Deployment& deployment)
 }
 
 auto minutes_of(const plan::Plan& plan, const plan::Deployment& d, std::string_view purpose) -> std::int64_t {
-  if (purpose == "rollback") return kRollbackMinutes;
+  // A switch by hand verifies with its own role where no job comes after it.
+  const bool switch_verifies = d.switches_by_hand() && !d.has_verify_job();
+  if (purpose == "rollback") return kRollbackMinutes + (switch_verifies ? verify_timeouts(plan, d) : 0);
   if (purpose == "watch") return kVerifyMinutes + verify_timeouts(plan, d);
   // A verification that no rollback waits for may run with the role of the deployment.
   return deploy_minutes(d) + (d.rollback ? 0 : verify_timeouts(plan, d));

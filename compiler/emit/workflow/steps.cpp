@@ -123,11 +123,31 @@ auto upload_step(const plan::Plan& plan, std::string_view file) -> yaml::Map {
   return step;
 }
 
-auto download_step() -> yaml::Map {
+auto download_step(std::optional<gh::Expr> run) -> yaml::Map {
+  yaml::Map with;
+  with.add("name", yaml::text("app"));
+  if (run) {
+    with.add("run-id", yaml::expr(std::move(*run)));
+    with.add("github-token", yaml::expr(gh::path("github.token")));
+  }
   yaml::Map step;
   step.add("name", yaml::text("Get the artifact"));
   step.add("uses", pin(Action::DownloadArtifact));
-  step.add("with", yaml::map({{"name", yaml::text("app")}}));
+  step.add("with", std::move(with));
+  return step;
+}
+
+auto checkout_parameters(gh::Expr commit) -> yaml::Map {
+  yaml::Map with;
+  with.add("ref", yaml::expr(std::move(commit)));
+  with.add("path", yaml::text("version"));
+  with.add("sparse-checkout", yaml::text("samconfig.toml"));
+  with.add("sparse-checkout-cone-mode", yaml::boolean(false));
+  with.add("persist-credentials", yaml::boolean(false));
+  yaml::Map step;
+  step.add("name", yaml::text("Get the parameters of that version"));
+  step.add("uses", pin(Action::Checkout));
+  step.add("with", std::move(with));
   return step;
 }
 

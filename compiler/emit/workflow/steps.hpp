@@ -34,7 +34,10 @@ auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment
 /// ARN of the role with which CloudFormation builds the application.
 auto stack_role(const plan::Plan& plan, const plan::Deployment& deployment) -> lang::yaml::Scalar;
 auto upload_step(const plan::Plan& plan, std::string_view file) -> lang::yaml::Map;
-auto download_step() -> lang::yaml::Map;
+/// The artifact of this run, or of another one of the repository; that needs `actions: read`.
+auto download_step(std::optional<lang::ghexpr::Expr> run = std::nullopt) -> lang::yaml::Map;
+/// The parameters that belong to an older commit, in the folder `version`.
+auto checkout_parameters(lang::ghexpr::Expr commit) -> lang::yaml::Map;
 /// Sets up a language; several versions stand on lines of their own.
 auto setup_step(std::string_view runtime, std::string_view version) -> lang::yaml::Map;
 auto setup_sam_step() -> lang::yaml::Map;

@@ -10,6 +10,9 @@ namespace promoc::emit {
 
 /// `.github/workflows/promote.yml`: one run from the build to the last environment.
 void emit_promote(Emission& emission);
+/// `.github/workflows/rollback.yml`: a person brings an older version back, where the definition says `rollback by
+/// dispatch`.
+void emit_rollback(Emission& emission);
 /// `.github/workflows/validate.yml`: the checks of pull requests, when branches require any.
 void emit_validate(Emission& emission);
 

@@ -4,7 +4,7 @@
 // Ids of rules, which enforcement is attached to. E is an environment, C the id of a check, B a branch or pattern, P a
 // parameter of the template:
 //   E.trigger  E.order (`after`)  E.require.C  E.verify.C  E.approve  E.approve.excluding  E.approve.expires
-//   E.set.P  E.rollout  E.rollback  E.account
+//   E.set.P  E.rollout  E.rollback  E.rollback_by_hand  E.account
 //   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
 //   branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other flags of `protect`
 //   owner.1, owner.2 ...

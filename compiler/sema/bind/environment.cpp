@@ -37,6 +37,7 @@ class EnvironmentBinder {
     if (kind == "require") bind_items(line, "require", environment_.require);
     if (kind == "verify") bind_items(line, "verify", environment_.verify);
     if (kind == "approve" && !approve_seen_) bind_approve(line);
+    if (kind == "rollback") bind_rollback(line);
     if (kind == "rollout") bind_rollout(line);
     if (kind == "on") bind_event(line);
     if (kind == "account") bind_account(line);
@@ -149,6 +150,43 @@ class EnvironmentBinder {
       environment_.rollback_span = action.span();
       context_.rule(rule_id("rollback"), fmt::format("{}: on failed rollback", environment_.name), action.span());
     }
+  }
+
+  void bind_rollback(const Node& line) {
+    if (const auto when = line.field("when"))
+      return report_planned_part(context_.sink, line.token().span(), "environment", "rollback", "rollback when");
+    if (environment_.rollback_by_hand) {
+      context_.sink.report(diag::Kind::Contradiction, line.span(), "`rollback by dispatch` is said twice")
+          .label(environment_.rollback_by_hand->span, "first here");
+      return;
+    }
+    const auto dispatch = *line.field("dispatch");
+    ManualRollback rollback{.span = line.span()};
+    if (const auto modes = dispatch.field("modes")) {
+      for (const auto& mode : tokens_of(*modes, NodeKind::Name)) read_mode(mode, rollback);
+    } else {
+      rollback.alias = rollback.redeploy = true;
+    }
+    if (const auto approval = dispatch.field("approval")) {
+      if (!approval->has_word("none"))
+        report_planned_part(context_.sink, approval->span(), "environment", "rollback",
+                            "an approval of a rollback by hand");
+      rollback.asks_nobody = approval->span();
+    }
+    environment_.rollback_by_hand = rollback;
+    context_.rule(rule_id("rollback_by_hand"), text_of(line), line.span());
+  }
+
+  void read_mode(const Node& mode, ManualRollback& rollback) {
+    const auto name = name_of(mode);
+    if (name == "stop") return report_planned_part(context_.sink, mode.span(), "environment", "rollback", "stop");
+    if (name == "alias") rollback.alias = true;
+    if (name == "redeploy") rollback.redeploy = true;
+    if (name == "alias" || name == "redeploy") return;
+    auto added = context_.sink.report(diag::Kind::UnknownName, mode.span(),
+                                      fmt::format("found `{}`, expected `alias`, `redeploy` or `stop`", name));
+    if (const auto guess = diag::nearest(name, {"alias", "redeploy", "stop"}))
+      added.help(fmt::format("did you mean `{}`?", *guess)).fix(mode.span(), *guess, fmt::format("write `{}`", *guess));
   }
 
   static auto head_of_event(const Node& line) -> Span { return join(line.token().span(), line.field("event")->span()); }

@@ -35,6 +35,8 @@ void check_committers_proved(const Model& model, diag::Sink& sink);
 void check_subject_ids(const Model& model, diag::Sink& sink);
 /// Expressions of workflows know no patterns; only such can be written as conditions that end with their wildcard.
 void check_trigger_patterns(const Model& model, diag::Sink& sink);
+/// A rollback by hand that asks nobody, into an environment that asks somebody.
+void check_rollback_by_hand(const Model& model, diag::Sink& sink);
 /// Scheduled and dispatched runs are those of the default branch.
 void check_default_branch(const Model& model, diag::Sink& sink);
 /// No two environments of GitHub have the same name, which it compares without case.

@@ -7,7 +7,26 @@
 
 namespace promoc::sema {
 
+namespace {
+
+/// The workflow runs on the default branch alone, so that nobody brings a workflow of his own to it.
+void check_rollbacks_by_hand(const Model& model, diag::Sink& sink) {
+  const auto reached = reached_by(model);
+  for (const auto& environment : model.environments) {
+    if (!environment.rollback_by_hand || covers(reached.at(environment.name), model.github.default_branch)) continue;
+    sink.report(diag::Kind::DefaultBranchLeftOut, environment.rollback_by_hand->span,
+                fmt::format("a rollback by hand runs on the default branch `{}`, which never reaches `{}`",
+                            model.github.default_branch, environment.name))
+        .label(model.github.span, "the default branch")
+        .help(fmt::format("let `{}` reach `{}`, or make a promoting branch the default", model.github.default_branch,
+                          environment.name));
+  }
+}
+
+}  // namespace
+
 void check_default_branch(const Model& model, diag::Sink& sink) {
+  check_rollbacks_by_hand(model, sink);
   const Environment* needs = nullptr;
   Branches starting;
   std::string what;

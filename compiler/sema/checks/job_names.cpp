@@ -27,7 +27,9 @@ auto jobs_of(const plan::Deployment& d, const Environment& of) -> std::vector<Jo
     if (d.approvals->needs_matching()) names.push_back({d.environment + "-check", &of, false});
   }
   if (d.has_verify_job()) names.push_back({d.environment + "-verify", &of, false});
-  if (d.rollback) names.push_back({d.environment + "-rollback", &of, true});
+  if (d.moves_aliases()) names.push_back({d.environment + "-rollback", &of, true});
+  if (d.by_hand) names.push_back({d.environment + "-target", &of, false});
+  if (d.switches_by_hand()) names.push_back({d.environment + "-switch", &of, false});
   return names;
 }
 

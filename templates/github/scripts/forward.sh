@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Never backwards by accident: approving an old run after a newer one was deployed must not bring the old one back. Asked before
-# anybody is asked to approve, and again under the lease.
+# Never backwards by accident: approving an old run after a newer one was deployed must not bring the old one back, nor one that was
+# taken back on purpose. Asked before anybody is asked to approve, and again under the lease.
 #
 # In:   what accepted.sh needs, for the target; CANDIDATE (commit); TASK (deploy, hotfix, rollback; only rollback may go back);
 #       LEASED (true in the deploy job: a deployment without an end is then one that nobody is finishing);
@@ -73,6 +73,13 @@ if [[ $tree == "$live_tree" ]]; then
   exit 0
 fi
 output nothing_to_do false
+
+withdrawn=$(newest "success failure inactive" '.payload.tree == $tree' --arg tree "$tree")
+state=none
+[[ -z $withdrawn ]] || state=$(json "$withdrawn" .state)
+[[ $state != inactive ]] ||
+  refuse "$ENVIRONMENT was taken back from this version on purpose, at $(json "$withdrawn" .since)." \
+    "Bring a commit that mends it; or bring this one back on purpose, with the rollback workflow."
 
 descends=$(contains "$sha" "$CANDIDATE")
 if [[ $descends == true ]]; then

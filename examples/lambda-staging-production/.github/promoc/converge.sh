@@ -18,6 +18,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 source "$here/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=accepted.sh disable=SC1091
 source "$here/accepted.sh"
+# shellcheck source-path=SCRIPTDIR source=aliases.sh disable=SC1091
+source "$here/aliases.sh"
 
 need_records
 need STACK REGION
@@ -87,27 +89,6 @@ wait_for_rest() {
   echo "$STACK is at rest: $status."
 }
 
-# differences BEFORE: the aliases that do not run, with all their traffic, the version they ran before.
-differences() {
-  local detail
-  detail=$(bash "$here/live-versions.sh" --detail) || exit
-  json "$detail" '. as $now | $before | to_entries | map(. as $old | ($now | map(select(.arn == $old.key))[0]) as $is
-    | select($is.version != $old.value or $is.weights != {}) | {arn: $old.key, version: $old.value, is: $is})' --argjson before "$1"
-}
-
-# move_back CHANGES: moves the aliases that are there. The weights are cleared explicitly, for what is left out stays; the
-# revision is that of what was compared, so that a change in between is not overwritten. What fails is found by comparing again.
-move_back() {
-  local lines arn version revision
-  lines=$(json "$1" 'map(select(.is != null) | "\(.arn) \(.version) \(.is.revision)") | join("\n")') || exit
-  while read -r -u 3 arn version revision && [[ -n $arn ]]; do
-    echo "$arn: back to version $version."
-    aws lambda update-alias --function-name "${arn%:*}" --name "${arn##*:}" --function-version "$version" \
-      --routing-config 'AdditionalVersionWeights={}' --revision-id "$revision" --output json >/dev/null ||
-      say warning "Could not move $arn."
-  done 3<<<"$lines"
-}
-
 give_back() {
   bash "$here/lease.sh" release || say warning "The lease of $ENVIRONMENT was not given back."
 }
@@ -139,12 +120,11 @@ result=unchanged
 changes=$(differences "$before")
 if [[ $changes != '[]' ]]; then
   result=restored
-  move_back "$changes"
+  move_to "$changes"
   changes=$(differences "$before")
 fi
 if [[ $changes != '[]' ]]; then
-  refuse "$ENVIRONMENT was not brought back: $(json "$changes" 'map("\(.arn) should run version \(.version)"
-    + if .is == null then ", but is gone" else "" end) | join("; ")')." \
+  refuse "$ENVIRONMENT was not brought back: $(in_words "$changes")." \
     "The record stays open, so that no deployment starts. Run this rollback again, or repair the stack by hand."
 fi
 

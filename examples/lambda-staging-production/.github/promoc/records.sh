@@ -4,7 +4,7 @@
 #
 # start        right before the first command that changes anything. In: SHA (the deployed commit), DIGEST, TASK (deploy,
 #              hotfix, rollback), BEFORE (JSON: what is live, from live-versions.sh), DEFINITION_SHA256; VERSION, ARTIFACT
-#              (where the package is kept) and CLASS may be empty
+#              (where the package is kept: run:N is an artifact of that run), CLASS and NOTE may be empty
 # success      after verification, on the record of RUN
 # failure      it is not good, or did not get there
 # close        failure, if RUN left a record without an end; else nothing

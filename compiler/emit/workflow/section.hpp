@@ -1,0 +1,76 @@
+// The jobs of one environment while they are written. The same deployment, verification and rollback serve two
+// workflows: one brings a new candidate, the other an older one that a person asked for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emit/emission.hpp"
+#include "emit/workflow/job.hpp"
+#include "lang/ghexpr/expr.hpp"
+
+namespace promoc::emit {
+
+/// What is brought to an environment, as expressions that its jobs can read.
+struct Candidate {
+  lang::ghexpr::Expr sha;
+  lang::ghexpr::Expr digest;
+  lang::yaml::Scalar artifact;  ///< where it is kept, for the record
+  bool older = false;           ///< a person brings it back
+};
+
+class Section {
+ public:
+  /// The candidate of the run itself.
+  Section(Emission& emission, const plan::Deployment& deployment, lang::yaml::Map& jobs);
+  Section(Emission& emission, const plan::Deployment& deployment, lang::yaml::Map& jobs, Candidate candidate);
+
+  /// Check, slots, deployment, verification and rollback, as far as the environment has them.
+  void add();
+  /// The jobs that bring an older candidate back, as far as the definition allows them.
+  void add_back();
+
+ private:
+  [[nodiscard]] auto matches_people() const -> bool;
+  [[nodiscard]] auto only_forward() const -> bool;
+  [[nodiscard]] auto before() const -> std::vector<std::string>;
+
+  void add_record_env(lang::yaml::Map& env) const;
+  void add_stack_env(lang::yaml::Map& env) const;
+  void add_lease_env(lang::yaml::Map& env) const;
+  void add_people_env(lang::yaml::Map& env) const;
+  void add_environment_env(Job& job) const;
+
+  auto forward_step(bool leased) -> lang::yaml::Map;
+  auto approvals_step() -> lang::yaml::Map;
+  auto lease_step() -> lang::yaml::Map;
+  auto before_step() -> lang::yaml::Map;
+  auto start_step() -> lang::yaml::Map;
+  auto records_step(std::string_view title, std::string_view what,
+                    std::optional<lang::ghexpr::Expr> condition = std::nullopt) -> lang::yaml::Map;
+  auto release_step(std::optional<lang::ghexpr::Expr> condition = std::nullopt) -> lang::yaml::Map;
+  auto withdraw_step() -> lang::yaml::Map;
+
+  void add_check();
+  void add_exclusion(Job& job);
+  void add_slot(const plan::Slot& slot);
+  void add_deploy();
+  void add_record_steps(Job& job);
+  void add_success_steps(Job& job);
+  [[nodiscard]] auto not_good() const -> lang::ghexpr::Expr;
+  void add_end_steps(Job& job);
+  void add_verify_steps(Job& job);
+  void add_verify();
+  void add_rollback();
+
+  void add_target();
+  void add_switch();
+
+  Emission& emission_;
+  const plan::Plan& plan_;
+  const plan::Deployment& d_;
+  lang::yaml::Map& jobs_;
+  Candidate candidate_;
+};
+
+}  // namespace promoc::emit
