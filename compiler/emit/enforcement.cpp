@@ -23,6 +23,7 @@ class Links {
     for (const auto& branch : plan_.branches) add_branch(branch);
     for (const auto& owners : plan_.owners) add_owners(owners);
     workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
+    if (plan_.report_days) add_reports();
     for (const auto& rule : plan_.rules) {
       if (const auto statement = words_for_people(rule.id); !statement.empty())
         add({rule.id, Status::Documented, plan_.definition, std::string(statement), By::Person, Holds::Nobody, {}});
@@ -255,6 +256,15 @@ class Links {
          owned ? std::string()
                : "a pull request may change the very checks that it must pass: `owner \".github/**\"` and "
                  "`code_owners` make that need a review"});
+  }
+
+  /// The jobs that write a report, and how long it is kept.
+  void add_reports() {
+    for (const auto& d : plan_.deployments) {
+      workflow("reports.keep", "jobs." + last_job(d) + ".steps[Keep the report].with.retention-days");
+      if (d.rollback)
+        workflow("reports.keep", "jobs." + rollback_job(d) + ".steps[Keep the report].with.retention-days");
+    }
   }
 
   void add_owners(const plan::CodeOwners& owners) {

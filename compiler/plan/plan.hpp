@@ -177,6 +177,7 @@ struct Plan {
   std::string template_path;
   Application application;
   std::int64_t artifact_days = 30;
+  std::optional<std::int64_t> report_days;  ///< reports and results of checks are kept so long; else not at all
   bool environments_offered = true;  ///< plan and visibility offer environments, with branch policies
   bool environment_rules = true;     ///< and reviewers, and the ban on bypassing them
   OidcSubject oidc_subject = OidcSubject::Names;

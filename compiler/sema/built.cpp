@@ -16,6 +16,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"file", "github", ""},
     {"file", "role", ""},
     {"file", "artifacts", ""},
+    {"file", "reports", ""},
     {"file", "target", ""},
     {"file", "suite", ""},
     {"file", "gate", ""},

@@ -224,6 +224,7 @@ struct Model {
   std::vector<Environment> environments;  ///< in promotion order
   std::vector<BranchProtection> branches;
   std::vector<Ownership> owners;
+  std::optional<Duration> keep_reports;
   std::optional<Duration> keep_artifacts;
   Span keep_span;
   std::vector<Rule> rules;  ///< in source order

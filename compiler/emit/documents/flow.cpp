@@ -180,6 +180,8 @@ auto branch_views(const plan::Plan& plan) -> std::vector<View> {
   return views;
 }
 
+auto days(std::int64_t count) -> Spans { return {text(std::to_string(count) + (count == 1 ? " day" : " days"))}; }
+
 auto recorded(const plan::Plan& plan) -> std::vector<std::string> {
   std::vector<std::string> names;
   for (const auto& d : plan.deployments) {
@@ -194,8 +196,8 @@ void add_flow(const Page& page, View& view) {
   const auto& plan = page.plan();
   view.set("flow", markdown::Block(markdown::Fence{"mermaid", print(Chart(plan).draw())}));
   view.set("branches", branch_views(plan));
-  view.set("artifact_days",
-           Spans{text(std::to_string(plan.artifact_days) + (plan.artifact_days == 1 ? " day" : " days"))});
+  view.set("artifact_days", days(plan.artifact_days));
+  view.set("report_days", plan.report_days ? days(*plan.report_days) : Spans{});
   view.set("digest", code_list(recorded(plan), "and"));
   view.set("records", code_list(recorded(plan), "and"));
   view.set("workflow", Spans{text("Promote " + plan.pipeline)});

@@ -27,6 +27,8 @@ void add_check_job(Emission& emission, const plan::Check& check, yaml::Map& jobs
   job.permissions = {{"contents", "read"}};
   job.steps.add(checkout_candidate());
   add_check_steps(emission, check, Among::OwnSteps, job.steps);
+  if (emission.plan().report_days && std::ranges::any_of(check.steps, gives_evidence))
+    job.steps.add(keep_report_step(emission.plan(), check.id, false));
   std::move(job).add_to(jobs);
 }
 

@@ -306,6 +306,7 @@ void Section::add_deploy() {
     job.steps.add(inline_step("Deploy", "sam-deploy", std::move(env)));
     add_verify_steps(job);
   }
+  if (!d_.has_verify_job()) add_report_steps(job, candidate_.older ? "rollback" : "deployment");
   std::move(job).add_to(jobs_);
 }
 
@@ -373,6 +374,25 @@ void Section::add_verify_steps(Job& job) {
   }
 }
 
+/// Last, so that nothing waits for it and it knows how the job ended.
+void Section::add_report_steps(Job& job, std::string_view what) {
+  if (!plan_.report_days) return;
+  yaml::Map env;
+  if (d_.has_records()) {
+    env.add("GH_TOKEN", token());
+  } else {
+    env.add("ENVIRONMENT", yaml::text(d_.environment));
+    env.add("SHA", yaml::expr(candidate_.sha));
+  }
+  env.add("WHAT", yaml::text(what));
+  env.add("RESULT", yaml::expr(gh::path("job.status")));
+  env.add("REPORT", report_file("report"));
+  job.steps.add(script_step(
+      emission_,
+      {.title = "Write the report", .script = "report.sh", .env = std::move(env), .condition = gh::call("always")}));
+  job.steps.add(keep_report_step(plan_, job.id, true));
+}
+
 void Section::add_verify() {
   Job job{.id = verify_job(d_), .name = verify_title(d_)};
   const auto switched = gh::eq(result_of(switch_job(d_)), gh::lit("success"));
@@ -409,6 +429,7 @@ void Section::add_verify() {
   } else {
     job.steps.add(release_step());
   }
+  add_report_steps(job, candidate_.older ? "rollback" : "deployment");
   std::move(job).add_to(jobs_);
 }
 
@@ -435,6 +456,7 @@ void Section::add_rollback() {
   env.add("WAIT_SECONDS", yaml::quoted("2700"));
   job.steps.add(
       script_step(emission_, {.title = "Go back to what was live", .script = "converge.sh", .env = std::move(env)}));
+  add_report_steps(job, "rollback");
   std::move(job).add_to(jobs_);
 }
 

@@ -145,6 +145,7 @@ void Section::add_switch() {
   std::vector<gh::Expr> release{gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success"))};
   if (d_.has_verify_job()) release.push_back(failed);
   job.steps.add(release_step(gh::all_of(std::move(release))));
+  if (!d_.has_verify_job()) add_report_steps(job, "rollback");
   std::move(job).add_to(jobs_);
 }
 

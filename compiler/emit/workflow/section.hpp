@@ -60,6 +60,7 @@ class Section {
   [[nodiscard]] auto not_good() const -> lang::ghexpr::Expr;
   void add_end_steps(Job& job);
   void add_verify_steps(Job& job);
+  void add_report_steps(Job& job, std::string_view what);
   void add_verify();
   void add_rollback();
 

@@ -171,6 +171,30 @@ auto setup_sam_step() -> yaml::Map {
   return step;
 }
 
+/// Outside the workspace, where the repository's own files are.
+auto report_file(std::string_view name) -> yaml::Scalar {
+  return yaml::mixed({gh::path("runner.temp"), "/report/" + std::string(name) + ".json"});
+}
+
+auto gives_evidence(const plan::Step& step) -> bool {
+  const auto text = embedded_file(step.script);
+  return text && text->find("EVIDENCE") != std::string_view::npos;
+}
+
+auto keep_report_step(const plan::Plan& plan, std::string_view job, bool must_be_there) -> yaml::Map {
+  yaml::Map with;
+  with.add("name", yaml::mixed({"report-" + std::string(job) + "-", gh::path("github.run_attempt")}));
+  with.add("path", yaml::mixed({gh::path("runner.temp"), "/report"}));
+  with.add("if-no-files-found", yaml::text(must_be_there ? "error" : "ignore"));
+  with.add("retention-days", yaml::number(plan.report_days.value_or(0)));
+  yaml::Map step;
+  step.add("name", yaml::text("Keep the report"));
+  step.add("if", yaml::bare_expr(gh::call("always")));
+  step.add("uses", pin(Action::UploadArtifact));
+  step.add("with", std::move(with));
+  return step;
+}
+
 void add_check_steps(Emission& emission, const plan::Check& check, Among among, yaml::Seq& steps) {
   std::vector<std::string> ready;
   const auto once = [&](const std::string& what) {
@@ -182,6 +206,12 @@ void add_check_steps(Emission& emission, const plan::Check& check, Among among, 
     if (!step.runtime.empty() && once(step.runtime)) steps.add(setup_step(step.runtime, step.runtime_version));
     if (std::ranges::find(step.tools, "sam") != step.tools.end() && once("sam")) steps.add(setup_sam_step());
     yaml::Map env;
+    if (emission.plan().report_days && gives_evidence(step)) {
+      const auto number = std::ranges::count_if(check.steps, gives_evidence) > 1
+                              ? "-" + std::to_string(1 + (&step - check.steps.data()))
+                              : std::string();
+      env.add("EVIDENCE", report_file(check.id + number));
+    }
     for (const auto& binding : step.env) {
       env.add(binding.name,
               binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));

@@ -42,6 +42,13 @@ auto checkout_parameters(lang::ghexpr::Expr commit) -> lang::yaml::Map;
 auto setup_step(std::string_view runtime, std::string_view version) -> lang::yaml::Map;
 auto setup_sam_step() -> lang::yaml::Map;
 
+/// A file that becomes part of a job's report.
+auto report_file(std::string_view name) -> lang::yaml::Scalar;
+/// Whether a gate's script writes what it found into a file, when it is told where.
+auto gives_evidence(const plan::Step& step) -> bool;
+/// Keeps the report files of a job as an artifact, also when the job failed.
+auto keep_report_step(const plan::Plan& plan, std::string_view job, bool must_be_there) -> lang::yaml::Map;
+
 /// Where the steps of a gate stand: in the gate's own job, whose name says which gate it is, or among other steps.
 enum class Among { OwnSteps, OtherSteps };
 

@@ -28,7 +28,8 @@ void collect(Context& context, const Node& node, const std::string& owner, const
     if (child.kind() == NodeKind::Field && child.name() == "assumed") {
       const auto text = one_line(about);
       const auto whole = about.kind() == NodeKind::Statement && about.child(NodeKind::Block);
-      context.model.assumed.push_back({whole ? owner : fmt::format("{}: {}", owner, text), about.span()});
+      const auto said = text.starts_with(owner + " ");  // `reports keep 90d` says itself whose figure it is
+      context.model.assumed.push_back({whole ? owner : said ? text : fmt::format("{}: {}", owner, text), about.span()});
       continue;
     }
     collect(context, child, owner, says_what(child) ? child : about);

@@ -54,20 +54,23 @@ void bind_module(Context& context, const Node& name) {
   }
 }
 
-void check_retention(Context& context, const Node& value, Duration keep) {
-  const auto days = keep.seconds / kDay;
+/// How long GitHub shall keep an artifact; nothing when it does not offer that.
+auto read_retention(Context& context, const Node& value) -> std::optional<Duration> {
+  const auto keep = read_duration(value, context.sink);
+  if (!keep) return std::nullopt;
   const auto& shown = primary(value);
-  if (keep.seconds % kDay != 0) {
+  if (keep->seconds % kDay != 0) {
     context.sink.report(diag::Kind::OutOfRange, shown.span(),
                         fmt::format("`{}` is no whole number of days", shown.text()));
-  } else if (days > kLongestArtifact) {
+    return std::nullopt;
+  }
+  if (keep->seconds / kDay > kLongestArtifact) {
     context.sink.report(
         diag::Kind::OutOfRange, shown.span(),
         fmt::format("GitHub keeps artifacts {} days at most, and `{}` is longer", kLongestArtifact, shown.text()));
-  } else {
-    context.model.keep_artifacts = keep;
-    context.model.keep_span = shown.span();
+    return std::nullopt;
   }
+  return keep;
 }
 
 }  // namespace
@@ -101,7 +104,7 @@ auto bind_version(Context& context) -> bool {
 }
 
 void bind_pipeline(Context& context) {
-  only_once(context.sink, root(context), {"pipeline", "github", "artifacts", "approvals"});
+  only_once(context.sink, root(context), {"pipeline", "github", "artifacts", "reports", "approvals"});
   const auto pipelines = statements_named(root(context), "pipeline");
   if (pipelines.empty()) {
     context.sink
@@ -155,8 +158,18 @@ void bind_artifacts(Context& context) {
     return;
   }
   const auto value = *keep->field("value");
-  if (const auto duration = read_duration(value, context.sink)) check_retention(context, value, *duration);
+  if (const auto days = read_retention(context, value)) {
+    context.model.keep_artifacts = days;
+    context.model.keep_span = primary(value).span();
+  }
   context.rule("artifacts.keep", one_line(statement), statement.span());
+}
+
+void bind_reports(Context& context) {
+  const auto statements = statements_named(root(context), "reports");
+  if (statements.empty()) return;
+  context.model.keep_reports = read_retention(context, *statements[0].field("value"));
+  context.rule("reports.keep", one_line(statements[0]), statements[0].span());
 }
 
 }  // namespace promoc::sema

@@ -133,6 +133,6 @@ detail=$(bash "$here/live-versions.sh" --detail)
 drifted=$(json "$detail" 'any(.[]; .newest != null and .version != .newest) | tostring')
 DRIFTED=$drifted bash "$here/records.sh" rolled-back
 output result "$result"
-echo "$ENVIRONMENT runs what it ran before run $RUN."
+say error "$ENVIRONMENT was rolled back: it runs what it ran before run $RUN."
 [[ $drifted == false ]] ||
   say warning "$STACK still describes what was rolled back; its aliases do not. The next deployment brings both together."

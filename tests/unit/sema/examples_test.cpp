@@ -116,6 +116,7 @@ TEST_CASE("the main example") {
         "    STATUS=200\n");
   CHECK(choices(model.assumed) ==
         "artifacts: keep 90d\n"
+        "reports keep 90d\n"
         "app: region: \"eu-west-1\"\n"
         "unit: timeout 10min\n"
         "security: python.bandit(\"src\").highest <= low\n"
