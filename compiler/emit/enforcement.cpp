@@ -23,6 +23,7 @@ class Links {
     for (const auto& branch : plan_.branches) add_branch(branch);
     for (const auto& owners : plan_.owners) add_owners(owners);
     workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
+    if (plan_.version) add_version();
     if (plan_.report_days) add_reports();
     for (const auto& rule : plan_.rules) {
       if (const auto statement = words_for_people(rule.id); !statement.empty())
@@ -256,6 +257,17 @@ class Links {
          owned ? std::string()
                : "a pull request may change the very checks that it must pass: `owner \".github/**\"` and "
                  "`code_owners` make that need a review"});
+  }
+
+  void add_version() {
+    workflow("version", "jobs.build.steps[Which version this is]",
+             plan_.version->from == "conventional_commits"
+                 ? "the messages of the commits say it: whoever reviews a change reviews them as well"
+                 : "");
+    for (const auto& d : plan_.deployments) {
+      if (d.has_records())
+        workflow("version", "jobs." + d.environment + ".steps[Record that the deployment begins].env.VERSION");
+    }
   }
 
   /// The jobs that write a report, and how long it is kept.

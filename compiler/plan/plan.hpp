@@ -168,6 +168,12 @@ struct CodeOwners {
   std::vector<std::string> handles;   ///< "@acme/devops"
 };
 
+/// Where the version of a build comes from, before it is built.
+struct VersionSource {
+  std::string from;  ///< "conventional_commits", "tag" or "file"
+  std::string file;  ///< relative to the output; empty for the others
+};
+
 enum class OidcSubject { Names, Ids, Both };
 
 struct Plan {
@@ -177,6 +183,7 @@ struct Plan {
   std::string template_path;
   Application application;
   std::int64_t artifact_days = 30;
+  std::optional<VersionSource> version;
   std::optional<std::int64_t> report_days;  ///< reports and results of checks are kept so long; else not at all
   bool environments_offered = true;  ///< plan and visibility offer environments, with branch policies
   bool environment_rules = true;     ///< and reviewers, and the ban on bypassing them

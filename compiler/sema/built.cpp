@@ -17,6 +17,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"file", "role", ""},
     {"file", "artifacts", ""},
     {"file", "reports", ""},
+    {"file", "version", ""},
     {"file", "target", ""},
     {"file", "suite", ""},
     {"file", "gate", ""},

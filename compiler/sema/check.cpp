@@ -48,6 +48,7 @@ void bind(Context& context) {
   bind_environments(context);
   bind_branches(context);
   bind_owners(context);
+  bind_version_source(context);
   bind_reports(context);
   bind_artifacts(context);
   bind_documents(context);

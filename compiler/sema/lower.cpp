@@ -68,6 +68,10 @@ class Lowering {
       plan_.template_path = path::join(path::parent(plan_.definition), target.template_path);
       plan_.application = {target.named_iam, target.transforms, target.pythons};
     }
+    if (const auto& version = model_.version) {
+      plan_.version = {version->from,
+                       version->file.empty() ? "" : path::join(path::parent(plan_.definition), version->file)};
+    }
     if (model_.keep_reports) plan_.report_days = std::max<std::int64_t>(1, model_.keep_reports->seconds / 86400);
     if (model_.keep_artifacts) plan_.artifact_days = std::max<std::int64_t>(1, model_.keep_artifacts->seconds / 86400);
   }

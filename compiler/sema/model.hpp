@@ -211,6 +211,12 @@ struct Rule {
   Span span;
 };
 
+/// Where the version of a build comes from.
+struct VersionSource {
+  std::string from;  ///< "conventional_commits", "tag" or "file"
+  std::string file;  ///< relative to the definition
+};
+
 /// The name of a target's stack in an environment: "<prefix>-<environment>".
 auto stack_name(const Target& target, std::string_view environment) -> std::string;
 
@@ -224,6 +230,7 @@ struct Model {
   std::vector<Environment> environments;  ///< in promotion order
   std::vector<BranchProtection> branches;
   std::vector<Ownership> owners;
+  std::optional<VersionSource> version;
   std::optional<Duration> keep_reports;
   std::optional<Duration> keep_artifacts;
   Span keep_span;

@@ -44,6 +44,7 @@ Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::M
     : Section(emission, deployment, jobs,
               {.sha = gh::path("github.sha"),
                .digest = output_of("build", "digest"),
+               .version = output_of("build", "version"),
                .artifact = yaml::mixed({"run:", gh::path("github.run_id")})}) {}
 
 Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs, Candidate candidate)
@@ -167,6 +168,7 @@ auto Section::start_step() -> yaml::Map {
   record.add("TASK", yaml::text(candidate_.older ? "rollback" : "deploy"));
   record.add("SHA", yaml::expr(candidate_.sha));
   record.add("DIGEST", yaml::expr(candidate_.digest));
+  if (plan_.version) record.add("VERSION", yaml::expr(candidate_.version));
   if (d_.redeploys_by_hand()) record.add("ARTIFACT", candidate_.artifact);
   record.add("BEFORE", d_.moves_aliases() ? yaml::Node(yaml::expr(gh::path("steps.before.outputs.versions")))
                                           : yaml::Node(yaml::text("{}")));

@@ -39,16 +39,25 @@ void add_build(Emission& emission, yaml::Map& jobs) {
   job.needs = first_checks(plan);
   job.timeout_minutes = 30;
   job.permissions = {{"contents", "read"}};
-  job.steps.add(checkout_candidate());
+  job.steps.add(plan.version ? checkout_history() : checkout_candidate());
   if (any_slots(plan)) {
     job.permissions.emplace_back("actions", "read");
     job.steps.add(fresh_step(emission));
   }
+  if (plan.version) {
+    auto env = yaml::map({{"FROM", yaml::text(plan.version->from)}});
+    if (!plan.version->file.empty()) env.add("FILE", yaml::text(plan.version->file));
+    job.steps.add(script_step(
+        emission, {.title = "Which version this is", .id = "version", .script = "version.sh", .env = std::move(env)}));
+    job.outputs.emplace_back("version", gh::path("steps.version.outputs.version"));
+  }
   if (const auto pythons = pythons_to_set_up(plan); !pythons.empty()) job.steps.add(setup_step("python", pythons));
   job.steps.add(setup_sam_step());
-  job.steps.add(inline_step("Build", "sam-build", yaml::map({{"TEMPLATE", yaml::text(plan.template_path)}})));
+  auto build = yaml::map({{"TEMPLATE", yaml::text(plan.template_path)}});
+  if (plan.version) build.add("VERSION", yaml::expr(gh::path("steps.version.outputs.version")));
+  job.steps.add(inline_step("Build", "sam-build", std::move(build)));
   if (any_records(plan)) {
-    job.outputs = {{"digest", gh::path("steps.package.outputs.digest")}};
+    job.outputs.emplace_back("digest", gh::path("steps.package.outputs.digest"));
     auto env = yaml::map({{"SOURCE", yaml::text(".aws-sam/build")}, {"ARTIFACT", yaml::text("app.tar.gz")}});
     job.steps.add(script_step(
         emission,

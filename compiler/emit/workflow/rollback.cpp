@@ -70,7 +70,9 @@ auto inputs(const plan::Plan& plan) -> yaml::Map {
   yaml::Map map;
   map.add("environment", choice("What to roll back", environments));
   map.add("mode", choice(mode_description(modes), modes));
-  map.add("to", line_of_text("Commit or version to go back to; empty: what ran before the present one", false));
+  map.add("to", line_of_text(plan.version ? "Version or commit to go back to; empty: what ran before the present one"
+                                          : "Commit to go back to; empty: what ran before the present one",
+                             false));
   map.add("reason", line_of_text("Why; it stays in the record", true));
   return map;
 }
@@ -97,9 +99,18 @@ void Section::add_target() {
   job.condition = gh::all_of({gh::eq(gh::path("inputs.environment"), gh::lit(d_.environment)),
                               gh::eq(gh::path("github.ref"), gh::lit("refs/heads/" + plan_.default_branch))});
   job.permissions = {{"contents", "read"}, {"actions", "read"}, {"deployments", "read"}};
-  for (const auto* output : {"sha", "digest", "built_by", "artifact", "versions", "withdraw"}) {
+  const auto give = [&](const std::string& output) {
     job.outputs.emplace_back(output, gh::ref("steps", "target", "outputs", output));
+  };
+  give("sha");
+  give("digest");
+  if (plan_.version) give("version");
+  if (d_.redeploys_by_hand()) {
+    give("built_by");
+    give("artifact");
   }
+  if (d_.switches_by_hand()) give("versions");
+  give("withdraw");
   add_record_env(job.env);
   job.steps.add(checkout_own());
   if (matches_people() && d_.redeploys_by_hand()) job.steps.add(fresh_step(emission_));
@@ -171,6 +182,7 @@ void emit_rollback(Emission& emission) {
     Section(emission, d, jobs,
             {.sha = target_output(d, "sha"),
              .digest = target_output(d, "digest"),
+             .version = target_output(d, "version"),
              .artifact = yaml::expr(target_output(d, "artifact")),
              .older = true})
         .add_back();

@@ -15,6 +15,7 @@ namespace promoc::emit {
 struct Candidate {
   lang::ghexpr::Expr sha;
   lang::ghexpr::Expr digest;
+  lang::ghexpr::Expr version;   ///< where the definition says where versions come from
   lang::yaml::Scalar artifact;  ///< where it is kept, for the record
   bool older = false;           ///< a person brings it back
 };

@@ -37,6 +37,8 @@ auto body(std::string_view script) -> std::string_view {
 
 auto checkout_candidate() -> yaml::Map { return checkout("Check out", {}, false); }
 
+auto checkout_history() -> yaml::Map { return checkout("Check out, with all tags", {}, true); }
+
 auto checkout_own(bool history) -> yaml::Map {
   return checkout("Check out the pipeline's own files", "github.workflow_sha", history);
 }

@@ -13,6 +13,8 @@ namespace promoc::emit {
 
 /// Checks out the candidate: the commit of the run.
 auto checkout_candidate() -> lang::yaml::Map;
+/// The same with its whole history and all tags.
+auto checkout_history() -> lang::yaml::Map;
 /// Checks out the commit of the workflow file itself, whose scripts and settings run; `history` for comparing commits.
 auto checkout_own(bool history = false) -> lang::yaml::Map;
 /// A step that runs an embedded script, see Emission::use_script.

@@ -8,7 +8,7 @@
 //   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
 //   branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other flags of `protect`
 //   owner.1, owner.2 ...
-//   artifacts.keep  reports.keep  note.1, note.2 ...
+//   artifacts.keep  reports.keep  version  note.1, note.2 ...
 //   documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
 // A line of the source that promises one thing is one rule. `approve none`, facts (`github`, `domain`) and declarations
 // alone promise nothing. Lines that an environment inherits are rules of that environment.
@@ -37,6 +37,8 @@ void bind_branches(Context& context);
 /// Code owners, once the branches are known.
 void bind_owners(Context& context);
 void bind_artifacts(Context& context);
+/// `version from ...`
+void bind_version_source(Context& context);
 void bind_reports(Context& context);
 /// Words for people: notes, contacts, links, checklists, runbooks, plans.
 void bind_documents(Context& context);

@@ -104,7 +104,7 @@ auto bind_version(Context& context) -> bool {
 }
 
 void bind_pipeline(Context& context) {
-  only_once(context.sink, root(context), {"pipeline", "github", "artifacts", "reports", "approvals"});
+  only_once(context.sink, root(context), {"pipeline", "github", "artifacts", "reports", "version", "approvals"});
   const auto pipelines = statements_named(root(context), "pipeline");
   if (pipelines.empty()) {
     context.sink
@@ -163,6 +163,30 @@ void bind_artifacts(Context& context) {
     context.model.keep_span = primary(value).span();
   }
   context.rule("artifacts.keep", one_line(statement), statement.span());
+}
+
+void bind_version_source(Context& context) {
+  const auto statements = statements_named(root(context), "version");
+  if (statements.empty()) return;
+  const auto& statement = statements[0];
+  const auto source = one_line(*statement.field("source"));
+  const auto file = statement.child(NodeKind::String);
+  VersionSource version{source, {}};
+  if (source == "file") {
+    if (!file) {
+      context.sink.report(diag::Kind::MissingArgument, statement.span(), "`version from file` names no file")
+          .help("such as `version from file \"VERSION\"`");
+      return;
+    }
+    const auto path = evaluate_string(context, {}, Type::Path, *file);
+    if (!path) return;
+    version.file = path->text;
+  } else if (file) {
+    context.sink.report(diag::Kind::DoesNothing, file->span(), fmt::format("`version from {}` reads no file", source))
+        .fix(file->span(), "", "leave it out");
+  }
+  context.model.version = version;
+  context.rule("version", one_line(statement), statement.span());
 }
 
 void bind_reports(Context& context) {
