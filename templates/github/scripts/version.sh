@@ -73,8 +73,7 @@ case $FROM in
     version=$own
     ;;
   file)
-    need FILE
-    [[ -f $FILE ]] || refuse "There is no file $FILE, and the definition takes the version from it."
+    [[ -f ${FILE-} ]] || refuse "There is no file ${FILE-}, and the definition takes the version from it."
     version=$(tr -d '\r' <"$FILE" | sed -e 's/^[[:space:]]*v\{0,1\}//' -e 's/[[:space:]]*$//')
     [[ $version =~ ^(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2}$ ]] ||
       refuse "$FILE does not hold a version such as 1.4.0 and nothing else." "Three numbers with dots between them."
