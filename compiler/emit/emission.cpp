@@ -26,6 +26,8 @@ constexpr std::array kCompanions = {
     Companions{"excluded.sh", {"lib.sh"}},
     Companions{"approvals.sh", {"lib.sh"}},
     Companions{"converge.sh", {"lib.sh", "accepted.sh", "aliases.sh", "live-versions.sh", "lease.sh", "records.sh"}},
+    Companions{"store-artifact.sh", {"lib.sh"}},
+    Companions{"fetch-artifact.sh", {"lib.sh"}},
     Companions{"version.sh", {"lib.sh"}},
     Companions{"report.sh", {"lib.sh"}},
     Companions{"rollback-target.sh", {"lib.sh", "accepted.sh"}},

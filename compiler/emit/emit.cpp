@@ -9,6 +9,7 @@ void emit_all(Emission& emission) {
   emit_validate(emission);
   emit_settings(emission);
   emit_roles(emission);
+  emit_artifacts(emission);
   emit_samconfig(emission);
   emit_owners(emission);
   enforce_rules(emission);

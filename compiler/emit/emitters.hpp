@@ -19,6 +19,13 @@ auto ruleset_file(std::string_view branch) -> std::string;
 void emit_roles(Emission& emission);
 inline constexpr const char* kRolesFile = "infrastructure/promoc/oidc-roles.yaml";
 
+/// `infrastructure/promoc/artifacts.yaml`: the bucket that keeps packages, and the role that writes to it; when the
+/// definition says `artifacts s3`.
+void emit_artifacts(Emission& emission);
+/// ARN of all packages in the bucket.
+auto package_arns(const plan::Plan& plan) -> std::string;
+inline constexpr const char* kArtifactsFile = "infrastructure/promoc/artifacts.yaml";
+
 /// `samconfig.toml`: stack, region and parameters per environment.
 void emit_samconfig(Emission& emission);
 inline constexpr const char* kSamConfigFile = "samconfig.toml";

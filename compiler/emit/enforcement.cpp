@@ -22,7 +22,13 @@ class Links {
     for (const auto& check : plan_.checks) add_check(check);
     for (const auto& branch : plan_.branches) add_branch(branch);
     for (const auto& owners : plan_.owners) add_owners(owners);
-    workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
+    if (plan_.bucket) {
+      workflow("artifacts.keep", "jobs.store");
+      aws("artifacts.keep", kArtifactsFile, "Resources.Packages.Properties.LifecycleConfiguration", Holds::Admin,
+          "once this stack is deployed");
+    } else {
+      workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
+    }
     if (plan_.version) add_version();
     if (plan_.report_days) add_reports();
     for (const auto& rule : plan_.rules) {
@@ -199,7 +205,7 @@ class Links {
     }
     if (d.redeploys_by_hand()) {
       workflow(rule, "jobs." + d.environment + ".steps[It is what was built]",
-               "mode redeploy brings the stored package, while GitHub keeps it", kRollbackFile);
+               "mode redeploy brings the stored package, as long as it is kept", kRollbackFile);
       if (d.approvals)
         github(rule, settings_file(d.environment), "put.reviewers", "mode redeploy asks whom a deployment asks");
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emit/emitters.hpp"
+#include "emit/iam.hpp"
 #include "emit/workflow/sessions.hpp"
 #include "emit/workflow/steps.hpp"
 #include "lang/yaml/tree.hpp"
@@ -12,28 +13,6 @@ namespace promoc::emit {
 namespace yaml = lang::yaml;
 
 namespace {
-
-using Actions = std::vector<std::string>;
-
-auto sub(std::string_view text) -> yaml::Map { return yaml::map({{"Fn::Sub", yaml::text(text)}}); }
-
-auto statement(const Actions& actions, const std::vector<yaml::Node>& resources) -> yaml::Map {
-  yaml::Map map;
-  map.add("Effect", yaml::text("Allow"));
-  if (actions.size() == 1) map.add("Action", yaml::text(actions.front()));
-  if (actions.size() > 1) {
-    yaml::Seq list;
-    for (const auto& action : actions) list.add(yaml::text(action));
-    map.add("Action", std::move(list.flow(actions.size() <= 2)));
-  }
-  if (resources.size() == 1) map.add("Resource", resources.front());
-  if (resources.size() > 1) {
-    yaml::Seq list;
-    for (const auto& resource : resources) list.add(resource);
-    map.add("Resource", std::move(list));
-  }
-  return map;
-}
 
 class Roles {
  public:
@@ -87,13 +66,7 @@ class Roles {
     for (const auto& d : plan_.deployments) names.add(yaml::text(d.environment));
     environment.add("AllowedValues", std::move(names.flow()));
     parameters.add("Environment", std::move(environment));
-    for (const auto* key : {"Owner", "Repository"}) {
-      yaml::Map parameter;
-      parameter.add("Type", yaml::text("String"));
-      parameter.add("Description", yaml::text(std::string_view(key) == "Owner" ? "GitHub organization or user"
-                                                                               : "Name of the repository"));
-      parameters.add(key, std::move(parameter));
-    }
+    iam::add_repository(parameters);
     yaml::Map policies;
     policies.add("Type", yaml::text("CommaDelimitedList"));
     policies.add("Description", yaml::text("ARNs of the policies that CloudFormation needs to build the application"));
@@ -121,43 +94,6 @@ class Roles {
     return conditions;
   }
 
-  [[nodiscard]] auto subject(std::string_view environment) const -> yaml::Node {
-    const auto names = "repo:${Owner}/${Repository}:environment:" + std::string(environment);
-    const auto ids = [&] {
-      return "repo:${Owner}@" + std::to_string(plan_.owner_id.value_or(0)) + "/${Repository}@" +
-             std::to_string(plan_.repo_id.value_or(0)) + ":environment:" + std::string(environment);
-    };
-    switch (plan_.oidc_subject) {
-      case plan::OidcSubject::Names: return sub(names);
-      case plan::OidcSubject::Ids: return sub(ids());
-      case plan::OidcSubject::Both: return yaml::list({sub(names), sub(ids())});
-    }
-    return sub(names);
-  }
-
-  /// A job gets the role only when its environment's rules let it run: the subject names the environment and nothing
-  /// else does.
-  auto trust(std::string_view environment) -> yaml::Map {
-    yaml::Map equals;
-    equals.add("token.actions.githubusercontent.com:aud", yaml::text("sts.amazonaws.com"));
-    equals.add("token.actions.githubusercontent.com:sub", subject(environment));
-    yaml::Map allow;
-    allow.add("Effect", yaml::text("Allow"));
-    allow.add("Action", yaml::text("sts:AssumeRoleWithWebIdentity"));
-    allow.add("Principal",
-              yaml::map({{"Federated",
-                          sub("arn:aws:iam::${AWS::AccountId}:oidc-provider/token.actions.githubusercontent.com")}}));
-    allow.add("Condition", yaml::map({{"StringEquals", std::move(equals)}}));
-    return policy_document(yaml::list({std::move(allow)}));
-  }
-
-  static auto policy_document(yaml::Seq statements) -> yaml::Map {
-    yaml::Map document;
-    document.add("Version", yaml::quoted("2012-10-17"));
-    document.add("Statement", std::move(statements));
-    return document;
-  }
-
   /// The template is one for all environments, so it allows what the slowest of them needs.
   [[nodiscard]] auto longest_session(std::string_view purpose) const -> std::int64_t {
     std::int64_t longest = kUsualSession;
@@ -168,13 +104,13 @@ class Roles {
   auto role(std::string_view purpose, std::string_view environment, yaml::Seq rights, std::string_view condition)
       -> yaml::Map {
     yaml::Map properties;
-    properties.add("RoleName", sub(prefix_ + "-${Environment}-" + std::string(purpose)));
+    properties.add("RoleName", iam::sub(prefix_ + "-${Environment}-" + std::string(purpose)));
     if (const auto session = longest_session(purpose); session > kUsualSession)
       properties.add("MaxSessionDuration", yaml::number(session));
-    properties.add("AssumeRolePolicyDocument", trust(environment));
+    properties.add("AssumeRolePolicyDocument", iam::trust(plan_, environment));
     yaml::Map policy;
     policy.add("PolicyName", yaml::text(purpose));
-    policy.add("PolicyDocument", policy_document(std::move(rights)));
+    policy.add("PolicyDocument", iam::policy_document(std::move(rights)));
     properties.add("Policies", yaml::list({std::move(policy)}));
     yaml::Map resource;
     resource.add("Type", yaml::text("AWS::IAM::Role"));
@@ -188,10 +124,10 @@ class Roles {
         0, plan_.deployments.front().stack.size() - plan_.deployments.front().environment.size());
   }
   auto stack() -> yaml::Node {
-    return sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/" + stack_prefix() + "${Environment}/*");
+    return iam::sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/" + stack_prefix() + "${Environment}/*");
   }
   auto functions() -> yaml::Node {
-    return sub("arn:aws:lambda:*:${AWS::AccountId}:function:" + stack_prefix() + "${Environment}-*");
+    return iam::sub("arn:aws:lambda:*:${AWS::AccountId}:function:" + stack_prefix() + "${Environment}-*");
   }
 
   [[nodiscard]] auto transforms() const -> std::vector<yaml::Node> {
@@ -199,14 +135,15 @@ class Roles {
     for (const auto& name : plan_.application.transforms) {
       constexpr std::string_view kOwner = "AWS::";
       const auto own = std::string_view(name).substr(name.starts_with(kOwner) ? kOwner.size() : 0);
-      arns.emplace_back(sub("arn:aws:cloudformation:*:aws:transform/" + std::string(own)));
+      arns.emplace_back(iam::sub("arn:aws:cloudformation:*:aws:transform/" + std::string(own)));
     }
     return arns;
   }
 
   auto lease_rights() -> yaml::Map {
-    auto rights = statement({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
-                            {sub("arn:aws:dynamodb:*:${AWS::AccountId}:table/" + prefix_ + "-${Environment}-lease")});
+    auto rights =
+        iam::statement({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+                       {iam::sub("arn:aws:dynamodb:*:${AWS::AccountId}:table/" + prefix_ + "-${Environment}-lease")});
     rights.add("Condition",
                yaml::map({{"ForAllValues:StringEquals",
                            yaml::map({{"dynamodb:LeadingKeys", yaml::map({{"Ref", yaml::text("Environment")}})}})}}));
@@ -215,56 +152,60 @@ class Roles {
 
   auto deploy_rights() -> yaml::Seq {
     yaml::Seq rights;
-    rights.add(statement(
+    rights.add(iam::statement(
         {"cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet",
          "cloudformation:DescribeStackEvents", "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
          "cloudformation:GetTemplate", "cloudformation:GetTemplateSummary", "cloudformation:ListStackResources"},
         {stack()}));
     if (!plan_.application.transforms.empty()) {
-      rights.add(statement({"cloudformation:CreateChangeSet"}, transforms()))
+      rights.add(iam::statement({"cloudformation:CreateChangeSet"}, transforms()))
           .comment("The SAM template is expanded by a transform.");
     }
     rights
-        .add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
-                       {sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/aws-sam-cli-managed-default/*")}))
+        .add(iam::statement(
+            {"cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
+            {iam::sub("arn:aws:cloudformation:*:${AWS::AccountId}:stack/aws-sam-cli-managed-default/*")}))
         .comment("The bucket that SAM keeps for packages; `sam deploy --guided`, run once by hand, makes it.");
-    rights.add(statement({"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation"},
-                         {yaml::text("arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-*")}));
-    auto pass = statement({"iam:PassRole"}, {yaml::map({{"Fn::GetAtt", yaml::list_of_texts({"StackRole", "Arn"})}})});
+    rights.add(iam::statement({"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation"},
+                              {yaml::text("arn:aws:s3:::aws-sam-cli-managed-default-samclisourcebucket-*")}));
+    auto pass =
+        iam::statement({"iam:PassRole"}, {yaml::map({{"Fn::GetAtt", yaml::list_of_texts({"StackRole", "Arn"})}})});
     pass.add("Condition",
              yaml::map(
                  {{"StringEquals", yaml::map({{"iam:PassedToService", yaml::text("cloudformation.amazonaws.com")}})}}));
     rights.add(std::move(pass)).comment("The only role it can hand on: the one that builds the application.");
-    Actions on_functions;
+    iam::Actions on_functions;
     if (any(rolls_back) || calls_functions(verifies_in_deployment)) on_functions.emplace_back("lambda:GetAlias");
     if (calls_functions(verifies_in_deployment)) on_functions.emplace_back("lambda:InvokeFunction");
-    if (!on_functions.empty()) rights.add(statement(on_functions, {functions()}));
+    if (!on_functions.empty()) rights.add(iam::statement(on_functions, {functions()}));
+    if (plan_.bucket)
+      rights.add(iam::statement({"s3:GetObject"}, {yaml::text(package_arns(plan_))})).comment("The package to deploy.");
     if (any(has_records)) rights.add(lease_rights());
     return rights;
   }
 
   auto watch_rights() -> yaml::Seq {
     yaml::Seq rights;
-    rights.add(statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"}, {stack()}));
+    rights.add(iam::statement({"cloudformation:DescribeStacks", "cloudformation:ListStackResources"}, {stack()}));
     if (calls_functions(has_verify_job))
-      rights.add(statement({"lambda:GetAlias", "lambda:InvokeFunction"}, {functions()}));
+      rights.add(iam::statement({"lambda:GetAlias", "lambda:InvokeFunction"}, {functions()}));
     rights.add(lease_rights());
     return rights;
   }
 
   auto rollback_rights() -> yaml::Seq {
     yaml::Seq rights;
-    rights.add(statement(
+    rights.add(iam::statement(
         {"cloudformation:CancelUpdateStack", "cloudformation:DescribeStacks", "cloudformation:ListStackResources"},
         {stack()}));
-    Actions on_functions{"lambda:GetAlias", "lambda:UpdateAlias"};
+    iam::Actions on_functions{"lambda:GetAlias", "lambda:UpdateAlias"};
     if (calls_functions(verifies_in_switch)) on_functions.emplace_back("lambda:InvokeFunction");
-    rights.add(statement(on_functions, {functions()}));
-    rights.add(statement(
+    rights.add(iam::statement(on_functions, {functions()}));
+    rights.add(iam::statement(
         {"codedeploy:GetDeployment", "codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments",
          "codedeploy:StopDeployment"},
-        {sub("arn:aws:codedeploy:*:${AWS::AccountId}:application:" + stack_prefix() + "${Environment}-*"),
-         sub("arn:aws:codedeploy:*:${AWS::AccountId}:deploymentgroup:" + stack_prefix() + "${Environment}-*/*")}));
+        {iam::sub("arn:aws:codedeploy:*:${AWS::AccountId}:application:" + stack_prefix() + "${Environment}-*"),
+         iam::sub("arn:aws:codedeploy:*:${AWS::AccountId}:deploymentgroup:" + stack_prefix() + "${Environment}-*/*")}));
     rights.add(lease_rights());
     return rights;
   }
@@ -275,15 +216,15 @@ class Roles {
     allow.add("Action", yaml::text("sts:AssumeRole"));
     allow.add("Principal", yaml::map({{"Service", yaml::text("cloudformation.amazonaws.com")}}));
     yaml::Map properties;
-    properties.add("RoleName", sub(prefix_ + "-${Environment}-stack"));
-    properties.add("AssumeRolePolicyDocument", policy_document(yaml::list({std::move(allow)})));
+    properties.add("RoleName", iam::sub(prefix_ + "-${Environment}-stack"));
+    properties.add("AssumeRolePolicyDocument", iam::policy_document(yaml::list({std::move(allow)})));
     properties.add("ManagedPolicyArns", yaml::map({{"Ref", yaml::text("StackPolicies")}}));
     return yaml::map({{"Type", yaml::text("AWS::IAM::Role")}, {"Properties", std::move(properties)}});
   }
 
   auto lease() -> yaml::Map {
     yaml::Map properties;
-    properties.add("TableName", sub(prefix_ + "-${Environment}-lease"));
+    properties.add("TableName", iam::sub(prefix_ + "-${Environment}-lease"));
     properties.add("BillingMode", yaml::text("PAY_PER_REQUEST"));
     properties.add("AttributeDefinitions",
                    yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"AttributeType", yaml::text("S")}})}));

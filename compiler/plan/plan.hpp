@@ -116,10 +116,11 @@ struct Deployment {
   std::optional<Approvals> approvals;
   bool rollback = false;  ///< by itself, when a deployment does not end well
   std::optional<ManualRollback> by_hand;
+  bool stored = false;  ///< its packages outlive their runs, and records say where they are
   [[nodiscard]] auto excludes() const -> bool { return approvals && !approvals->excluding.empty(); }
   /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, and to
   /// know whose changes a run brings.
-  [[nodiscard]] auto has_records() const -> bool { return rollback || by_hand || excludes(); }
+  [[nodiscard]] auto has_records() const -> bool { return rollback || by_hand || stored || excludes(); }
   [[nodiscard]] auto switches_by_hand() const -> bool { return by_hand && by_hand->alias; }
   [[nodiscard]] auto redeploys_by_hand() const -> bool { return by_hand && by_hand->redeploy; }
   /// A role that moves traffic to published versions, and records that say which these were.
@@ -131,10 +132,10 @@ struct Deployment {
 
 /// One GitHub environment, as it shall be set.
 struct EnvironmentSettings {
-  enum class Purpose { Deploy, Slot, Watch, Rollback };
+  enum class Purpose { Deploy, Slot, Watch, Rollback, Store };
   std::string name;
   Purpose purpose = Purpose::Deploy;
-  std::string serves;  ///< the deployment's environment
+  std::string serves;  ///< the deployment's environment; of the store, the first one
   std::vector<Reviewer> reviewers;
   bool prevent_self_review = false;
   std::vector<std::string> branches;
@@ -183,6 +184,7 @@ struct Plan {
   std::string template_path;
   Application application;
   std::int64_t artifact_days = 30;
+  std::optional<std::string> bucket;  ///< of S3 that keeps the packages; else GitHub does
   std::optional<VersionSource> version;
   std::optional<std::int64_t> report_days;  ///< reports and results of checks are kept so long; else not at all
   bool environments_offered = true;  ///< plan and visibility offer environments, with branch policies

@@ -80,7 +80,6 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"file", "use", "a module of your own"},
     {"file", "gate", "a gate with a script of your own"},
     {"file", "approvals", "a table of approvals"},
-    {"file", "artifacts", "artifacts s3"},
     {"file", "artifacts", "artifacts ecr"},
     {"file", "target", "a second target"},
     {"file", "target", "a target other than sam.stack"},

@@ -47,6 +47,7 @@ class Lowering {
     for (const auto& branch : model_.branches) add_branch(branch);
     for (const auto& owners : model_.owners) add_owners(owners);
     for (const auto& environment : model_.environments) add_environment(environment);
+    if (plan_.bucket && !plan_.deployments.empty()) add_store_settings();
     for (const auto& rule : model_.rules) plan_.rules.push_back({rule.id, rule.text, rule.span});
     for (const auto& choice : model_.defaults) plan_.defaults.push_back({choice.text, choice.span});
     for (const auto& choice : model_.assumed) plan_.assumed.push_back({choice.text, choice.span});
@@ -73,6 +74,7 @@ class Lowering {
                        version->file.empty() ? "" : path::join(path::parent(plan_.definition), version->file)};
     }
     if (model_.keep_reports) plan_.report_days = std::max<std::int64_t>(1, model_.keep_reports->seconds / 86400);
+    plan_.bucket = model_.bucket;
     if (model_.keep_artifacts) plan_.artifact_days = std::max<std::int64_t>(1, model_.keep_artifacts->seconds / 86400);
   }
 
@@ -214,6 +216,7 @@ class Lowering {
     for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);
     add_triggers(d, environment);
     d.rollback = environment.rollback_on_failure;
+    d.stored = plan_.bucket.has_value();
     if (const auto& by_hand = environment.rollback_by_hand) d.by_hand = {by_hand->alias, by_hand->redeploy};
     if (environment.approval) {
       if (plan_.environment_rules) {
@@ -232,6 +235,17 @@ class Lowering {
     for (const auto* suffix : {".approve", ".approve.excluding", ".approve.expires"}) {
       plan_.unprotected.emplace_back(environment.name + suffix, reason);
     }
+  }
+
+  /// Whoever may promote may keep packages; nobody is asked, for a package that is kept is not deployed.
+  void add_store_settings() {
+    plan::EnvironmentSettings settings{.name = "artifacts", .purpose = plan::EnvironmentSettings::Purpose::Store};
+    settings.serves = plan_.deployments.front().environment;
+    settings.variables = {"AWS_ACCOUNT_ID"};
+    for (const auto& d : plan_.deployments) {
+      for (const auto& branch : d.branches) add_unique(settings.branches, branch);
+    }
+    plan_.environments.push_back(std::move(settings));
   }
 
   void add_settings(const plan::Deployment& d) {

@@ -232,6 +232,7 @@ struct Model {
   std::vector<Ownership> owners;
   std::optional<VersionSource> version;
   std::optional<Duration> keep_reports;
+  std::optional<std::string> bucket;  ///< `artifacts s3`
   std::optional<Duration> keep_artifacts;
   Span keep_span;
   std::vector<Rule> rules;  ///< in source order

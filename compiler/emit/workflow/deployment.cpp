@@ -45,7 +45,8 @@ Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::M
               {.sha = gh::path("github.sha"),
                .digest = output_of("build", "digest"),
                .version = output_of("build", "version"),
-               .artifact = yaml::mixed({"run:", gh::path("github.run_id")})}) {}
+               .artifact = emission.plan().bucket ? yaml::expr(output_of("store", "artifact"))
+                                                  : yaml::mixed({"run:", gh::path("github.run_id")})}) {}
 
 Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs, Candidate candidate)
     : emission_(emission), plan_(emission.plan()), d_(deployment), jobs_(jobs), candidate_(std::move(candidate)) {}
@@ -68,6 +69,7 @@ auto Section::only_forward() const -> bool { return !candidate_.older && d_.has_
 /// What must be over before this environment is touched or anybody is asked.
 auto Section::before() const -> std::vector<std::string> {
   std::vector<std::string> needs{"build"};
+  if (plan_.bucket) needs.emplace_back("store");
   const auto before_build = first_checks(plan_);
   for (const auto& job : requirement_jobs(plan_, d_)) {
     const bool known = d_.after.empty() && std::ranges::find(before_build, job) != before_build.end();
@@ -169,7 +171,7 @@ auto Section::start_step() -> yaml::Map {
   record.add("SHA", yaml::expr(candidate_.sha));
   record.add("DIGEST", yaml::expr(candidate_.digest));
   if (plan_.version) record.add("VERSION", yaml::expr(candidate_.version));
-  if (d_.redeploys_by_hand()) record.add("ARTIFACT", candidate_.artifact);
+  if (d_.redeploys_by_hand() || d_.stored) record.add("ARTIFACT", candidate_.artifact);
   record.add("BEFORE", d_.moves_aliases() ? yaml::Node(yaml::expr(gh::path("steps.before.outputs.versions")))
                                           : yaml::Node(yaml::text("{}")));
   record.add("DEFINITION_SHA256", yaml::expr(gh::call("hashFiles", {gh::lit(plan_.definition)})));
@@ -265,6 +267,7 @@ void Section::add_deploy() {
   const auto asks = candidate_.older ? target_job(d_) : check_job(d_);
   if (matches_people()) {
     if (!candidate_.older) job.needs = {"build"};
+    if (!candidate_.older && plan_.bucket) job.needs.emplace_back("store");
     job.needs.push_back(asks);
     for (const auto& slot : d_.approvals->slots) job.needs.push_back(slot.environment);
   } else {
@@ -291,8 +294,11 @@ void Section::add_deploy() {
     job.steps.add(fresh_step(emission_));
   }
   if (matches_people()) job.steps.add(approvals_step());
-  if (candidate_.older) {
-    job.steps.add(checkout_parameters(candidate_.sha));
+  if (candidate_.older) job.steps.add(checkout_parameters(candidate_.sha));
+  if (plan_.bucket) {
+    job.steps.add(credentials_step(plan_, d_, "deploy"));
+    job.steps.add(fetch_step(emission_, candidate_.artifact));
+  } else if (candidate_.older) {
     job.steps.add(download_step(output_of(target_job(d_), "built_by")));
   } else {
     job.steps.add(download_step());
@@ -321,7 +327,7 @@ void Section::add_record_steps(Job& job) {
   job.steps.add(script_step(
       emission_, {.title = "It is what was built", .script = "verify-artifact.sh", .env = std::move(artifact)}));
   job.steps.add(setup_sam_step());
-  job.steps.add(credentials_step(plan_, d_, "deploy"));
+  if (!plan_.bucket) job.steps.add(credentials_step(plan_, d_, "deploy"));
   job.steps.add(lease_step());
   if (!d_.rollback) job.steps.add(records_step("End what an earlier attempt left open", "close"));
   if (only_forward()) job.steps.add(forward_step(true));

@@ -69,6 +69,30 @@ void add_build(Emission& emission, yaml::Map& jobs) {
   std::move(job).add_to(jobs);
 }
 
+/// Apart from the build, because what is built runs other people's code and must not hold credentials.
+void add_store(Emission& emission, yaml::Map& jobs) {
+  const auto& plan = emission.plan();
+  Job job{.id = "store", .name = "Keep the package"};
+  job.comment = "In S3, under its digest: it outlives the run, for deployments later on and for going back.";
+  job.needs = {"build"};
+  job.environment = "artifacts";
+  job.permissions = {{"contents", "read"}, {"id-token", "write"}};
+  job.outputs = {{"artifact", gh::path("steps.store.outputs.artifact")}};
+  job.steps.add(checkout_own());
+  job.steps.add(download_step());
+  job.steps.add(store_credentials_step(plan));
+  yaml::Map env;
+  env.add("ARTIFACT", yaml::text("app.tar.gz"));
+  env.add("DIGEST", yaml::expr(gh::path("needs.build.outputs.digest")));
+  env.add("BUCKET", yaml::text(*plan.bucket));
+  env.add("PREFIX", yaml::text(dashed(plan.pipeline)));
+  env.add("REGION", yaml::text(plan.deployments.front().region));
+  job.steps.add(script_step(
+      emission,
+      {.title = "Keep it under its digest", .id = "store", .script = "store-artifact.sh", .env = std::move(env)}));
+  std::move(job).add_to(jobs);
+}
+
 /// Checks that run in this workflow: those that no called workflow runs.
 void add_own_checks(Emission& emission, yaml::Map& jobs) {
   const auto& plan = emission.plan();
@@ -104,6 +128,7 @@ void emit_promote(Emission& emission) {
   }
   add_own_checks(emission, jobs);
   add_build(emission, jobs);
+  if (plan.bucket) add_store(emission, jobs);
   for (const auto& deployment : plan.deployments) add_deployment(emission, deployment, jobs);
 
   yaml::Map workflow;

@@ -106,9 +106,9 @@ void Section::add_target() {
   give("digest");
   if (plan_.version) give("version");
   if (d_.redeploys_by_hand()) {
-    give("built_by");
-    give("artifact");
+    if (!plan_.bucket) give("built_by");
   }
+  if (d_.redeploys_by_hand() || d_.stored) give("artifact");
   if (d_.switches_by_hand()) give("versions");
   give("withdraw");
   add_record_env(job.env);

@@ -117,12 +117,33 @@ auto upload_step(const plan::Plan& plan, std::string_view file) -> yaml::Map {
   with.add("name", yaml::text("app"));
   with.add("path", yaml::text(file));
   with.add("if-no-files-found", yaml::text("error"));
-  with.add("retention-days", yaml::number(plan.artifact_days));
+  // S3 keeps it for good; this one is for the next job, and for a second try of it.
+  with.add("retention-days", yaml::number(plan.bucket ? 7 : plan.artifact_days));
   yaml::Map step;
   step.add("name", yaml::text("Keep the artifact"));
   step.add("uses", pin(Action::UploadArtifact));
   step.add("with", std::move(with));
   return step;
+}
+
+auto store_credentials_step(const plan::Plan& plan) -> yaml::Map {
+  yaml::Map with;
+  with.add("role-to-assume", yaml::mixed({"arn:aws:iam::", gh::path("vars.AWS_ACCOUNT_ID"),
+                                          ":role/" + dashed(plan.pipeline) + "-artifacts"}));
+  with.add("aws-region", yaml::text(plan.deployments.front().region));
+  yaml::Map step;
+  step.add("name", yaml::text("Take the role " + dashed(plan.pipeline) + "-artifacts"));
+  step.add("uses", pin(Action::ConfigureAwsCredentials));
+  step.add("with", std::move(with));
+  return step;
+}
+
+auto fetch_step(Emission& emission, yaml::Scalar uri) -> yaml::Map {
+  yaml::Map env;
+  env.add("URI", std::move(uri));
+  env.add("BUCKET", yaml::text(emission.plan().bucket.value_or("")));
+  env.add("ARTIFACT", yaml::text("app.tar.gz"));
+  return script_step(emission, {.title = "Get the artifact", .script = "fetch-artifact.sh", .env = std::move(env)});
 }
 
 auto download_step(std::optional<gh::Expr> run) -> yaml::Map {

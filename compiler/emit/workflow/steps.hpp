@@ -38,6 +38,10 @@ auto stack_role(const plan::Plan& plan, const plan::Deployment& deployment) -> l
 auto upload_step(const plan::Plan& plan, std::string_view file) -> lang::yaml::Map;
 /// The artifact of this run, or of another one of the repository; that needs `actions: read`.
 auto download_step(std::optional<lang::ghexpr::Expr> run = std::nullopt) -> lang::yaml::Map;
+/// The artifact from S3, where the definition keeps it; REGION stands in the job's `env`.
+auto fetch_step(Emission& emission, lang::yaml::Scalar uri) -> lang::yaml::Map;
+/// The role that puts packages into S3.
+auto store_credentials_step(const plan::Plan& plan) -> lang::yaml::Map;
 /// The parameters that belong to an older commit, in the folder `version`.
 auto checkout_parameters(lang::ghexpr::Expr commit) -> lang::yaml::Map;
 /// Sets up a language; several versions stand on lines of their own.

@@ -13,6 +13,7 @@ constexpr std::string_view kVersion = "1";
 constexpr std::int64_t kDay = 86'400;
 constexpr std::int64_t kLongestArtifact =
     90;  ///< days; GitHub keeps artifacts of a workflow no longer on public repositories
+constexpr std::int64_t kLongestInS3 = 3650;  ///< ten years; S3 has no limit of its own, but more is a slip of the pen
 constexpr std::int64_t kDefaultArtifact = 30;
 
 auto root(Context& context) -> Node { return context.tree.root(); }
@@ -54,8 +55,8 @@ void bind_module(Context& context, const Node& name) {
   }
 }
 
-/// How long GitHub shall keep an artifact; nothing when it does not offer that.
-auto read_retention(Context& context, const Node& value) -> std::optional<Duration> {
+/// How long `store` shall keep something; nothing when it cannot be.
+auto read_retention(Context& context, const Node& value, std::string_view store = "GitHub") -> std::optional<Duration> {
   const auto keep = read_duration(value, context.sink);
   if (!keep) return std::nullopt;
   const auto& shown = primary(value);
@@ -64,13 +65,38 @@ auto read_retention(Context& context, const Node& value) -> std::optional<Durati
                         fmt::format("`{}` is no whole number of days", shown.text()));
     return std::nullopt;
   }
-  if (keep->seconds / kDay > kLongestArtifact) {
+  const auto longest = store == "GitHub" ? kLongestArtifact : kLongestInS3;
+  if (keep->seconds / kDay > longest) {
     context.sink.report(
         diag::Kind::OutOfRange, shown.span(),
-        fmt::format("GitHub keeps artifacts {} days at most, and `{}` is longer", kLongestArtifact, shown.text()));
+        fmt::format("{} keeps artifacts {} days at most, and `{}` is longer", store, longest, shown.text()));
     return std::nullopt;
   }
   return keep;
+}
+
+/// Source: Amazon S3 User Guide, "General purpose bucket naming rules".
+auto is_bucket_name(std::string_view name) -> bool {
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  return name.size() >= 3 && name.size() <= 63 && plain(name.front()) && plain(name.back()) &&
+         std::ranges::all_of(name, [&](char c) { return plain(c) || c == '-'; });
+}
+
+auto read_bucket(Context& context, const Node& statement, Span head) -> std::optional<std::string> {
+  const auto string = statement.child(NodeKind::String);
+  if (!string) {
+    context.sink.report(diag::Kind::MissingArgument, head, "`artifacts s3` names no bucket")
+        .help("such as `artifacts s3 \"shop-packages\" keep 400d`");
+    return std::nullopt;
+  }
+  const auto name = plain_text(*string, context.sink);
+  if (!name) return std::nullopt;
+  if (!is_bucket_name(*name)) {
+    context.sink.report(diag::Kind::MalformedText, string->span(),
+                        fmt::format("found `{}`, expected the name of a bucket: 3 to 63 of `a-z 0-9 -`", *name));
+    return std::nullopt;
+  }
+  return name;
 }
 
 }  // namespace
@@ -140,15 +166,16 @@ void bind_artifacts(Context& context) {
   const auto& statement = statements[0];
   const auto store = name_node(statement);
   const auto head = join(statement.token().span(), store.span());
-  if (name_of(store) == "s3") return report_planned_part(context.sink, head, "file", "artifacts", "artifacts s3");
   if (name_of(store) == "ecr") return report_planned_part(context.sink, head, "file", "artifacts", "artifacts ecr");
-  if (name_of(store) != "github") {
+  if (name_of(store) != "github" && name_of(store) != "s3") {
     context.sink
         .report(diag::Kind::UnknownName, store.span(), fmt::format("`{}` is no store of artifacts", store.text()))
-        .help("it could be `github`");
+        .help("it could be `github` or `s3`");
     return;
   }
-  if (const auto bucket = statement.child(NodeKind::String)) {
+  if (name_of(store) == "s3") {
+    context.model.bucket = read_bucket(context, statement, head);
+  } else if (const auto bucket = statement.child(NodeKind::String)) {
     context.sink.report(diag::Kind::DoesNothing, bucket->span(), "GitHub's store of artifacts has no name")
         .fix(bucket->span(), "", "leave it out");
   }
@@ -158,7 +185,7 @@ void bind_artifacts(Context& context) {
     return;
   }
   const auto value = *keep->field("value");
-  if (const auto days = read_retention(context, value)) {
+  if (const auto days = read_retention(context, value, name_of(store) == "s3" ? "S3" : "GitHub")) {
     context.model.keep_artifacts = days;
     context.model.keep_span = primary(value).span();
   }

@@ -11,7 +11,7 @@ namespace promoc::sema {
 namespace {
 
 /// Jobs that stand beside those of environments and gates.
-constexpr auto kOwnJobs = std::to_array<std::string_view>({"build", "validate"});
+constexpr auto kOwnJobs = std::to_array<std::string_view>({"build", "store", "validate"});
 
 struct JobName {
   std::string id;
