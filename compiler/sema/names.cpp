@@ -49,24 +49,24 @@ auto word_of(NameKind kind) -> std::string_view {
 }
 
 void Names::declare(Declaration declaration, diag::Sink& sink) {
-  const auto same = [&](const Declaration& other) {
-    return other.name == declaration.name && group_of(other.kind) == group_of(declaration.kind);
-  };
-  const auto first = std::ranges::find_if(declarations_, same);
-  if (first != declarations_.end()) {
+  const auto [begin, end] = by_name_.equal_range(declaration.name);
+  const auto same = [&](const auto& other) { return group_of(other.second->kind) == group_of(declaration.kind); };
+  if (const auto found = std::find_if(begin, end, same); found != end) {
+    auto* const first = found->second;
     sink.report(diag::Kind::DuplicateName, declaration.span, fmt::format("`{}` is declared twice", declaration.name))
         .label(first->span, fmt::format("first declared here, as {}", with_article(word_of(first->kind))));
     first->broken = true;
     return;
   }
-  declarations_.push_back(std::move(declaration));
+  auto& added = declarations_.emplace_back(std::move(declaration));
+  by_name_.emplace(added.name, &added);
 }
 
 auto Names::find(std::string_view name, std::initializer_list<NameKind> kinds) -> Declaration* {
-  const auto found = std::ranges::find_if(declarations_, [&](const Declaration& d) {
-    return d.name == name && std::ranges::find(kinds, d.kind) != kinds.end();
-  });
-  return found == declarations_.end() ? nullptr : &*found;
+  const auto [begin, end] = by_name_.equal_range(name);
+  const auto fits = [&](const auto& each) { return std::ranges::find(kinds, each.second->kind) != kinds.end(); };
+  const auto found = std::find_if(begin, end, fits);
+  return found == end ? nullptr : found->second;
 }
 
 auto Names::resolve(const Node& name, std::initializer_list<NameKind> kinds, std::string_view wanted, diag::Sink& sink)
@@ -80,17 +80,15 @@ auto Names::resolve(std::string_view name, Span span, std::initializer_list<Name
     found->used = true;
     return found;
   }
-  const auto other = std::ranges::find(declarations_, name, &Declaration::name);
-  if (other != declarations_.end()) {
+  if (const auto found = by_name_.lower_bound(name); found != by_name_.end() && found->first == name) {
+    auto* const other = found->second;
     other->used = true;
     sink.report(diag::Kind::WrongKindOfName, span,
                 fmt::format("`{}` is {}, expected {}", name, with_article(word_of(other->kind)), wanted))
         .label(other->span, "declared here");
     return nullptr;
   }
-  const auto key = fmt::format("{} {}", wanted, name);
-  if (std::ranges::find(unknown_, key) != unknown_.end()) return nullptr;
-  unknown_.push_back(key);
+  if (!unknown_.insert(fmt::format("{} {}", wanted, name)).second) return nullptr;
   std::vector<std::string> candidates;
   for (const auto* declaration : of(kinds)) candidates.push_back(declaration->name);
   auto added = sink.report(diag::Kind::UnknownName, span,

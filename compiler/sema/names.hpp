@@ -3,6 +3,8 @@
 
 #include <deque>
 #include <initializer_list>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,8 +67,8 @@ class Names {
 
  private:
   std::deque<Declaration> declarations_;
-  std::vector<std::string>
-      unknown_;  ///< reported already: a missing declaration is one mistake, however often it is used
+  std::multimap<std::string_view, Declaration*> by_name_;  ///< those of one name in source order
+  std::set<std::string> unknown_;  ///< reported already: a missing declaration is one mistake, however often it is used
 };
 
 }  // namespace promoc::sema

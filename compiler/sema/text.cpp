@@ -11,6 +11,8 @@ auto is_word_char(char c) -> bool {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+auto lower(char c) -> char { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
 /// Appends the tokens of a subtree as they stand, with one blank where the source has any.
 void append_tokens(std::string& out, const Node& node, std::uint32_t& end) {
   const auto is_leaf = [&] {
@@ -130,15 +132,11 @@ auto with_article(std::string_view noun) -> std::string {
 }
 
 auto lower_case(std::string text) -> std::string {
-  for (auto& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  std::ranges::transform(text, text.begin(), lower);
   return text;
 }
 
-auto same_name(std::string_view a, std::string_view b) -> bool {
-  return lower_case(std::string(a)) == lower_case(std::string(b));
-}
+auto same_name(std::string_view a, std::string_view b) -> bool { return std::ranges::equal(a, b, {}, lower, lower); }
 
 auto slug(std::string_view text) -> std::string {
   std::string out;

@@ -52,10 +52,7 @@ auto in_other_accounts(const Environment& one, const Environment& other) -> bool
   return one.account && other.account && *one.account != *other.account;
 }
 
-/// A role may act on what begins with its stack's name and `-`; that must be nobody else's.
-void check_beginnings(const Target& target, const Environment& one, const Environment& other, diag::Sink& sink) {
-  const auto begin = lower_case(stack_name(target, one.name)) + "-";
-  if (!lower_case(stack_name(target, other.name)).starts_with(begin) || in_other_accounts(one, other)) return;
+void report_beginning(const Target& target, const Environment& one, const Environment& other, diag::Sink& sink) {
   sink.report(
           diag::Kind::MalformedText, other.span,
           fmt::format("what belongs to `{}` would begin like what belongs to `{}`, whose roles in AWS could touch it",
@@ -64,15 +61,27 @@ void check_beginnings(const Target& target, const Environment& one, const Enviro
       .help("choose a name that does not begin with the other's; different accounts, said with `account`, also do");
 }
 
+/// A role may act on what begins with its stack's name and `-`; that must be nobody else's. `stacks` are the names of
+/// all environments' stacks, in lower case.
+void check_beginnings(const Model& model, const std::vector<std::string>& stacks, std::size_t own, diag::Sink& sink) {
+  const auto begin = stacks[own] + "-";
+  for (std::size_t i = 0; i < stacks.size(); ++i) {
+    if (!stacks[i].starts_with(begin) || in_other_accounts(model.environments[own], model.environments[i])) continue;
+    report_beginning(model.targets.front(), model.environments[own], model.environments[i], sink);
+  }
+}
+
 }  // namespace
 
 void check_stack_names(const Model& model, diag::Sink& sink) {
   const auto& target = model.targets.front();
-  for (const auto& environment : model.environments) {
-    check_letters(environment, sink);
-    check_stack_length(target, environment, sink);
-    check_role_length(model, environment, sink);
-    for (const auto& other : model.environments) check_beginnings(target, environment, other, sink);
+  std::vector<std::string> stacks;
+  for (const auto& environment : model.environments) stacks.push_back(lower_case(stack_name(target, environment.name)));
+  for (std::size_t i = 0; i < stacks.size(); ++i) {
+    check_letters(model.environments[i], sink);
+    check_stack_length(target, model.environments[i], sink);
+    check_role_length(model, model.environments[i], sink);
+    check_beginnings(model, stacks, i, sink);
   }
 }
 
