@@ -52,6 +52,8 @@ class Folder : public FileSystem {
   virtual auto link(std::string_view from, std::string_view to) -> Status = 0;
   /// Takes the place of a file at `to` in one step.
   virtual auto rename(std::string_view from, std::string_view to) -> Status = 0;
+  /// Gives a file a name in one step; fails when anything has it already.
+  virtual auto rename_to_new(std::string_view from, std::string_view to) -> Status = 0;
   virtual auto remove_file(std::string_view path) -> Status = 0;
   /// Fails when it is not empty.
   virtual auto remove_folder(std::string_view path) -> Status = 0;

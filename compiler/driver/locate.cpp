@@ -11,8 +11,13 @@ namespace {
 using diag::Kind;
 
 auto named_definition(std::string_view named, const Disk& disk, diag::Sink& sink) -> std::optional<Definition> {
-  const auto path = disk.kind(named) == EntryKind::Directory ? path::join(named, kDefinitionName) : path::normal(named);
-  switch (disk.kind(path)) {
+  auto path = path::normal(named);
+  auto kind = disk.kind(path);
+  if (kind == EntryKind::Directory) {
+    path = path::join(path, kDefinitionName);
+    kind = disk.kind(path);
+  }
+  switch (kind) {
     case EntryKind::File: return Definition{std::string(path::parent(path)), std::string(path::name(path))};
     case EntryKind::None: sink.report(Kind::CannotRead, kNowhere, fmt::format("there is no file `{}`", path)); break;
     case EntryKind::Directory:

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdio>
 #include <cstring>
 #include <map>
 #include <utility>
@@ -160,7 +161,7 @@ class RealFolder final : public Folder {
     const auto at = place(path);
     if (at.folder < 0) return failed(ENOTDIR);
     if (::mkdirat(at.folder, at.name.c_str(), 0777) != 0) return failed();
-    folders_.erase(std::string(path));
+    folders_.insert_or_assign(std::string(path), open_folder(at.folder, at.name));  // files will follow
     return {};
   }
 
@@ -190,6 +191,16 @@ class RealFolder final : public Folder {
     return result(::renameat(a.folder, a.name.c_str(), b.folder, b.name.c_str()));
   }
 
+  auto rename_to_new(std::string_view from, std::string_view to) -> Status override {
+    const auto a = place(from);
+    const auto b = place(to);
+    if (a.folder < 0 || b.folder < 0) return failed(ENOTDIR);
+    if (::renameat2(a.folder, a.name.c_str(), b.folder, b.name.c_str(), RENAME_NOREPLACE) == 0) return {};
+    if (errno != EINVAL && errno != ENOSYS) return failed();
+    // A file system or kernel that cannot look and rename in one step.
+    return entry(to).kind == EntryKind::None ? rename(from, to) : failed(EEXIST);
+  }
+
   auto remove_file(std::string_view path) -> Status override {
     const auto at = place(path);
     return at.folder < 0 ? failed(ENOTDIR) : result(::unlinkat(at.folder, at.name.c_str(), 0));
@@ -209,9 +220,14 @@ class RealFolder final : public Folder {
     std::string name;
   };
 
+  static auto open_folder(int outer, const std::string& name) -> Handle {
+    return Handle(::openat(outer, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  }
+
   void open_root() { root_ = Handle(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); }
 
   auto create_root() const -> Status {
+    if (::mkdir(path_.c_str(), 0777) == 0) return {};
     for (std::size_t at = 1; at <= path_.size(); ++at) {
       if (at < path_.size() && path_[at] != '/') continue;
       if (::mkdir(path_.substr(0, at).c_str(), 0777) != 0 && errno != EEXIST) return failed();
@@ -230,7 +246,7 @@ class RealFolder final : public Folder {
     const auto outer = directory(path::parent(path));
     if (outer < 0) return -1;
     const std::string name(path::name(path));
-    Handle handle(::openat(outer, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    auto handle = open_folder(outer, name);
     if (!handle && errno != ENOENT) return -1;
     return folders_.emplace(path, std::move(handle)).first->second.get();
   }
@@ -267,8 +283,10 @@ class RealFolder final : public Folder {
 }  // namespace
 
 auto RealDisk::working_directory() const -> std::string {
+  if (!working_directory_.empty()) return working_directory_;
   std::array<char, PATH_MAX> buffer{};
-  return ::getcwd(buffer.data(), buffer.size()) == nullptr ? "/" : std::string(buffer.data());
+  working_directory_ = ::getcwd(buffer.data(), buffer.size()) == nullptr ? "/" : std::string(buffer.data());
+  return working_directory_;
 }
 
 auto RealDisk::kind(std::string_view path) const -> EntryKind {

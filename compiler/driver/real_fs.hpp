@@ -10,6 +10,9 @@ class RealDisk final : public Disk {
   [[nodiscard]] auto working_directory() const -> std::string override;
   [[nodiscard]] auto kind(std::string_view path) const -> EntryKind override;
   [[nodiscard]] auto open(std::string_view path) -> std::unique_ptr<Folder> override;
+
+ private:
+  mutable std::string working_directory_;  ///< looked up once; nothing changes it
 };
 
 }  // namespace promoc::driver

@@ -150,8 +150,10 @@ class Writer {
   auto set_aside(const Step& step) -> Status { return folder_.rename(step.path, backup_path(step.path)); }
 
   auto put_in_place(const Step& step) -> Status {
-    if (!step.was && exists(folder_, step.path)) return {"a file appeared there in the meantime"};
-    return folder_.rename(staged_path(step.path), step.path);
+    if (step.was) return folder_.rename(staged_path(step.path), step.path);
+    auto status = folder_.rename_to_new(staged_path(step.path), step.path);
+    if (!status.ok() && exists(folder_, step.path)) return {"a file appeared there in the meantime"};
+    return status;
   }
 
   auto keep_old(const Step& step) -> bool {

@@ -257,7 +257,7 @@ test('a folder without write permission', (t) => {
 });
 
 // The system calls that change a disk, as the writer uses them, and how often at least: a test that hits none proves nothing.
-const calls = { openat: 10, mkdirat: 1, linkat: 3, renameat: 5, unlinkat: 5, write: 5 };
+const calls = { openat: 10, mkdirat: 1, linkat: 3, renameat: 4, renameat2: 1, unlinkat: 5, write: 5 };
 
 /** Builds the new set over the old one with something done to the n-th use of a system call, for every n until it has no effect. */
 const atEvery = (t, call, action, check) => {
@@ -297,7 +297,7 @@ for (const [call, least] of Object.entries(calls)) {
   });
 }
 
-for (const call of ['mkdirat', 'renameat']) {
+for (const call of ['mkdirat', 'renameat', 'renameat2']) {
   test(`refused at each ${call}: nothing was changed`, (t) => {
     const hits = atEvery(t, call, 'error=EIO', ({ project, run, before, n }) => {
       if (run.status === 0) return false;

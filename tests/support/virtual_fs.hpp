@@ -173,6 +173,10 @@ class VirtualFolder final : public driver::Folder {
       return {};
     });
   }
+  auto rename_to_new(std::string_view from, std::string_view to) -> driver::Status override {
+    if (entry(to).kind != driver::EntryKind::None) return {"file exists"};
+    return rename(from, to);
+  }
   auto remove_file(std::string_view path) -> driver::Status override {
     return change({path}, [&](const std::string& full) -> driver::Status {
       const auto removed = disk_.files.erase(full) + disk_.links.erase(full);
