@@ -12,10 +12,13 @@ namespace promoc {
 struct EmbeddedFile {
   std::string_view path;
   std::string_view text;
+  std::string_view sha256;  ///< of the text, computed when promoc was built: scripts are most of what a build hashes
 };
 
 /// All files, sorted by path.
 auto embedded_files() -> std::span<const EmbeddedFile>;
+auto find_embedded(std::string_view path) -> const EmbeddedFile*;
+/// The text alone.
 auto embedded_file(std::string_view path) -> std::optional<std::string_view>;
 
 }  // namespace promoc

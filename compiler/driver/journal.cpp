@@ -1,7 +1,10 @@
 #include "driver/journal.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
+#include "driver/json_text.hpp"
 #include "driver/output_paths.hpp"
 
 namespace promoc::driver {
@@ -11,7 +14,23 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kSchema = 1;
 
-auto json_of(const std::optional<std::string>& hash) -> Json { return hash ? Json(*hash) : Json(); }
+void append_hash(std::string& out, const std::optional<std::string>& hash) {
+  if (hash) {
+    append_json(out, *hash);
+  } else {
+    out += "null";
+  }
+}
+
+void print_entry(std::string& out, const JournalEntry& entry) {
+  out += "  {\n   \"path\": ";
+  append_json(out, entry.path);
+  out += ",\n   \"was\": ";
+  append_hash(out, entry.was);
+  out += ",\n   \"becomes\": ";
+  append_hash(out, entry.becomes);
+  out += "\n  }";
+}
 
 /// False when the value is neither a hash nor null.
 auto read_hash(const Json& entry, const char* key, std::optional<std::string>& into) -> bool {
@@ -53,19 +72,17 @@ auto read_journal(const Json& json) -> std::optional<Journal> {
 }  // namespace
 
 auto print_journal(const Journal& journal) -> std::string {
-  Json json;
-  json["schema"] = kSchema;
-  json["about"] = "A promoc build was cut off here. The next `promoc build` finishes or undoes it.";
-  json["folders"] = journal.folders;
-  json["files"] = Json::array();
+  auto out = fmt::format("{{\n \"schema\": {},\n \"about\": ", kSchema);
+  append_json(out, "A promoc build was cut off here. The next `promoc build` finishes or undoes it.");
+  out += ",\n \"folders\": ";
+  append_json(out, journal.folders, 1, 1);
+  out += ",\n \"files\": [";
   for (const auto& entry : journal.entries) {
-    Json item;
-    item["path"] = entry.path;
-    item["was"] = json_of(entry.was);
-    item["becomes"] = json_of(entry.becomes);
-    json["files"].push_back(std::move(item));
+    out += &entry == &journal.entries.front() ? "\n" : ",\n";
+    print_entry(out, entry);
   }
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  out += journal.entries.empty() ? "]\n}\n" : "\n ]\n}\n";
+  return out;
 }
 
 auto parse_journal(std::string_view text) -> ParsedJournal {

@@ -1,10 +1,13 @@
 #include "driver/manifest.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/sha256.hpp"
 #include "base/version.hpp"
+#include "driver/json_text.hpp"
 #include "driver/output_paths.hpp"
 
 namespace promoc::driver {
@@ -43,6 +46,17 @@ auto file_of(const Json& json) -> std::optional<ManifestFile> {
   return file;
 }
 
+void print_file(std::string& out, const ManifestFile& file) {
+  out += "    {\n      \"path\": ";
+  append_json(out, file.path);
+  out += ",\n      \"sha256\": ";
+  append_json(out, file.sha256);
+  if (file.executable) out += ",\n      \"executable\": true";
+  out += ",\n      \"rules\": ";
+  append_json(out, file.rules, 6, 2);
+  out += "\n    }";
+}
+
 }  // namespace
 
 auto Manifest::find(std::string_view path) const -> const ManifestFile* {
@@ -53,27 +67,25 @@ auto Manifest::find(std::string_view path) const -> const ManifestFile* {
 auto manifest_of(const emit::OutputSet& set, std::string definition) -> Manifest {
   Manifest manifest{std::string(kVersion), std::move(definition), {}};
   for (const auto& file : set.files) {
-    manifest.files.push_back({file.path, sha256(file.content), file.executable, file.rules});
+    auto hash = file.sha256.empty() ? sha256(file.content) : std::string(file.sha256);
+    manifest.files.push_back({file.path, std::move(hash), file.executable, file.rules});
   }
   std::ranges::sort(manifest.files, {}, &ManifestFile::path);
   return manifest;
 }
 
 auto print_manifest(const Manifest& manifest) -> std::string {
-  Json json;
-  json["schema"] = kSchema;
-  json["promoc"] = manifest.promoc;
-  json["definition"] = manifest.definition;
-  json["files"] = Json::array();
+  auto out = fmt::format("{{\n  \"schema\": {},\n  \"promoc\": ", kSchema);
+  append_json(out, manifest.promoc);
+  out += ",\n  \"definition\": ";
+  append_json(out, manifest.definition);
+  out += ",\n  \"files\": [";
   for (const auto& file : manifest.files) {
-    Json entry;
-    entry["path"] = file.path;
-    entry["sha256"] = file.sha256;
-    if (file.executable) entry["executable"] = true;
-    entry["rules"] = file.rules;
-    json["files"].push_back(std::move(entry));
+    out += &file == &manifest.files.front() ? "\n" : ",\n";
+    print_file(out, file);
   }
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  out += manifest.files.empty() ? "]\n}\n" : "\n  ]\n}\n";
+  return out;
 }
 
 auto parse_manifest(std::string_view text) -> std::optional<Manifest> {

@@ -34,9 +34,9 @@ constexpr std::array kCompanions = {
     Companions{"switch-aliases.sh", {"lib.sh", "aliases.sh", "live-versions.sh"}},
 };
 
-auto source_of(std::string_view script) -> std::optional<std::string_view> {
-  if (script.starts_with("stdlib/")) return embedded_file(script);
-  return embedded_file("templates/github/scripts/" + std::string(script));
+auto source_of(std::string_view script) -> const EmbeddedFile* {
+  if (script.starts_with("stdlib/")) return find_embedded(script);
+  return find_embedded("templates/github/scripts/" + std::string(script));
 }
 
 auto file_name(std::string_view path) -> std::string_view { return path.substr(path.rfind('/') + 1); }
@@ -86,12 +86,13 @@ void Emission::enforce(plan::Enforcement enforcement) { enforcements_.push_back(
 
 auto Emission::finish() -> OutputSet {
   for (const auto& script : scripts_) {
-    const auto text = source_of(script);
-    if (!text) {
+    const auto* const source = source_of(script);
+    if (source == nullptr) {
       problems_.push_back(script + ": no such script is embedded");
       continue;
     }
-    add_file(".github/promoc/" + std::string(file_name(script)), std::string(*text), true);
+    auto path = ".github/promoc/" + std::string(file_name(script));
+    files_.push_back({std::move(path), std::string(source->text), true, {}, source->sha256});
   }
   std::ranges::sort(files_, {}, &OutputFile::path);
   for (auto& file : files_) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace promoc::emit {
@@ -13,6 +14,7 @@ struct OutputFile {
   std::string content;
   bool executable = false;         ///< scripts
   std::vector<std::string> rules;  ///< ids of the rules this file carries
+  std::string_view sha256 = {};    ///< of the content, where that is an embedded file as it is; else empty
 
   auto operator==(const OutputFile&) const -> bool = default;
 };

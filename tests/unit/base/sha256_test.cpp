@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "base/embedded.hpp"
+
 using promoc::sha256;
 
 // The vectors of FIPS 180-2, appendix B, and the empty message.
@@ -15,3 +17,8 @@ TEST_CASE("sha256 of the published vectors") {
 }
 
 TEST_CASE("sha256 takes NUL bytes as they are") { CHECK(sha256(std::string("a\0b", 3)) != sha256("a")); }
+
+TEST_CASE("the hashes that were computed when the files were embedded are theirs") {
+  REQUIRE(promoc::embedded_files().size() > 10);
+  for (const auto& file : promoc::embedded_files()) CHECK(sha256(file.text) == file.sha256);
+}

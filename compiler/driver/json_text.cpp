@@ -1,0 +1,40 @@
+#include "driver/json_text.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace promoc::driver {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+auto is_plain(char c) -> bool { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+
+}  // namespace
+
+void append_json(std::string& out, std::string_view text) {
+  if (std::ranges::all_of(text, is_plain)) {
+    out += '"';
+    out += text;
+    out += '"';
+  } else {
+    out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+}
+
+void append_json(std::string& out, std::span<const std::string> texts, std::size_t width, std::size_t step) {
+  out += '[';
+  for (const auto& text : texts) {
+    if (&text != &texts.front()) out += ',';
+    out += '\n';
+    out.append(width + step, ' ');
+    append_json(out, text);
+  }
+  if (!texts.empty()) {
+    out += '\n';
+    out.append(width, ' ');
+  }
+  out += ']';
+}
+
+}  // namespace promoc::driver

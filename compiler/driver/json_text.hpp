@@ -1,0 +1,18 @@
+// JSON as text, for the two files that every build prints. nlohmann-json reads them; as a tree to be printed once they
+// took an eighth of a small build (docs/decisions/performance.md).
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace promoc::driver {
+
+/// Appends a string in quotes. Bytes that are no UTF-8 become U+FFFD.
+void append_json(std::string& out, std::string_view text);
+
+/// Appends a list of strings, each on a line of its own; `width` is the indentation of the line the list begins on,
+/// `step` what one level adds.
+void append_json(std::string& out, std::span<const std::string> texts, std::size_t width, std::size_t step);
+
+}  // namespace promoc::driver
