@@ -28,6 +28,7 @@ auto text_of(const std::vector<std::string_view>& parts) -> std::string {
 }  // namespace
 
 auto normal(std::string_view path) -> std::string {
+  if (is_normal(path)) return std::string(path);
   const auto absolute = path.starts_with('/');
   std::vector<std::string_view> kept;
   for (const auto part : parts_of(path)) {

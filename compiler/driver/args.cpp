@@ -23,6 +23,15 @@ void declare(CLI::App& app, const OptionSpec& spec, Options& options) {
   }
 }
 
+/// Whether the words can mean this option: the library takes long to learn an option, and most runs name one or two.
+auto may_be_meant(const OptionSpec& spec, std::span<const std::string_view> words) -> bool {
+  if (spec.positional()) return true;
+  const auto names = [&](std::string_view word) {
+    return word.starts_with(spec.name) || (spec.name == "--help" && word.starts_with("-h"));
+  };
+  return std::ranges::any_of(words, names);
+}
+
 auto listed(std::span<const std::string_view> choices) -> std::string {
   std::string text;
   for (std::size_t i = 0; i < choices.size(); ++i) {
@@ -71,7 +80,9 @@ auto parse_args(std::span<const std::string_view> words, std::span<const OptionS
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
-  for (const auto& spec : specs) declare(app, spec, parsed.options);
+  for (const auto& spec : specs) {
+    if (may_be_meant(spec, words)) declare(app, spec, parsed.options);
+  }
 
   std::vector<std::string> reversed;
   for (const auto word : std::views::reverse(words)) reversed.emplace_back(word);

@@ -41,12 +41,12 @@ class Publisher {
   Publisher(Session& session, const Publication& publication, const Options& options, Env& env)
       : session_(session), publication_(publication), options_(options), env_(env) {}
 
-  auto run(const emit::OutputSet& set) -> int {
+  auto run(emit::OutputSet set) -> int {
     folder_ = env_.disk.open(session_.out_folder());
     if (!(writes() ? prepare() : is_settled())) return show(kFindings);
 
     const auto definition = seen_from(session_.out_folder(), session_.definition, env_.disk);
-    plan_ = plan_writes(set, definition, *folder_, options_.force || options_.check, publication_.ledger);
+    plan_ = plan_writes(std::move(set), definition, *folder_, options_.force || options_.check, publication_.ledger);
     if (!plan_.refusals.empty()) return refuse();
     if (torn_) sweep(plan_, *folder_);
     return options_.check ? compare() : options_.dry_run ? announce() : write();
@@ -231,9 +231,9 @@ auto excludes_each_other(const Options& options, Env& env) -> bool {
   return true;
 }
 
-auto publish(Session& session, const emit::OutputSet& set, const Publication& publication, const Options& options,
-             Env& env) -> int {
-  return Publisher(session, publication, options, env).run(set);
+auto publish(Session& session, emit::OutputSet set, const Publication& publication, const Options& options, Env& env)
+    -> int {
+  return Publisher(session, publication, options, env).run(std::move(set));
 }
 
 }  // namespace promoc::driver

@@ -18,8 +18,8 @@ struct Publication {
 
 /// Writes the set below the session's output folder, or with `--check` and `--dry-run` compares it; shows the findings
 /// of the session too. Returns the exit code.
-auto publish(Session& session, const emit::OutputSet& set, const Publication& publication, const Options& options,
-             Env& env) -> int;
+auto publish(Session& session, emit::OutputSet set, const Publication& publication, const Options& options, Env& env)
+    -> int;
 
 /// Whether `--check` stands beside an option that it excludes; says so.
 auto excludes_each_other(const Options& options, Env& env) -> bool;

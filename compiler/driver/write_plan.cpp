@@ -19,10 +19,10 @@ class Planner {
  public:
   Planner(const Folder& folder, bool force, const Ledger& ledger) : folder_(folder), force_(force), ledger_(ledger) {}
 
-  auto run(const emit::OutputSet& set, std::string definition) -> WritePlan {
+  auto run(emit::OutputSet set, std::string definition) -> WritePlan {
     auto manifest = manifest_of(set, std::move(definition));
     read_old_manifest();
-    auto files = set.files;
+    auto& files = set.files;
     std::ranges::sort(files, {}, &emit::OutputFile::path);
     check_paths(files);
     if (!plan_.refusals.empty()) return finish();
@@ -226,9 +226,9 @@ auto WritePlan::changes_nothing() const -> bool {
   return std::ranges::all_of(steps, [](const Step& step) { return step.change == Change::None; });
 }
 
-auto plan_writes(const emit::OutputSet& set, std::string definition, const Folder& folder, bool force,
-                 const Ledger& ledger) -> WritePlan {
-  return Planner(folder, force, ledger).run(set, std::move(definition));
+auto plan_writes(emit::OutputSet set, std::string definition, const Folder& folder, bool force, const Ledger& ledger)
+    -> WritePlan {
+  return Planner(folder, force, ledger).run(std::move(set), std::move(definition));
 }
 
 }  // namespace promoc::driver

@@ -52,7 +52,7 @@ inline constexpr Ledger kDocsLedger = {".github/promoc/documents.json", "promoc 
 
 /// Compares the set with what stands in the folder. A file that promoc did not write, or that was edited since, is
 /// refused unless `force`; what no force makes safe (links, folders in the way, paths outside) is always refused.
-auto plan_writes(const emit::OutputSet& set, std::string definition, const Folder& folder, bool force,
+auto plan_writes(emit::OutputSet set, std::string definition, const Folder& folder, bool force,
                  const Ledger& ledger = kBuildLedger) -> WritePlan;
 
 }  // namespace promoc::driver

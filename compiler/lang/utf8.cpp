@@ -38,6 +38,10 @@ auto decode(std::string_view text, std::size_t at) -> CodePoint {
 
 auto is_utf8(std::string_view text) -> bool {
   for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80U) {
+      ++i;
+      continue;
+    }
     const auto point = decode(text, i);
     if (point.length == 0) return false;
     i += point.length;

@@ -202,12 +202,12 @@ auto module_names(const Context& context) -> std::vector<std::string> {
 
 auto is_module_at_hand(Context& context, const Node& name) -> bool {
   const auto module = name_parts(name)[0];
-  const auto modules = library_modules();
   const auto used = std::ranges::find(context.used_modules, module, &UsedModule::name);
   if (used != context.used_modules.end()) {
     used->used = true;
     return !used->planned;
   }
+  const auto modules = library_modules();
   const bool exists = std::ranges::find(modules, module) != modules.end();
   if (exists && context.used_modules.empty()) return true;
   if (is_planned_gate(module)) {

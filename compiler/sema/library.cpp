@@ -204,8 +204,11 @@ auto comparison_sign(std::string_view word) -> std::string_view {
 
 auto library_modules() -> std::vector<std::string> {
   std::vector<std::string> names;
-  for (const auto& file : embedded_files()) {
-    if (!file.path.starts_with(kFolder) || !file.path.ends_with(kEnding)) continue;
+  const auto files = embedded_files();
+  for (auto it = std::ranges::lower_bound(files, kFolder, {}, &EmbeddedFile::path); it != files.end(); ++it) {
+    const auto& file = *it;
+    if (!file.path.starts_with(kFolder)) break;
+    if (!file.path.ends_with(kEnding)) continue;
     names.emplace_back(file.path.substr(kFolder.size(), file.path.size() - kFolder.size() - kEnding.size()));
   }
   return names;

@@ -50,7 +50,8 @@ auto run(const Options& options, Env& env) -> int {
     return found ? session.failure() : kUsage;
   }
   note_other_root(session, env);
-  return publish(session, session.compiled.outputs, {kBuildLedger, repair_command(session, options)}, options, env);
+  return publish(session, std::move(session.compiled.outputs), {kBuildLedger, repair_command(session, options)},
+                 options, env);
 }
 
 }  // namespace

@@ -80,7 +80,8 @@ auto run(const Options& options, Env& env) -> int {
     return session.failure();
   }
   if (options.out == kPrinted) return print_guide(session, env);
-  return publish(session, session.compiled.pages, {kDocsLedger, repair_command(session, options), true}, own, env);
+  return publish(session, std::move(session.compiled.pages), {kDocsLedger, repair_command(session, options), true}, own,
+                 env);
 }
 
 }  // namespace

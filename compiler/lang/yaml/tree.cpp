@@ -16,6 +16,9 @@ void append_lines(std::vector<std::string>& comments, std::string_view lines) {
   }
 }
 
+// Entries are large; most mappings never have to move any.
+constexpr std::size_t kUsualEntries = 4;
+
 template <class Parts>
 void space_out(Parts& parts) {
   for (std::size_t i = 1; i < parts.size(); ++i) parts[i].decoration.blank_before = true;
@@ -67,6 +70,7 @@ auto Map::operator=(Map&&) noexcept -> Map& = default;
 Map::~Map() { TakeApart::all(entries_); }
 
 auto Map::add(std::string_view key, Node value) -> Entry& {
+  if (entries_.empty()) entries_.reserve(kUsualEntries);
   return entries_.emplace_back(Entry{std::string(key), std::move(value)});
 }
 
