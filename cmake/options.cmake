@@ -17,7 +17,8 @@ target_include_directories(promoc_options INTERFACE ${CMAKE_SOURCE_DIR}/compiler
 
 if(PROMOC_STATIC)
   target_compile_options(promoc_options INTERFACE -ffunction-sections -fdata-sections)
-  target_link_options(promoc_options INTERFACE -static -s -Wl,--gc-sections)
+  # One segment for code and constants: less to map at each start (docs/decisions/performance.md).
+  target_link_options(promoc_options INTERFACE -static -s -Wl,--gc-sections -Wl,-z,noseparate-code)
 endif()
 if(PROMOC_SANITIZE OR PROMOC_FUZZ)
   target_compile_options(promoc_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
