@@ -332,6 +332,16 @@ test('a file system without second names for a file', (t) => {
   assert.deepEqual(project.tree(), reference.tree());
 });
 
+test('a file system that cannot rename without replacing', (t) => {
+  const project = new Project(t);
+  project.build(oldSet);
+  const run = project.define(newSet).run(['build'], strace('trace=renameat2', 'inject=renameat2:error=EINVAL'));
+  assert.equal(run.status, 0, run.stderr);
+  const reference = new Project(t);
+  reference.build(newSet);
+  assert.deepEqual(project.tree(), reference.tree());
+});
+
 test('--check and --dry-run change nothing on the disk, and no command opens a socket', (t) => {
   const changing = /^(creat|mkdir|mknod|link|symlink|rename|unlink|rmdir|chmod|fchmod|chown|truncate|ftruncate|utime|socket|connect)/;
   const writing = /O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)/;
