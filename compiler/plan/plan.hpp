@@ -187,8 +187,8 @@ struct Plan {
   std::optional<std::string> bucket;  ///< of S3 that keeps the packages; else GitHub does
   std::optional<VersionSource> version;
   std::optional<std::int64_t> report_days;  ///< reports and results of checks are kept so long; else not at all
-  bool environments_offered = true;  ///< plan and visibility offer environments, with branch policies
-  bool environment_rules = true;     ///< and reviewers, and the ban on bypassing them
+  bool environments_offered = true;         ///< plan and visibility offer environments, with branch policies
+  bool environment_rules = true;            ///< and reviewers, and the ban on bypassing them
   OidcSubject oidc_subject = OidcSubject::Names;
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;
