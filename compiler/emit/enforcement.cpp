@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emit/emitters.hpp"
+#include "emit/notice_links.hpp"
 #include "emit/workflow/names.hpp"
 
 namespace promoc::emit {
@@ -20,6 +21,7 @@ class Links {
   void add_all() {
     for (const auto& d : plan_.deployments) add_deployment(d);
     for (const auto& check : plan_.checks) add_check(check);
+    add_notices();
     for (const auto& branch : plan_.branches) add_branch(branch);
     for (const auto& owners : plan_.owners) add_owners(owners);
     if (plan_.bucket) {
@@ -225,13 +227,35 @@ class Links {
       if (!add_advisory(rule, check, last_job(d), kPromoteFile)) workflow(rule, "jobs." + last_job(d));
     }
     for (const auto& parameter : d.parameters) {
-      workflow(parameter.rule, e + ".deploy.parameters.parameter_overrides", {}, kSamConfigFile);
+      workflow(parameter.rule, e + ".deploy.parameters.parameter_overrides",
+               parameter.is_secret
+                   ? "the name or ARN, never the value: it is read in AWS, by the application or, for a "
+                     "dynamic reference, by CloudFormation, whose policies must allow it"
+                   : "",
+               kSamConfigFile);
     }
     if (d.rollback) add_rollback(d);
     if (d.by_hand) add_rollback_by_hand(d);
     aws(e + ".rollout", plan_.template_path, "DeploymentPreference", Holds::Author, "all traffic moves at once");
     aws(e + ".account", kRolesFile, "Resources.DeployRole", Holds::Writer,
         "only jobs of this environment get the account's role");
+  }
+
+  /// Whoever can bring another workflow to a branch that reads the secrets can read them, too.
+  [[nodiscard]] auto secrets_hold() const -> Holds {
+    const auto* settings = find_notices(plan_);
+    const bool guarded =
+        settings != nullptr && pipeline_is_owned(kPromoteFile) &&
+        std::ranges::all_of(settings->branches, [&](const auto& branch) { return is_guarded(branch); });
+    return guarded ? Holds::Writer : Holds::Author;
+  }
+
+  void add_notices() {
+    for (auto& link : notice_links(plan_)) {
+      const bool secret = std::ranges::find(plan_.secrets, link.rule, &plan::Secret::rule) != plan_.secrets.end();
+      if (link.status == Status::Enforced) link.holds = secret ? secrets_hold() : holds_in_files(link.rule, link.file);
+      add(std::move(link));
+    }
   }
 
   void add_branch(const plan::BranchProtection& branch) {

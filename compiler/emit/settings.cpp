@@ -43,6 +43,10 @@ auto environment_json(const plan::Plan& plan, const plan::EnvironmentSettings& s
     json["variables"] = Json::object();
     for (const auto& variable : settings.variables) json["variables"][variable] = nullptr;
   }
+  if (!settings.secrets.empty()) {
+    json["secrets"] = Json::object();
+    for (const auto& secret : settings.secrets) json["secrets"][secret] = nullptr;
+  }
   return json;
 }
 

@@ -2,6 +2,7 @@
 // by sema/lower from a checked definition and read by the emitters; it knows neither YAML nor expressions.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "plan/documents.hpp"
+#include "plan/notices.hpp"
 #include "plan/rule.hpp"
 
 namespace promoc::plan {
@@ -85,6 +87,7 @@ struct Parameter {
   RuleId rule;
   std::string definition_name;  ///< its name in the definition
   std::string written;          ///< the value as the definition has it: "512MiB"
+  bool is_secret = false;       ///< the value is the name or ARN of a secret in Secrets Manager
 };
 
 /// An event that starts a run for an environment.
@@ -114,9 +117,14 @@ struct Deployment {
   std::vector<std::string> only_branches;    ///< the run's branches that go this far; empty = all that start it
   std::vector<std::string> branches;         ///< branches whose runs may name the environment
   std::optional<Approvals> approvals;
+  std::vector<Notice> notices;
   bool rollback = false;  ///< by itself, when a deployment does not end well
   std::optional<ManualRollback> by_hand;
   bool stored = false;  ///< its packages outlive their runs, and records say where they are
+  /// Some notice goes out by a channel, and so needs secrets.
+  [[nodiscard]] auto sends_notices() const -> bool {
+    return std::ranges::any_of(notices, [](const Notice& notice) { return !notice.channels.empty(); });
+  }
   [[nodiscard]] auto excludes() const -> bool { return approvals && !approvals->excluding.empty(); }
   /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, and to
   /// know whose changes a run brings.
@@ -132,7 +140,7 @@ struct Deployment {
 
 /// One GitHub environment, as it shall be set.
 struct EnvironmentSettings {
-  enum class Purpose { Deploy, Slot, Watch, Rollback, Store };
+  enum class Purpose { Deploy, Slot, Watch, Rollback, Store, Notices };
   std::string name;
   Purpose purpose = Purpose::Deploy;
   std::string serves;  ///< the deployment's environment; of the store, the first one
@@ -140,6 +148,7 @@ struct EnvironmentSettings {
   bool prevent_self_review = false;
   std::vector<std::string> branches;
   std::vector<std::string> variables;  ///< that must be set by hand
+  std::vector<std::string> secrets;    ///< likewise
   std::vector<RuleId> rules;
 };
 
@@ -195,6 +204,8 @@ struct Plan {
   std::string default_branch;  ///< where workflows that a person starts run
   std::vector<std::string> push_branches;
   bool dispatch = false;
+  std::vector<Channel> channels;
+  std::vector<Secret> secrets;  ///< of GitHub, that notices need
   std::vector<Check> checks;
   std::optional<Validation> validation;
   std::vector<Deployment> deployments;  ///< in promotion order

@@ -15,6 +15,8 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"file", "use", ""},
     {"file", "github", ""},
     {"file", "role", ""},
+    {"file", "secret", ""},
+    {"file", "channel", ""},
     {"file", "artifacts", ""},
     {"file", "reports", ""},
     {"file", "version", ""},
@@ -42,6 +44,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"github", "repo_id", ""},
 
     {"target", "parameter", ""},
+    {"target", "secret", ""},
 
     {"suite", "run", ""},
     {"suite", "expect", ""},
@@ -65,6 +68,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"environment", "planned", ""},
 
     {"on", "rollback", ""},
+    {"on", "notify", ""},
 
     {"protect", "reviews", ""},
     {"protect", "checks", ""},
@@ -84,6 +88,8 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"file", "target", "a second target"},
     {"file", "target", "a target other than sam.stack"},
     {"file", "protect", "protect tag"},
+    {"file", "secret", "a secret of AWS outside a target"},
+    {"file", "channel", "a channel other than slack.webhook and mail.smtp"},
     {"suite", "skipped", "skipped allowed once"},
     {"checklist", "item", "a gate that ticks a box"},
     {"environment", "trigger", "trigger schedule"},
@@ -105,10 +111,8 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"environment", "rollback", "rollback when"},
     {"environment", "rollback", "stop"},
     {"environment", "rollback", "an approval of a rollback by hand"},
-    {"environment", "on", "on request"},
-    {"environment", "on", "on start"},
-    {"environment", "on", "on success"},
-    {"environment", "on", "on rolled_back"},
+    {"on", "notify", "with summary"},
+    {"on", "notify", "with report"},
     {"item", "", "a checklist as a gate"},
     {"item", "", "against deployed"},
     {"item", "", "skippable by"},
@@ -136,12 +140,10 @@ constexpr auto kPlannedGates = std::to_array<std::string_view>({
     "ecs",
     "github",
     "lambda",
-    "mail",
     "python.black",
     "python.flake8",
     "python.locust",
     "python.safety",
-    "slack",
     "sqs",
 });
 static_assert(std::ranges::is_sorted(kPlannedGates));

@@ -41,11 +41,14 @@ void bind(Context& context) {
   bind_modules(context);
   bind_github(context);
   bind_roles(context);
+  bind_secrets(context);
+  bind_channels(context);
   bind_targets(context);
   bind_environment_facts(context);
   bind_gates(context);
   bind_approval_defaults(context);
   bind_environments(context);
+  bind_secret_rules(context);
   bind_branches(context);
   bind_owners(context);
   bind_version_source(context);

@@ -42,6 +42,12 @@ class Evaluation {
 
   auto wrong_type() -> std::optional<Value> {
     const auto& info = type_info(expected_.type);
+    if (const auto name = plain_name(value_);
+        name && context_.names.find(name_of(*name), {NameKind::Secret}) != nullptr) {
+      reported_ = true;
+      report_secret_out_of_place(context_.sink, value_.span(), name_of(*name));
+      return std::nullopt;
+    }
     auto added = refuse(diag::Kind::WrongType, value_.span(),
                         fmt::format("found `{}`, expected {} such as `{}`", one_line(value_), info.noun, info.example));
     if (!expected_.what.empty()) added.help(fmt::format("{} takes {}", expected_.what, info.noun));
@@ -94,6 +100,8 @@ class Evaluation {
       case Type::Environment: return environment();
       case Type::Target: return target();
       case Type::Paths: return paths();
+      case Type::Secret: return secret();
+      case Type::Emails: return addresses();
       default: return text();
     }
   }
@@ -211,6 +219,44 @@ class Evaluation {
       result.shown += (result.shown.empty() ? "" : " ") + path->shown;
     }
     result.text += "]";
+    return result;
+  }
+
+  auto secret() -> std::optional<Value> {
+    const auto name = plain_name(value_);
+    if (!name) {
+      auto added = refuse(diag::Kind::WrongType, value_.span(),
+                          fmt::format("found `{}`, expected the name of a secret", one_line(value_)));
+      added.help(
+          "declare it: `secret NAME = github.secret(\"NAME_IN_GITHUB\")`; its value stands nowhere in the repository");
+      return std::nullopt;
+    }
+    const auto* declared = context_.names.resolve(*name, {NameKind::Secret}, "a secret", context_.sink);
+    if (declared == nullptr || declared->broken) {
+      reported_ = true;
+      return std::nullopt;
+    }
+    return make(declared->name);
+  }
+
+  auto addresses() -> std::optional<Value> {
+    std::vector<Node> strings;
+    if (is_field("list")) {
+      for (const auto& item : primary_.fields("value")) strings.push_back(primary(item));
+    } else {
+      strings.push_back(primary_);
+    }
+    if (strings.empty()) return wrong_type();
+    auto result = make({});
+    for (const auto& string : strings) {
+      if (string.kind() != NodeKind::String) return wrong_type();
+      const auto address = evaluate_string(context_, scope_, Type::Email, string);
+      if (!address) {
+        reported_ = true;
+        return std::nullopt;
+      }
+      result.text += (result.text.empty() ? "" : " ") + address->text;
+    }
     return result;
   }
 

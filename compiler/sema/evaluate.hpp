@@ -16,9 +16,9 @@ namespace promoc::sema {
 /// A value whose type is known. `text` and `amount` mean something only when `known`.
 struct Value {
   Type type = Type::Text;
-  bool known = true;                        ///< false: depends on a parameter of the gate that is being declared
-  std::string text;                         ///< texts; lists as JSON; words
-  std::int64_t amount = 0;                  ///< figures, in base units
+  bool known = true;        ///< false: depends on a parameter of the gate that is being declared
+  std::string text;         ///< texts; lists as JSON, of addresses with blanks between; words; names of secrets
+  std::int64_t amount = 0;  ///< figures, in base units
   EnvironmentFacts* environment = nullptr;  ///< of an environment, or of a target `in` one
   const Target* target = nullptr;
   std::string shown;  ///< as people read it
@@ -58,6 +58,9 @@ auto in_environment(Context& context, const Scope& scope, Value target) -> std::
 /// The text for a script or a template: durations as whole seconds, or in `unit` (seconds minutes hours milliseconds);
 /// memory in MiB, percentages as decimals, lists as JSON.
 auto encode(Context& context, const Value& value, std::string_view unit = {}) -> std::optional<std::string>;
+
+/// A secret in a place where its value would be written down.
+void report_secret_out_of_place(diag::Sink& sink, Span span, std::string_view name);
 
 /// The text in quotes, as JSON.
 auto json_string(std::string_view text) -> std::string;

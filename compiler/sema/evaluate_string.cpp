@@ -46,6 +46,9 @@ auto hole_value(Context& context, const Scope& scope, const Node& hole) -> std::
     base->type = Type::Environment;
     base->text = facts->name;
     base->environment = facts;
+  } else if (context.names.find(parts[0], {NameKind::Secret}) != nullptr) {
+    report_secret_out_of_place(context.sink, hole.span(), parts[0]);
+    return std::nullopt;
   } else {
     auto added =
         context.sink.report(diag::Kind::UnknownName, hole.span(), fmt::format("`{}` has no value here", parts[0]));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/path.hpp"
+#include "sema/lower_notices.hpp"
 
 namespace promoc::sema {
 namespace {
@@ -48,6 +49,7 @@ class Lowering {
     for (const auto& owners : model_.owners) add_owners(owners);
     for (const auto& environment : model_.environments) add_environment(environment);
     if (plan_.bucket && !plan_.deployments.empty()) add_store_settings();
+    lower_notices(model_, plan_);
     for (const auto& rule : model_.rules) plan_.rules.push_back({rule.id, rule.text, rule.span});
     for (const auto& choice : model_.defaults) plan_.defaults.push_back({choice.text, choice.span});
     for (const auto& choice : model_.assumed) plan_.assumed.push_back({choice.text, choice.span});
@@ -200,6 +202,11 @@ class Lowering {
     }
   }
 
+  static auto is_secret(const Target& target, const Setting& setting) -> bool {
+    const auto found = std::ranges::find(target.parameters, setting.parameter, &Parameter::maps_to);
+    return found != target.parameters.end() && found->is_secret;
+  }
+
   void add_environment(const Environment& environment) {
     const auto& target = model_.targets.front();
     plan::Deployment d;
@@ -210,7 +217,7 @@ class Lowering {
     d.account = environment.account;
     for (const auto& setting : environment.settings) {
       d.parameters.push_back({setting.parameter, setting.value, environment.name + ".set." + setting.parameter,
-                              setting.name, setting.written});
+                              setting.name, setting.written, is_secret(target, setting)});
     }
     for (const auto& use : environment.require) add_unique(d.requires_checks, use.check);
     for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);

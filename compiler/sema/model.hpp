@@ -10,6 +10,7 @@
 
 #include "base/source.hpp"
 #include "plan/documents.hpp"
+#include "plan/notices.hpp"
 
 namespace promoc::sema {
 
@@ -57,6 +58,8 @@ struct Parameter {
   std::string type;     ///< "memory", "duration", "text", "count", "percent", "bool" ...
   std::string maps_to;  ///< name in the template; the parameter's own name when nothing else is said
   std::optional<std::string> default_value;  ///< encoded as the template wants it
+  bool is_secret = false;                    ///< its values are names or ARNs of secrets in Secrets Manager
+  std::string written;                       ///< of a secret: `aws.secret("orders/key")`
   Span span;
 };
 
@@ -162,6 +165,13 @@ struct Setting {
   std::string written;  ///< the value as the definition has it: "512MiB"
 };
 
+/// Where a notice is asked for, and the roles that no channel reaches.
+struct NoticePlace {
+  Span span;
+  bool worded = false;  ///< the definition gives the text
+  std::vector<std::string> unreached;
+};
+
 struct Environment {
   std::string name;
   std::string doc;
@@ -173,6 +183,8 @@ struct Environment {
   std::vector<Setting> settings;
   std::vector<CheckUse> verify;
   bool rollback_on_failure = false;
+  std::vector<plan::Notice> notices;
+  std::vector<NoticePlace> notice_places;  ///< one for each of them
   std::optional<ManualRollback> rollback_by_hand;
   std::optional<std::string> account;      ///< twelve digits
   std::optional<std::string> domain;       ///< what `\(env.domain)` stands for
@@ -226,6 +238,8 @@ struct Model {
   GitHub github;
   std::vector<Role> roles;
   std::vector<Target> targets;
+  std::vector<plan::Secret> secrets;  ///< of GitHub
+  std::vector<plan::Channel> channels;
   std::vector<Check> checks;
   std::vector<Environment> environments;  ///< in promotion order
   std::vector<BranchProtection> branches;

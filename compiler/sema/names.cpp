@@ -7,7 +7,8 @@
 namespace promoc::sema {
 namespace {
 
-/// Names that are used in the same places must differ: what `require` may list, what a deployment goes to.
+/// Names that are used in the same places must differ: what `require` may list, what a deployment goes to,
+/// whom `notify` tells.
 auto group_of(NameKind kind) -> NameKind {
   switch (kind) {
     case NameKind::Suite:
@@ -18,6 +19,7 @@ auto group_of(NameKind kind) -> NameKind {
     case NameKind::Calendar: return NameKind::Gate;
     case NameKind::Target:
     case NameKind::Service: return NameKind::Target;
+    case NameKind::Channel: return NameKind::Role;
     default: return kind;
   }
 }

@@ -32,8 +32,10 @@ constexpr auto kTypes = std::to_array<TypeInfo>({
     {Type::Secret, "secret", "a secret", "api_key", false, false},
     {Type::List, "list", "a list", "[\"a\", \"b\"]", false, false},
     {Type::Rate, "rate", "a rate", "5", false, false},
+    {Type::Email, "email", "an address of mail", "\"team@example.com\"", false, false},
+    {Type::Emails, "emails", "an address of mail or a list of them", "[\"team@example.com\"]", false, false},
 });
-static_assert(static_cast<std::size_t>(Type::Rate) + 1 == kTypes.size(), "one entry for each type");
+static_assert(static_cast<std::size_t>(Type::Emails) + 1 == kTypes.size(), "one entry for each type");
 
 constexpr auto kSeverities = std::to_array<std::string_view>({"none", "low", "medium", "high", "critical"});
 
@@ -68,6 +70,19 @@ auto is_url(std::string_view text) -> bool {
            std::ranges::all_of(rest, fits);
   }
   return false;
+}
+
+/// The address alone, in ASCII: nothing of it needs quotes in a mail.
+auto is_address(std::string_view text) -> bool {
+  const auto at = text.find('@');
+  if (at == 0 || at == std::string_view::npos) return false;
+  const auto is_local = [](char c) {
+    return is_alnum(c) || std::string_view(".!#$%&'*+/=?^_`{|}~-").find(c) != std::string_view::npos;
+  };
+  const auto is_host = [](char c) { return is_alnum(c) || c == '-' || c == '.'; };
+  const auto host = text.substr(at + 1);
+  return std::ranges::all_of(text.substr(0, at), is_local) && !host.empty() && is_alnum(host.front()) &&
+         is_alnum(host.back()) && std::ranges::all_of(host, is_host);
 }
 
 auto is_cron(std::string_view text) -> bool {
@@ -132,6 +147,7 @@ auto malformed(Type type, std::string_view text) -> std::optional<std::string> {
     case Type::Digest: return unless(is_digest(text), "expected `sha256:` and 64 hexadecimal digits");
     case Type::Cron: return unless(is_cron(text), "expected the five fields of cron, such as `0 6 * * 1`");
     case Type::Branch: return malformed_branch(text);
+    case Type::Email: return unless(is_address(text), "expected an address of mail such as `team@example.com`");
     default: return std::nullopt;
   }
 }

@@ -32,6 +32,8 @@ enum class Type {
   Secret,
   List,
   Rate,
+  Email,
+  Emails,
 };
 
 struct TypeInfo {

@@ -23,7 +23,9 @@ auto same_steps(const std::vector<CheckStep>& a, const std::vector<CheckStep>& b
 
 /// Jobs of the workflows have names of their own: these, and what begins with the name of an environment.
 auto is_reserved(const Context& context, const std::string& id) -> bool {
-  if (same_name(id, "build") || same_name(id, "validate") || same_name(id, "resolve")) return true;
+  if (same_name(id, "build") || same_name(id, "validate") || same_name(id, "resolve") ||
+      same_name(id, plan::kSecretsJob))
+    return true;
   return std::ranges::any_of(context.environments, [&](const EnvironmentFacts& e) {
     return same_name(id, e.name) || same_name(id.substr(0, e.name.size() + 1), e.name + "-");
   });

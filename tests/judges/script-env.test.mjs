@@ -2,7 +2,7 @@
 // read off the scripts themselves (`need NAME...`, "Token permissions:"), so neither side can drift.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -42,6 +42,8 @@ const built = (example, use) => {
     const variant = example.endsWith('.promo');
     cpSync(join(root, variant ? 'examples/smallest' : example), dir, { recursive: true });
     if (variant) cpSync(join(root, example), join(dir, 'promotion.promo'));
+    const template = join(root, example.replace(/promo$/, 'yaml'));
+    if (variant && existsSync(template)) cpSync(template, join(dir, 'template.yaml'));
     rmSync(join(dir, '.github/workflows'), { recursive: true, force: true });
     const run = spawnSync(promoc, ['build', '--force'], { cwd: dir, encoding: 'utf8' });
     assert.equal(run.status, 0, run.stderr);

@@ -72,7 +72,7 @@ describe('apply-settings', { concurrency: 3 }, () => {
       'PUT environments/production', 'POST environments/production/deployment-branch-policies', 'POST environments/production/deployment-branch-policies',
       'PUT environments/staging', 'POST environments/staging/deployment-branch-policies', 'POST rulesets',
     ]);
-    const { policies, variables, ...rules } = state.environments.production;
+    const { policies, variables, secrets, ...rules } = state.environments.production;
     assert.deepEqual(rules, { ...production.put, reviewers: [{ type: 'Team', id: 11 }, { type: 'User', id: 22 }] });
     assert.deepEqual(policies.map(({ name, type }) => ({ name, type })), production.branch_policies);
     assert.deepEqual(state.rulesets.map((r) => [r.source_type, r.ruleset]), [['Repository', main]]);
@@ -156,6 +156,18 @@ describe('apply-settings', { concurrency: 3 }, () => {
     });
     expect(await apply(repository(), { files: by({ type: 'User', login: 'eve' }) }), 2, '422: a reviewer has no access');
     expect(await apply(repository(), { files: by({ type: 'Team', slug: 'a b' }) }), 0);
+  });
+
+  it('secrets must be there; what they are is never asked', async () => {
+    const files = { 'notices.json': { ...staging, environment: 'notices', secrets: { EMAIL_PASSWORD: null, SLACK_WEBHOOK: null } } };
+    const state = repository();
+    expect(await apply(state, { files }), 1, '! environment notices, still: secrets is [], wanted ["EMAIL_PASSWORD","SLACK_WEBHOOK"]: gh secret set NAME --env ENVIRONMENT');
+    state.environments.notices.secrets = ['OTHER', 'SLACK_WEBHOOK'];
+    expect(await apply(state, { files }), 1, 'secrets is ["SLACK_WEBHOOK"], wanted ["EMAIL_PASSWORD","SLACK_WEBHOOK"]');
+    state.environments.notices.secrets = ['OTHER', 'SLACK_WEBHOOK', 'EMAIL_PASSWORD'];
+    const r = expect(await apply(state, { files }), 0);
+    assert.deepEqual(changes(r), []);
+    assert.equal(r.calls.filter((c) => /secrets/.test(c.text) && c.args.includes('--method')).length, 0);
   });
 
   it('variables must be there; which value they have is not looked at', async () => {
@@ -244,7 +256,7 @@ describe('apply-settings', { concurrency: 3 }, () => {
 
   it('files that are not settings are refused', async () => {
     await each([
-      '', '{', '[]', '{} {}', {}, { environment: 'a' }, { environment: 3, put: {} }, { ...production, branch_policys: [] }, { ...production, variables: { A: 'value' } }, { ...production, put: [] },
+      '', '{', '[]', '{} {}', {}, { environment: 'a' }, { environment: 3, put: {} }, { ...production, branch_policys: [] }, { ...production, variables: { A: 'value' } }, { ...production, secrets: { A: 'value' } }, { ...production, put: [] },
     ], async (content) => {
       const r = expect(await apply(repository(), { files: { 'a.json': content } }), 2);
       assert.deepEqual(changes(r), []);

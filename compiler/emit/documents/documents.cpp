@@ -38,6 +38,7 @@ auto guide_view(const Page& page) -> markdown::View {
   add_checks(page, view);
   add_approvals(page, view);
   add_failures(page, view);
+  add_notices(page, view);
   add_settings(page, view);
   add_words(page, view);
   add_report(page, view);

@@ -19,6 +19,7 @@ auto purpose(const plan::EnvironmentSettings& settings) -> Spans {
     case Purpose::Watch: return {text("checks after a deployment to "), about};
     case Purpose::Store: return {text("keeping packages in S3")};
     case Purpose::Rollback: return {text("rollbacks of "), about};
+    case Purpose::Notices: return {text("the secrets that notices need")};
   }
   return {};
 }

@@ -45,6 +45,8 @@ void add_checks(const Page& page, markdown::View& view);
 void add_approvals(const Page& page, markdown::View& view);
 /// `failures`, `rollback_limits`.
 void add_failures(const Page& page, markdown::View& view);
+/// `notices`, `secrets`, `secrets_environment`, `secrets_branches`.
+void add_notices(const Page& page, markdown::View& view);
 /// `protected`, `github_environments`.
 void add_settings(const Page& page, markdown::View& view);
 /// `runbooks`, `checklists`, `contacts`, `links`, `notes`, `planned`.

@@ -5,6 +5,7 @@
 
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
+#include "emit/workflow/notices.hpp"
 #include "emit/workflow/section.hpp"
 #include "emit/workflow/sessions.hpp"
 #include "emit/workflow/steps.hpp"
@@ -53,12 +54,17 @@ Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::M
 
 void Section::add() {
   if (matches_people()) add_check();
+  add_notices(plan::Event::Request);
   if (d_.approvals) {
     for (const auto& slot : d_.approvals->slots) add_slot(slot);
   }
+  add_notices(plan::Event::Start);
   add_deploy();
   if (d_.has_verify_job()) add_verify();
+  add_notices(plan::Event::Success);
+  add_notices(plan::Event::Failed);
   if (d_.rollback) add_rollback();
+  add_notices(plan::Event::RolledBack);
 }
 
 auto Section::matches_people() const -> bool { return d_.approvals && d_.approvals->needs_matching(); }
@@ -70,6 +76,7 @@ auto Section::only_forward() const -> bool { return !candidate_.older && d_.has_
 auto Section::before() const -> std::vector<std::string> {
   std::vector<std::string> needs{"build"};
   if (plan_.bucket) needs.emplace_back("store");
+  if (secrets_before(plan_, d_)) needs.emplace_back(plan::kSecretsJob);
   const auto before_build = first_checks(plan_);
   for (const auto& job : requirement_jobs(plan_, d_)) {
     const bool known = d_.after.empty() && std::ranges::find(before_build, job) != before_build.end();
@@ -248,6 +255,8 @@ void Section::add_slot(const plan::Slot& slot) {
   job.needs = {candidate_.older ? target_job(d_) : check_job(d_)};
   if (candidate_.older) job.condition = by_redeploy();
   if (slot.after) job.needs.push_back(*slot.after);
+  if (tells(plan::Event::Request, true))
+    job.needs.push_back(plan::notice_job(d_.environment, plan::Event::Request, true));
   job.environment = slot.environment;
   job.permissions = {{"contents", "read"}, {"actions", "read"}};
   job.outputs = {{"approved_at", gh::path("steps.approval.outputs.approved_at")}};
@@ -275,6 +284,9 @@ void Section::add_deploy() {
     if (!candidate_.older) job.condition = start_condition(plan_, d_);
   }
   if (candidate_.older) job.condition = by_redeploy();
+  for (const auto event : {plan::Event::Request, plan::Event::Start}) {
+    if (tells(event, true)) job.needs.push_back(plan::notice_job(d_.environment, event, true));
+  }
   job.timeout_minutes = deploy_minutes(d_);
   job.environment = d_.environment;
   job.native_deployment = !d_.has_records();
@@ -441,18 +453,27 @@ void Section::add_verify() {
   std::move(job).add_to(jobs_);
 }
 
+/// The jobs by which a deployment ends.
+auto Section::ends() const -> std::vector<std::string> {
+  if (d_.has_verify_job()) return {d_.environment, verify_job(d_)};
+  return {d_.environment};
+}
+
+/// It began and did not end well; or the click on its own environment was refused, which GitHub calls a failure, too.
+auto Section::has_failed() const -> gh::Expr {
+  std::vector<gh::Expr> not_success;
+  for (const auto& job : ends()) not_success.push_back(gh::ne(result_of(job), gh::lit("success")));
+  return gh::all_of(
+      {gh::call("always"), gh::ne(result_of(d_.environment), gh::lit("skipped")), gh::any_of(std::move(not_success))});
+}
+
 void Section::add_rollback() {
   Job job{.id = rollback_job(d_), .name = rollback_title(d_)};
   job.comment =
       "Acts when a deployment began and did not end well: failed, timed out, was cancelled or lost its runner.\n"
       "Refused approvals and skipped jobs have begun nothing. It goes back to what was live before, and nothing else.";
-  job.needs = {d_.environment};
-  auto not_good = gh::ne(result_of(d_.environment), gh::lit("success"));
-  if (d_.has_verify_job()) {
-    job.needs.push_back(verify_job(d_));
-    not_good = gh::any_of({not_good, gh::ne(result_of(verify_job(d_)), gh::lit("success"))});
-  }
-  job.condition = gh::all_of({gh::call("always"), gh::ne(result_of(d_.environment), gh::lit("skipped")), not_good});
+  job.needs = ends();
+  job.condition = has_failed();
   job.timeout_minutes = kRollbackMinutes;
   job.environment = rollback_environment(d_);
   job.permissions = {{"contents", "read"}, {"id-token", "write"}, {"actions", "read"}, {"deployments", "write"}};
@@ -462,8 +483,12 @@ void Section::add_rollback() {
   yaml::Map env;
   env.add("GH_TOKEN", token());
   env.add("WAIT_SECONDS", yaml::quoted("2700"));
-  job.steps.add(
-      script_step(emission_, {.title = "Go back to what was live", .script = "converge.sh", .env = std::move(env)}));
+  const bool told = tells(plan::Event::RolledBack);
+  if (told) job.outputs = {{"result", gh::path("steps.converge.outputs.result")}};
+  job.steps.add(script_step(emission_, {.title = "Go back to what was live",
+                                        .id = told ? "converge" : "",
+                                        .script = "converge.sh",
+                                        .env = std::move(env)}));
   add_report_steps(job, "rollback");
   std::move(job).add_to(jobs_);
 }

@@ -30,6 +30,7 @@ void Job::add_to(yaml::Map& jobs) && {
   if (condition) job.add("if", yaml::bare_expr(*condition));
   job.add("runs-on", yaml::text("ubuntu-24.04"));
   job.add("timeout-minutes", yaml::number(timeout_minutes));
+  if (!may_fail.empty()) job.add("continue-on-error", yaml::boolean(true)).note(may_fail);
   if (!environment.empty()) job.add("environment", environment_node(*this));
   if (!concurrency.empty()) {
     yaml::Map group;

@@ -24,6 +24,7 @@ struct Job {
   std::string environment;         ///< empty for none
   bool native_deployment = false;  ///< lets GitHub write its own deployment record
   std::string concurrency;         ///< group, empty for none
+  std::string may_fail;            ///< why the run does not fail with the job; empty: it does
   Permissions permissions;
   std::vector<std::pair<std::string, lang::ghexpr::Expr>> outputs;
   lang::yaml::Map env;

@@ -3,6 +3,7 @@
 #include "emit/workflow/deployment.hpp"
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
+#include "emit/workflow/notices.hpp"
 #include "emit/workflow/steps.hpp"
 #include "emit/workflow/triggers.hpp"
 #include "emit/workflow/workflows.hpp"
@@ -37,6 +38,7 @@ void add_build(Emission& emission, yaml::Map& jobs) {
   Job job{.id = "build", .name = "Build"};
   job.comment = "Built once: every environment gets this artifact.";
   job.needs = first_checks(plan);
+  if (secrets_before_build(plan)) job.needs.emplace_back(plan::kSecretsJob);
   job.timeout_minutes = 30;
   job.permissions = {{"contents", "read"}};
   job.steps.add(plan.version ? checkout_history() : checkout_candidate());
@@ -127,6 +129,7 @@ void emit_promote(Emission& emission) {
     add_call(jobs, "validate", {}, "validate.yml", {{"contents", "read"}});
   }
   add_own_checks(emission, jobs);
+  add_secrets_job(plan, jobs);
   add_build(emission, jobs);
   if (plan.bucket) add_store(emission, jobs);
   for (const auto& deployment : plan.deployments) add_deployment(emission, deployment, jobs);

@@ -68,6 +68,13 @@ class Section {
   void add_target();
   void add_switch();
 
+  /// Whether a notice of this time goes out in this workflow, and one that is required.
+  [[nodiscard]] auto tells(plan::Event event) const -> bool;
+  [[nodiscard]] auto tells(plan::Event event, bool required) const -> bool;
+  void add_notices(plan::Event event);
+  [[nodiscard]] auto ends() const -> std::vector<std::string>;
+  [[nodiscard]] auto has_failed() const -> lang::ghexpr::Expr;
+
   Emission& emission_;
   const plan::Plan& plan_;
   const plan::Deployment& d_;

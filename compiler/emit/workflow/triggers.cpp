@@ -20,12 +20,6 @@ auto is_branch(const std::string& branch) -> gh::Expr {
   return gh::call("startsWith", {gh::path("github.ref"), gh::lit(ref.substr(0, wildcard))});
 }
 
-auto is_any_branch(const std::vector<std::string>& branches) -> gh::Expr {
-  std::vector<gh::Expr> any;
-  for (const auto& branch : branches) any.push_back(is_branch(branch));
-  return gh::any_of(std::move(any));
-}
-
 auto branches_of(const plan::Deployment& deployment, bool dispatch) -> std::vector<std::string> {
   std::vector<std::string> branches;
   for (const auto& start : deployment.starts) {
@@ -44,6 +38,12 @@ auto contains_all(const std::vector<std::string>& list, const std::vector<std::s
 auto is_event(const char* name) -> gh::Expr { return gh::eq(gh::path("github.event_name"), gh::lit(name)); }
 
 }  // namespace
+
+auto is_any_branch(const std::vector<std::string>& branches) -> gh::Expr {
+  std::vector<gh::Expr> any;
+  for (const auto& branch : branches) any.push_back(is_branch(branch));
+  return gh::any_of(std::move(any));
+}
 
 auto triggers(const plan::Plan& plan) -> yaml::Map {
   yaml::Map on;

@@ -18,6 +18,9 @@ auto triggers(const plan::Plan& plan) -> lang::yaml::Map;
 /// only one that pushes start, or follows another on every branch.
 auto start_condition(const plan::Plan& plan, const plan::Deployment& deployment) -> std::optional<lang::ghexpr::Expr>;
 
+/// Whether the run is one of these branches or patterns.
+auto is_any_branch(const std::vector<std::string>& branches) -> lang::ghexpr::Expr;
+
 /// Jobs that must have passed before anything is built: the requirements that all first environments share. The others
 /// hold up their own environment only.
 auto first_checks(const plan::Plan& plan) -> std::vector<std::string>;

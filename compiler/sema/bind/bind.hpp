@@ -4,10 +4,10 @@
 // Ids of rules, which enforcement is attached to. E is an environment, C the id of a check, B a branch or pattern, P a
 // parameter of the template:
 //   E.trigger  E.order (`after`)  E.require.C  E.verify.C  E.approve  E.approve.excluding  E.approve.expires
-//   E.set.P  E.rollout  E.rollback  E.rollback_by_hand  E.account
+//   E.set.P  E.rollout  E.rollback  E.rollback_by_hand  E.account  E.EVENT.notify.1, E.EVENT.notify.2 ...
 //   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
 //   branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other flags of `protect`
-//   owner.1, owner.2 ...
+//   owner.1, owner.2 ...  secrets-set.NAME, when something uses it
 //   artifacts.keep  reports.keep  version  note.1, note.2 ...
 //   documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
 // A line of the source that promises one thing is one rule. `approve none`, facts (`github`, `domain`) and declarations
@@ -27,12 +27,18 @@ void bind_pipeline(Context& context);
 void bind_modules(Context& context);
 void bind_github(Context& context);
 void bind_roles(Context& context);
+/// Secrets of GitHub. Those of AWS stand in a target.
+void bind_secrets(Context& context);
+/// Channels, once roles and secrets are known.
+void bind_channels(Context& context);
 void bind_targets(Context& context);
 /// Domains and accounts, before anything asks for them.
 void bind_environment_facts(Context& context);
 void bind_gates(Context& context);
 void bind_approval_defaults(Context& context);
 void bind_environments(Context& context);
+/// Rules of the secrets that notices need, once it is known who is told what.
+void bind_secret_rules(Context& context);
 void bind_branches(Context& context);
 /// Code owners, once the branches are known.
 void bind_owners(Context& context);
@@ -65,6 +71,10 @@ auto read_approval(Context& context, const std::string& environment, const Node&
 void read_approval_terms(Context& context, const Node& statement, Approval& approval);
 /// `set`, the environment's own lines before the inherited ones.
 void bind_settings(Context& context, Environment& environment, const std::vector<Line>& lines);
+/// `on EVENT { ... }`: rollback and notices.
+void bind_event(Context& context, Environment& environment, const Node& statement);
+/// `aws.secret("...")`: the name or ARN; nothing when something was reported.
+auto read_secret_reference(Context& context, const Node& value) -> std::optional<std::string>;
 /// One branch or pattern; nothing when git allows no such name.
 auto read_branch(Context& context, const Node& token) -> std::optional<std::string>;
 /// All branches directly below a node.

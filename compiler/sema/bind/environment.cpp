@@ -39,7 +39,7 @@ class EnvironmentBinder {
     if (kind == "approve" && !approve_seen_) bind_approve(line);
     if (kind == "rollback") bind_rollback(line);
     if (kind == "rollout") bind_rollout(line);
-    if (kind == "on") bind_event(line);
+    if (kind == "on") bind_event(context_, environment_, line);
     if (kind == "account") bind_account(line);
     if (kind == "domain") environment_.domain = scope_.environment->domain;
     if (kind == "accept") environment_.unprotected = plain_text(*line.child(NodeKind::String), context_.sink);
@@ -136,22 +136,6 @@ class EnvironmentBinder {
     context_.rule(rule_id("rollout"), text_of(line), line.span());
   }
 
-  void bind_event(const Node& line) {
-    const auto event = *line.field("event");
-    if (!event.has_word("failed")) {
-      return report_planned_part(context_.sink, head_of_event(line), "environment", "on",
-                                 fmt::format("on {}", one_line(event)));
-    }
-    if (line.statements().empty())
-      context_.sink.report(diag::Kind::DoesNothing, line.span(), "`on failed` does nothing")
-          .help("such as `on failed { rollback }`");
-    for (const auto& action : built_lines(context_.sink, line, "on")) {
-      environment_.rollback_on_failure = true;
-      environment_.rollback_span = action.span();
-      context_.rule(rule_id("rollback"), fmt::format("{}: on failed rollback", environment_.name), action.span());
-    }
-  }
-
   void bind_rollback(const Node& line) {
     if (const auto when = line.field("when"))
       return report_planned_part(context_.sink, line.token().span(), "environment", "rollback", "rollback when");
@@ -188,8 +172,6 @@ class EnvironmentBinder {
     if (const auto guess = diag::nearest(name, {"alias", "redeploy", "stop"}))
       added.help(fmt::format("did you mean `{}`?", *guess)).fix(mode.span(), *guess, fmt::format("write `{}`", *guess));
   }
-
-  static auto head_of_event(const Node& line) -> Span { return join(line.token().span(), line.field("event")->span()); }
 
   /// Several rollouts are told apart by `when`, which is not built.
   void check_rollouts() {

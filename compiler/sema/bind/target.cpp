@@ -86,6 +86,10 @@ auto read_type(Context& context, const Node& node) -> const TypeInfo* {
   }
   auto added = context.sink.report(diag::Kind::UnknownType, node.span(),
                                    fmt::format("`{}` is no type of a template's parameter", node.text()));
+  if (node.text() == "secret") {
+    added.help("write `secret NAME = aws.secret(\"...\") -> \"P\"`: the template gets the name, never the value");
+    return nullptr;
+  }
   if (const auto guess = diag::nearest(node.text(), names)) {
     added.help(fmt::format("did you mean `{}`?", *guess)).fix(node.span(), *guess, fmt::format("write `{}`", *guess));
   } else {
@@ -142,6 +146,19 @@ void read_parameter(Context& context, const Node& statement, Target& target) {
   target.parameters.push_back(std::move(parameter));
 }
 
+/// `secret key = aws.secret("orders/key") -> "KeyArn"`: a parameter that gets the name or ARN of a secret.
+void read_secret(Context& context, const Node& statement, Target& target) {
+  Parameter parameter;
+  const auto string = *statement.child(NodeKind::String);
+  parameter.name = name_of(name_node(statement));
+  parameter.maps_to = plain_text(string, context.sink).value_or(parameter.name);
+  parameter.span = string.span();
+  parameter.is_secret = true;
+  parameter.default_value = read_secret_reference(context, *statement.field("value"));
+  parameter.written = one_line(*statement.field("value"));
+  if (!is_second(context, target, parameter)) target.parameters.push_back(std::move(parameter));
+}
+
 void bind_target(Context& context, Declaration& declaration) {
   const auto value = *declaration.statement.field("value");
   const auto call = primary(value);
@@ -167,8 +184,10 @@ void bind_target(Context& context, Declaration& declaration) {
   target.name = declaration.name;
   target.span = declaration.span;
   declaration.broken = !read_stack(context, declaration, call, target);
-  for (const auto& line : built_lines(context.sink, declaration.statement, "target"))
-    read_parameter(context, line, target);
+  for (const auto& line : built_lines(context.sink, declaration.statement, "target")) {
+    if (line.name() == "parameter") read_parameter(context, line, target);
+    if (line.name() == "secret") read_secret(context, line, target);
+  }
   declaration.broken = declaration.broken || context.sink.all().size() != before;
   context.model.targets.push_back(std::move(target));
 }
@@ -183,6 +202,19 @@ auto valid_unit(Context& context, const Node& assign, Type type) -> std::optiona
                       type == Type::Duration ? fmt::format("found `{}`, expected {}", name, alternatives(units))
                                              : fmt::format("{} has one form only", type_info(type).noun));
   return std::nullopt;
+}
+
+/// `key = aws.secret("orders/other-key")`: another secret in this environment.
+void bind_secret_assignment(Context& context, Environment& environment, const Node& assign,
+                            const Parameter& parameter) {
+  const auto value = *assign.field("value");
+  const auto reference = read_secret_reference(context, value);
+  if (const auto unit = assign.field("unit"))
+    context.sink.report(diag::Kind::UnknownUnit, unit->span(), "a secret has one form only");
+  environment.settings.push_back(
+      {parameter.maps_to, reference.value_or(""), assign.span(), parameter.name, one_line(value)});
+  context.rule(fmt::format("{}.set.{}", environment.name, parameter.maps_to),
+               fmt::format("{}: set {}", environment.name, one_line(assign)), assign.span());
 }
 
 /// `memory = 512MiB`
@@ -212,6 +244,7 @@ void bind_assignment(Context& context, Environment& environment, const Node& ass
           .label(first->span, "first here");
     return;
   }
+  if (found->is_secret) return bind_secret_assignment(context, environment, assign, *found);
   const auto* type = find_type(found->type);
   if (type == nullptr) return;
   const auto typed = context.parameters.at(found->name);

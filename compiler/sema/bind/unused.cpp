@@ -4,12 +4,23 @@
 #include "sema/bind/bind.hpp"
 
 namespace promoc::sema {
+namespace {
+
+/// Where declarations of a kind are used.
+auto help_of(NameKind kind) -> std::string {
+  if (kind == NameKind::Role) return "roles stand behind `approve`, `owner`, `contact` and `notify`";
+  if (kind == NameKind::Secret) return "secrets stand in `channel`";
+  if (kind == NameKind::Channel) return "channels stand behind `notify`, or reach a role that does";
+  return "gates stand behind `require`, `verify` and `checks`";
+}
+
+}  // namespace
 
 void bind_unused(Context& context) {
-  for (const auto* declaration : context.names.of({NameKind::Role, NameKind::Suite, NameKind::Gate, NameKind::Gates})) {
+  for (const auto* declaration : context.names.of(
+           {NameKind::Role, NameKind::Secret, NameKind::Channel, NameKind::Suite, NameKind::Gate, NameKind::Gates})) {
     if (declaration->used || !declaration->built) continue;
-    const auto help = declaration->kind == NameKind::Role ? "roles stand behind `approve`, `owner` and `contact`"
-                                                          : "gates stand behind `require`, `verify` and `checks`";
+    const auto help = help_of(declaration->kind);
     context.sink
         .report(diag::Kind::NotUsed, declaration->span,
                 fmt::format("nothing uses the {} `{}`", word_of(declaration->kind), declaration->name))

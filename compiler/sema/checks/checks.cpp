@@ -14,11 +14,11 @@ namespace {
 constexpr auto kModelChecks = std::to_array<ModelCheck>(
     {check_reachable, check_approvals_possible, check_platform, check_reviewer_count, check_committers_proved,
      check_subject_ids, check_default_branch, check_trigger_patterns, check_rollback_by_hand, check_artifacts_last,
-     check_environment_names, check_job_names, check_stack_names});
-constexpr auto kTemplateChecks =
-    std::to_array<TemplateCheck>({check_template_parameters, check_shadowed_parameters, check_missing_values,
-                                  check_template_values, check_rollback_target, check_rollout, check_called_functions,
-                                  check_function_names, check_transforms, check_build_runtimes});
+     check_environment_names, check_job_names, check_stack_names, check_notices});
+constexpr auto kTemplateChecks = std::to_array<TemplateCheck>(
+    {check_template_parameters, check_hidden_parameters, check_shadowed_parameters, check_missing_values,
+     check_template_values, check_rollback_target, check_rollout, check_called_functions, check_function_names,
+     check_transforms, check_build_runtimes});
 
 auto read_template(Context& context, const Target& target) -> std::optional<cfn::Template> {
   auto text = context.files.read(target.template_path);
@@ -40,7 +40,14 @@ void apply_defaults(Context& context) {
     for (auto& environment : model.environments) {
       if (std::ranges::find(environment.settings, parameter.maps_to, &Setting::parameter) != environment.settings.end())
         continue;
-      environment.settings.push_back({parameter.maps_to, *parameter.default_value, parameter.span});
+      environment.settings.push_back(
+          {parameter.maps_to, *parameter.default_value, parameter.span, parameter.name, parameter.written});
+      if (parameter.is_secret) {
+        context.rule(fmt::format("{}.set.{}", environment.name, parameter.maps_to),
+                     fmt::format("{}: secret {} = {}", environment.name, parameter.name, parameter.written),
+                     parameter.span);
+        continue;
+      }
       const auto text =
           fmt::format("{}: set {} = {}, the default", environment.name, parameter.name, *parameter.default_value);
       context.rule(fmt::format("{}.set.{}", environment.name, parameter.maps_to), text, parameter.span);

@@ -49,9 +49,14 @@ void check_job_names(const Model& model, diag::Sink& sink);
 /// begins like another one. Source: AWS CloudFormation API Reference, CreateStack; IAM User Guide, "IAM and STS
 /// quotas".
 void check_stack_names(const Model& model, diag::Sink& sink);
+/// Every notice has somebody to tell and something to tell.
+void check_notices(const Model& model, diag::Sink& sink);
 
 /// Parameters of the definition are declared in the template, and something depends on them.
 void check_template_parameters(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// What the template hides is not written into the definition. Source: AWS CloudFormation User Guide, "Parameters":
+/// NoEcho.
+void check_hidden_parameters(const Model& model, const cfn::Template& application, diag::Sink& sink);
 /// No function hides the property through which a parameter works.
 void check_shadowed_parameters(const Model& model, const cfn::Template& application, diag::Sink& sink);
 /// Every environment has a value for every parameter.

@@ -11,7 +11,7 @@ namespace promoc::sema {
 namespace {
 
 /// Jobs that stand beside those of environments and gates.
-constexpr auto kOwnJobs = std::to_array<std::string_view>({"build", "store", "validate"});
+constexpr auto kOwnJobs = std::to_array<std::string_view>({"build", "store", "validate", plan::kSecretsJob});
 
 struct JobName {
   std::string id;
@@ -30,6 +30,11 @@ auto jobs_of(const plan::Deployment& d, const Environment& of) -> std::vector<Jo
   if (d.moves_aliases()) names.push_back({d.environment + "-rollback", &of, true});
   if (d.by_hand) names.push_back({d.environment + "-target", &of, false});
   if (d.switches_by_hand()) names.push_back({d.environment + "-switch", &of, false});
+  for (const auto& notice : d.notices) {
+    const auto job = plan::notice_job(d.environment, notice.event, notice.required);
+    if (!notice.channels.empty() && std::ranges::find(names, job, &JobName::id) == names.end())
+      names.push_back({job, &of, false});
+  }
   return names;
 }
 
@@ -65,6 +70,7 @@ void check_job_names(const Model& model, diag::Sink& sink) {
   for (auto one = names.begin(); one != names.end(); ++one) {
     for (auto other = names.begin(); other != one; ++other) check_pair(*one, *other, sink);
     for (const auto own : kOwnJobs) {
+      if (own == plan::kSecretsJob && plan.secrets.empty()) continue;
       if (same_name(one->id, own)) report_taken(*one, "a job that every promotion has", sink);
     }
     for (const auto& check : model.checks) {

@@ -36,6 +36,12 @@ const parts = {
     Object.entries(value).flatMap(([key, text]) =>
       request(`POST ${environment}/variables`, { name: key, value: text ?? '' }, ['variables', key]),
     ),
+  // Names only: a value here would be a secret in a file. Source of the form: GitHub Docs, "Naming your secrets".
+  secrets: (value) =>
+    Object.entries(value).flatMap(([key, text]) => [
+      ...(text === null ? [] : [{ at: ['secrets', key], text: 'the value of a secret stands in a file' }]),
+      ...(/^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/.test(key) ? [] : [{ at: ['secrets', key], text: 'GitHub takes no secret of this name' }]),
+    ]),
 };
 
 function judgeEnvironment(json) {

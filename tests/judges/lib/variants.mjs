@@ -1,5 +1,6 @@
-// Definitions that use what the examples do not. Each is built in a copy of the smallest example.
-import { copyFileSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// Definitions that use what the examples do not. Each is built in a copy of the smallest example, with a template of its own
+// where there is one.
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,8 @@ export function buildVariant(t, name) {
   t.after(() => rmSync(place, { recursive: true, force: true }));
   for (const part of ['template.yaml', 'tests']) cpSync(join(root, 'examples/smallest', part), join(place, part), { recursive: true });
   copyFileSync(join(folder, name), join(place, 'promotion.promo'));
+  const template = join(folder, name.replace(/promo$/, 'yaml'));
+  if (existsSync(template)) copyFileSync(template, join(place, 'template.yaml'));
   const { status, stdout, stderr } = spawnSync(promoc, ['build'], { cwd: place, encoding: 'utf8' });
   return { place, status, text: stdout + stderr };
 }

@@ -85,7 +85,7 @@ const handle = (state, [, ...args], sent) => {
         if (typeof policy.protected_branches !== 'boolean' || typeof policy.custom_branch_policies !== 'boolean' || policy.protected_branches === policy.custom_branch_policies) refuse(422, 'deployment_branch_policy');
       }
       state.environments[key] = {
-        policies: [], variables: [], ...environment,
+        policies: [], variables: [], secrets: [], ...environment,
         wait_timer: put.wait_timer ?? 0, prevent_self_review: put.prevent_self_review ?? false, reviewers: put.reviewers ?? [],
         can_admins_bypass: put.can_admins_bypass ?? true, deployment_branch_policy: policy,
       };
@@ -94,6 +94,7 @@ const handle = (state, [, ...args], sent) => {
     }
     if (!environment) refuse(404, 'Not Found');
     if (part === 'variables') list('variables', environment.variables.map((n) => ({ name: n, value: 'x', created_at: 'x', updated_at: 'x' })));
+    if (part === 'secrets') list('secrets', environment.secrets.map((n) => ({ name: n, created_at: 'x', updated_at: 'x' })));
     if (part === 'deployment-branch-policies') {
       if (method === 'GET') list('branch_policies', environment.policies);
       if (!environment.deployment_branch_policy?.custom_branch_policies) refuse(404, 'Not Found');

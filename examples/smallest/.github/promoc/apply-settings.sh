@@ -5,9 +5,9 @@
 #   bash .github/promoc/apply-settings.sh            applies
 #   bash .github/promoc/apply-settings.sh --dry-run  changes nothing and says what differs
 #
-# In:   settings/*.json           {environment, put, branch_policies, variables}: name of an environment; its rules as the API takes
-#                                 them, but with reviewers by name; the only branches and tags that may deploy to it; the
-#                                 names of variables that somebody must have set in it
+# In:   settings/*.json           {environment, put, branch_policies, variables, secrets}: name of an environment; its rules as the
+#                                 API takes them, but with reviewers by name; the only branches and tags that may deploy to it;
+#                                 the names of variables and of secrets that somebody must have set in it
 #       settings/rulesets/*.json  rulesets as the API takes them
 #       GITHUB_REPOSITORY         owner/name; default: the repository of this clone
 # Exit: 0 GitHub has these settings, 1 something differs, 2 could not find out, or GitHub refused
@@ -51,10 +51,10 @@ send() {
 
 # read_environment FILE: sets title, path, body (what is sent), wanted and is (what is compared; null if it is not there).
 read_environment() {
-  local reviewers one id ids='' answer variables='[]'
+  local reviewers one id ids='' answer variables='[]' secrets='[]'
   reviewers=$(jq -ers --arg owner "${repository%%/*}" '
-    if length == 1 and (.[0] | keys - ["environment", "put", "branch_policies", "variables"] == [] and (.environment | type) == "string"
-      and (.put | type) == "object" and all(.variables // {} | .[]; . == null)) then .[0].put.reviewers // [] else error("odd form") end
+    if length == 1 and (.[0] | keys - ["environment", "put", "branch_policies", "variables", "secrets"] == [] and (.environment | type) == "string"
+      and (.put | type) == "object" and all((.variables, .secrets) // {} | .[]; . == null)) then .[0].put.reviewers // [] else error("odd form") end
     | map(if .type == "Team" then "orgs/\($owner)/teams/\(.slug | @uri)" else "users/\(.login | @uri)" end) | join(" ")' "$1") ||
     stop "$1 is no settings file."
   title="environment $(jq -r .environment "$1")"
@@ -66,16 +66,18 @@ read_environment() {
   done
   body=$(jq -c --arg ids "$ids" '($ids | split(" ")[1:] | map(tonumber)) as $ids
     | .put | if .reviewers then .reviewers |= [keys[] as $n | {type: .[$n].type, id: $ids[$n]}] else . end' "$1")
-  wanted=$(jq -c --argjson body "$body" '$body + {variables: (.variables // {} | keys),
+  wanted=$(jq -c --argjson body "$body" '$body + {variables: (.variables // {} | keys), secrets: (.secrets // {} | keys),
     branch_policies: (.branch_policies // [] | map({name, type: (.type // "branch")}))}' "$1")
   answer=$(get "$path")
   policies=$(list "$path/deployment-branch-policies?per_page=100" branch_policies)
   jq -e '.variables == []' <<<"$wanted" >/dev/null || variables=$(list "$path/variables?per_page=30" variables)
-  is=$(jq -c --argjson wanted "$wanted" --argjson policies "$policies" --argjson variables "$variables" '
+  jq -e '.secrets == []' <<<"$wanted" >/dev/null || secrets=$(list "$path/secrets?per_page=100" secrets)
+  is=$(jq -c --argjson wanted "$wanted" --argjson policies "$policies" --argjson variables "$variables" --argjson secrets "$secrets" '
     def rule($type): [.protection_rules[]? | select(.type == $type)][0];
     if . == null then . else {wait_timer: (rule("wait_timer").wait_timer // 0), prevent_self_review: (rule("required_reviewers").prevent_self_review // false),
      reviewers: [rule("required_reviewers").reviewers[]? | {type, id: .reviewer.id}], can_admins_bypass, deployment_branch_policy,
-     branch_policies: ($policies | map({name, type})), variables: [$variables[].name | select(IN($wanted.variables[]))]} end' <<<"${answer:-null}") ||
+     branch_policies: ($policies | map({name, type})), variables: [$variables[].name | select(IN($wanted.variables[]))],
+     secrets: [$secrets[].name | select(IN($wanted.secrets[]))]} end' <<<"${answer:-null}") ||
     stop "GitHub's answer for $path has an odd form."
 }
 
@@ -116,7 +118,8 @@ differences() {
         else . == $b end;
     $wanted | to_entries[] | .key as $key | select(.value | holds($is[$key]) | not)
     | "\($prefix)\($key) is \($is[$key] | tojson), wanted \(.value | tojson)"
-      + if $key == "variables" then ": gh variable set NAME --env ENVIRONMENT" else "" end'
+      + if $key == "variables" then ": gh variable set NAME --env ENVIRONMENT"
+        elif $key == "secrets" then ": gh secret set NAME --env ENVIRONMENT" else "" end'
 }
 
 [[ ${1-} == "" || ${1-} == --dry-run ]] || stop "The only option is --dry-run, not $1."
