@@ -17,7 +17,7 @@ struct Companions {
   std::array<std::string_view, 6> needs;
 };
 constexpr std::array kCompanions = {
-    Companions{"deploy-sam.sh", {"lib.sh", "live-versions.sh"}},
+    Companions{"deploy-sam.sh", {"lib.sh", "aliases.sh", "live-versions.sh"}},
     Companions{"live-versions.sh", {"lib.sh"}},
     Companions{"records.sh", {"lib.sh", "accepted.sh"}},
     Companions{"live.sh", {"lib.sh", "accepted.sh"}},

@@ -175,7 +175,8 @@ class Roles {
                  {{"StringEquals", yaml::map({{"iam:PassedToService", yaml::text("cloudformation.amazonaws.com")}})}}));
     rights.add(std::move(pass)).comment("The only role it can hand on: the one that builds the application.");
     iam::Actions on_functions;
-    if (any(rolls_back) || calls_functions(verifies_in_deployment)) on_functions.emplace_back("lambda:GetAlias");
+    if (any(has_records) || calls_functions(verifies_in_deployment)) on_functions.emplace_back("lambda:GetAlias");
+    if (any(has_records)) on_functions.emplace_back("lambda:UpdateAlias");
     if (calls_functions(verifies_in_deployment)) on_functions.emplace_back("lambda:InvokeFunction");
     if (!on_functions.empty()) rights.add(iam::statement(on_functions, {functions()}));
     if (plan_.bucket)
@@ -202,7 +203,7 @@ class Roles {
     if (calls_functions(verifies_in_switch)) on_functions.emplace_back("lambda:InvokeFunction");
     rights.add(iam::statement(on_functions, {functions()}));
     rights.add(iam::statement(
-        {"codedeploy:GetDeployment", "codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments",
+        {"codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments",
          "codedeploy:StopDeployment"},
         {iam::sub("arn:aws:codedeploy:*:${AWS::AccountId}:application:" + stack_prefix() + "${Environment}-*"),
          iam::sub("arn:aws:codedeploy:*:${AWS::AccountId}:deploymentgroup:" + stack_prefix() + "${Environment}-*/*")}));
@@ -228,6 +229,8 @@ class Roles {
     properties.add("BillingMode", yaml::text("PAY_PER_REQUEST"));
     properties.add("AttributeDefinitions",
                    yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"AttributeType", yaml::text("S")}})}));
+    properties.add("TimeToLiveSpecification",
+                   yaml::map({{"AttributeName", yaml::text("expires_at")}, {"Enabled", yaml::boolean(true)}}));
     properties.add("KeySchema",
                    yaml::list({yaml::map({{"AttributeName", yaml::text("pk")}, {"KeyType", yaml::text("HASH")}})}));
     yaml::Map resource;

@@ -9,6 +9,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// The app that runs workflows. Without it, a commit status that anybody with write access posts under the name of the
+/// check would do. Source: `app.id` of any check run of a workflow in GitHub's REST API; rust-lang/team, pull request 2200.
+constexpr int kGitHubActions = 15368;
+
 auto reviewers_json(const std::vector<plan::Reviewer>& reviewers) -> Json {
   auto list = Json::array();
   for (const auto& reviewer : reviewers) {
@@ -66,7 +70,7 @@ auto ruleset_json(const plan::BranchProtection& branch) -> Json {
                      {"parameters",
                       {{"strict_required_status_checks_policy", branch.up_to_date},
                        {"do_not_enforce_on_create", false},
-                       {"required_status_checks", Json::array({{{"context", "validate"}}})}}}});
+                       {"required_status_checks", Json::array({{{"context", "validate"}, {"integration_id", kGitHubActions}}})}}}});
   }
   return {{"name", "promoc: " + branch.branch},
           {"target", "branch"},

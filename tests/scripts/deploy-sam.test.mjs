@@ -15,6 +15,7 @@ const good = {
   [`aws lambda get-alias --function-name ${arn('orders')} --name live *`]: alias('7'),
   [`aws lambda get-alias --function-name ${arn('billing')} --name live *`]: alias('3'),
 };
+const move = `aws lambda update-alias --function-name ${arn('orders')} --name live --function-version 7 *`;
 const deploy = (routes = {}, more = {}) =>
   run(promotion('deploy-sam.sh'), { env: { ...env, ...more.env }, files: more.files ?? files, routes: { ...routes, ...good, ...routes } });
 const versions = (routes = {}, args = []) =>
@@ -53,8 +54,14 @@ it('deploy-sam: traffic that still goes elsewhere is refused', async () => {
   expect(r, 1, 'part of the traffic', 'billing:live: version 2');
 });
 
+it('deploy-sam: an alias that a rollback had moved, and CloudFormation left alone, comes to the published version', async () => {
+  const r = await deploy({ [`aws lambda get-alias --function-name ${arn('orders')} *`]: inTurn(alias('6'), alias('6'), alias('7')), [move]: alias('7') });
+  expect(r, 0, 'orders:live: to version 7', 'orders:live runs version 7');
+  assert.equal(r.calls.filter((c) => c.text.includes('update-alias')).length, 1);
+});
+
 it('deploy-sam: an alias that does not run the published version is refused', async () => {
-  const r = await deploy({ [`aws lambda get-alias --function-name ${arn('orders')} *`]: alias('6') });
+  const r = await deploy({ [`aws lambda get-alias --function-name ${arn('orders')} *`]: alias('6'), [move]: fails(254, 'AccessDenied') });
   expect(r, 1, 'not every alias runs the version', 'orders:live: runs 6, published is 7');
 });
 

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { run, expect, promotion, raw, http, killed, inTurn, fails, each } from './support/run.mjs';
 import { github, record, promotionRun, recordEnv, statusOf, at, sha, digest } from './support/github.mjs';
 
+const { ENVIRONMENT: _, ...recordLists } = recordEnv;
 const startEnv = {
   ENVIRONMENT: 'production', TASK: 'hotfix', SHA: sha('fix'), DIGEST: digest('d'), BEFORE: '{"arn:live":"6"}', DEFINITION_SHA256: 'e'.repeat(64),
-  VERSION: '1.2.3', ARTIFACT: 's3://a/b', CLASS: 'hotfix',
+  VERSION: '1.2.3', ARTIFACT: 's3://a/b', CLASS: 'hotfix', ...recordLists,
 };
 const create = 'gh api --method POST repos/acme/shop/deployments --input -';
 const status = (id) => `gh api --method POST repos/acme/shop/deployments/${id}/statuses --input -`;
@@ -15,8 +16,8 @@ const startRoutes = {
   [create]: { id: 9001 },
   [status(9001)]: { id: 1 },
 };
-const start = (env = {}, routes = {}) =>
-  run(promotion('records.sh'), { args: ['start'], env: { ...startEnv, ...env }, routes: { ...routes, ...startRoutes, ...routes } });
+const start = (env = {}, routes = {}, world = {}) =>
+  run(promotion('records.sh'), { args: ['start'], env: { ...startEnv, ...env }, routes: { ...routes, ...startRoutes, ...github(world), ...routes } });
 const posted = (r, route) => r.calls.filter((c) => `gh ${c.args.join(' ')}` === route).map((c) => JSON.parse(c.stdin));
 
 describe('records', { concurrency: 4 }, () => {
@@ -48,6 +49,25 @@ it('start: anything odd stops before a record exists', async () => {
     const r = expect(await start(env), 2);
     assert.equal(posted(r, create).length, 0, JSON.stringify(env));
   });
+});
+
+const before700 = { records: [record(1, 501, 0, ['in_progress', 'success'])], runs: [promotionRun(501, 0), promotionRun(700, 20)] };
+it('start: where a deployment of another run has no end, nothing begins', async () => {
+  const r = expect(await start({}, {}, { records: [record(1, 501, 0, ['in_progress'])], runs: [promotionRun(501, 0)] }), 1, 'Run 501 started a deployment to production that has no end');
+  assert.equal(posted(r, create).length, 0);
+});
+
+it('start: a second attempt goes on from what was live before the first one', async () => {
+  const records = [...before700.records, record(7, 700, 20, ['in_progress'], { payload: { before: { 'arn:live': '5' } } })];
+  const r = expect(await start({ GITHUB_RUN_ATTEMPT: '2' }, { [status(7)]: { id: 2 } }, { ...before700, records }), 0);
+  assert.deepEqual(posted(r, create)[0].payload.before, { 'arn:live': '5' });
+  assert.equal(posted(r, status(7))[0].state, 'failure');
+});
+
+it('start: what was decided on one state is not done to another', async () => {
+  const r = expect(await start({ LIVE: '9' }, {}, before700), 1, 'runs another version than when this was asked for');
+  assert.equal(posted(r, create).length, 0);
+  expect(await start({ LIVE: '1' }, {}, before700), 0);
 });
 
 it('start: a record that cannot be written fails the step, so nothing is deployed; it is not tried twice', async () => {

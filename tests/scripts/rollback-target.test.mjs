@@ -14,7 +14,7 @@ const three = [deployed(1, good, null), deployed(2, good, '1'), deployed(3, good
 const kept = (id, expired = false) => ({ [`gh api --paginate repos/acme/shop/actions/runs/${id}/artifacts*`]: { total_count: 1, artifacts: [{ name: 'app', expired }] } });
 
 const find = ({ records = three, env = {}, routes = {}, world = {} } = {}) => run(promotion('rollback-target.sh'), {
-  env: { ...recordEnv, MODE: 'alias', MODES: ['alias', 'redeploy'], REASON: 'orders are lost', TO: '', ...env },
+  env: { ...recordEnv, MODE: 'alias', MODES: ['alias', 'redeploy'], REASON: 'orders are lost', TO: '', DEFAULT_BRANCH: 'main', GITHUB_REF: 'refs/heads/main', ...env },
   routes: { ...routes, ...github({ records, runs, ...world }), ...routes },
 });
 
@@ -24,6 +24,14 @@ it('nothing named: what ran before the present version, with the versions that i
   assert.deepEqual([outputs.sha, outputs.digest, outputs.built_by, outputs.version], [sha('c2'), digest('d2'), '502', '1.0.2']);
   assert.deepEqual(JSON.parse(outputs.versions), { [live]: '2' });
   assert.equal(outputs.withdraw, '503');
+  assert.equal(outputs.live, '3');
+});
+
+it('only on the default branch: elsewhere it says so instead of doing nothing', async () => {
+  await each(['refs/heads/develop', 'refs/tags/main', ''], async (GITHUB_REF) => {
+    const r = expect(await find({ env: { GITHUB_REF } }), 1, 'runs on main alone');
+    assert.equal(r.calls.length, 0);
+  });
 });
 
 it('a commit, a version with and without v', async () => {
@@ -70,13 +78,13 @@ it('one that failed is passed by; so is the same tree again', async () => {
   assert.equal(other.outputs.sha, sha('c1'));
 });
 
-it('after an automatic rollback: the record that says so is what is live, and there is nothing to withdraw', async () => {
+it('after an automatic rollback: what is live is what it went back to, and that is withdrawn', async () => {
   // 3 failed and was rolled back to 2, by the same run.
   const records = [three[0], three[1], deployed(3, ['in_progress', 'failure'], '2'),
     record(30, 503, 44, ['success'], { task: 'rollback', sha: sha('c2'), payload: { undoes: 3, tree: sha('t2') } })];
   const { outputs } = expect(await find({ records }), 0);
   assert.equal(outputs.sha, sha('c1'));
-  assert.equal(outputs.withdraw, '');
+  assert.deepEqual([outputs.live, outputs.withdraw], ['30', '502']);
 });
 
 it('what was withdrawn comes back only when it is named', async () => {
@@ -90,6 +98,12 @@ it('a forged record is no target, and behind it the versions are not known', asy
   expect(await find({ records: [three[0], forged, three[2]], env: { TO: '1.0.2' } }), 1, 'No record says');
   // Which versions belonged to 1 can be told only by the record after it, and that one does not count.
   expect(await find({ records: [three[0], forged, three[2]], env: { TO: '1.0.1' } }), 1, 'is not known', 'redeploying');
+});
+
+it('a stack that was made anew: the versions of before are not those of after', async () => {
+  const records = [three[0], deployed(2, good, null), deployed(3, good, '1')];
+  expect(await find({ records, env: { TO: '1.0.1' } }), 1, 'is not known');
+  assert.deepEqual(JSON.parse(expect(await find({ records }), 0).outputs.versions), { [live]: '1' });
 });
 
 it('by redeploying: the package must still be kept', async () => {

@@ -12,7 +12,7 @@ source "$here/lib.sh"
 
 need URI BUCKET ARTIFACT REGION
 export AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION
-[[ $URI =~ ^s3://$BUCKET/[A-Za-z0-9._/-]+$ ]] || refuse "The package is not in the bucket $BUCKET, but at '$URI'."
+[[ $URI =~ ^s3://"$BUCKET"/[A-Za-z0-9._/-]+$ ]] || refuse "The package is not in the bucket $BUCKET, but at '$URI'."
 key=${URI#"s3://$BUCKET/"}
 if ! errors=$(aws s3api get-object --bucket "$BUCKET" --key "$key" "$ARTIFACT" 2>&1 >/dev/null); then
   rm -f "$ARTIFACT"

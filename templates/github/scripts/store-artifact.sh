@@ -18,7 +18,7 @@ sum=$(sha256sum <"$ARTIFACT") || broken "Could not read $ARTIFACT."
 [[ sha256:${sum%% *} == "$DIGEST" ]] || refuse "$ARTIFACT is not what was built: it is sha256:${sum%% *}, expected was $DIGEST."
 
 key=$PREFIX/${DIGEST#sha256:}.tar.gz
-checksum=$(printf '%s' "${DIGEST#sha256:}" | xxd -r -p | base64 --wrap=0) || broken "Could not encode the digest."
+checksum=$(openssl dgst -sha256 -binary "$ARTIFACT" | base64 --wrap=0) || broken "Could not encode the digest."
 
 # AWS computes the checksum itself and refuses bytes that have another one.
 if errors=$(aws s3api put-object --bucket "$BUCKET" --key "$key" --body "$ARTIFACT" --if-none-match '*' \
