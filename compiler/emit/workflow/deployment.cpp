@@ -6,6 +6,7 @@
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/notices.hpp"
+#include "emit/workflow/pins.hpp"
 #include "emit/workflow/section.hpp"
 #include "emit/workflow/sessions.hpp"
 #include "emit/workflow/steps.hpp"
@@ -35,6 +36,10 @@ auto slots_json(const plan::Approvals& approvals, const std::string& environment
   for (const auto& slot : approvals.slots) list.push_back({{"environment", slot.environment}, {"role", slot.role}});
   if (approvals.own_click_counts) list.push_back({{"environment", environment}, {"role", approvals.role}});
   return list.dump();
+}
+
+auto or_empty(std::optional<gh::Expr> condition) -> yaml::Value {
+  return condition ? yaml::Value(std::move(*condition)) : yaml::Value();
 }
 
 auto by_redeploy() -> gh::Expr { return gh::eq(gh::path("inputs.mode"), gh::lit("redeploy")); }
@@ -92,11 +97,16 @@ auto Section::before() const -> std::vector<std::string> {
 void Section::add_record_env(yaml::Map& env) const {
   env.add("ENVIRONMENT", yaml::text(d_.environment));
   env.add("RECORD_BRANCHES", yaml::text(json_list(d_.branches)));
+  env.add("RECORD_JOBS", yaml::text(json_list(record_writers())));
+}
+
+/// Names of the jobs that write the environment's records.
+auto Section::record_writers() const -> std::vector<std::string> {
   std::vector<std::string> writers{deploy_title(d_)};
   if (d_.has_verify_job()) writers.push_back(verify_title(d_));
   if (d_.rollback) writers.push_back(rollback_title(d_));
   if (d_.switches_by_hand()) writers.push_back(switch_title(d_));
-  env.add("RECORD_JOBS", yaml::text(json_list(writers)));
+  return writers;
 }
 
 void Section::add_stack_env(yaml::Map& env) const {
@@ -209,65 +219,43 @@ auto Section::release_step(std::optional<gh::Expr> condition) -> yaml::Map {
 
 /// Before anybody is asked: whether the candidate may go there at all, and who may not approve it.
 void Section::add_check() {
-  Job job{.id = check_job(d_), .name = "Check before " + d_.environment};
-  job.comment = "Before anybody is asked: may this go to " + d_.environment + ", and who may not approve it?";
-  job.needs = before();
-  job.condition = start_condition(plan_, d_);
-  job.permissions = {{"contents", "read"}, {"actions", "read"}};
-  job.steps.add(checkout_own());
-  // Approvals of other environments do not matter here: they released what they released.
-  job.steps.add(fresh_step(emission_, slots_json(*d_.approvals, d_.environment)));
-  if (d_.has_records()) {
-    job.permissions.emplace_back("deployments", "read");
-    add_record_env(job.env);
-  }
-  if (only_forward() || d_.excludes()) job.permissions.emplace_back("pull-requests", "read");
-  if (only_forward()) job.steps.add(forward_step(false));
-  if (d_.excludes()) add_exclusion(job);
-  std::move(job).add_to(jobs_);
-}
-
-/// Whoever had a part in what lies between the live version and the candidate.
-void Section::add_exclusion(Job& job) {
-  job.outputs = {{"excluded", gh::path("steps.excluded.outputs.excluded")}};
-  if (d_.has_records()) {
-    job.steps.add(script_step(
-        emission_,
-        {.title = "What is live", .id = "live", .script = "live.sh", .env = yaml::map({{"GH_TOKEN", token()}})}));
-  }
+  yaml::View view;
+  view.name("job", check_job(d_));
+  view.name("environment", d_.environment);
+  view.set("needs", needs_value(before()));
+  view.set("start", or_empty(start_condition(plan_, d_)));
+  view.set("records", d_.has_records());
+  view.text("record_branches", json_list(d_.branches));
+  view.text("record_jobs", json_list(record_writers()));
+  view.set("pull_requests", only_forward() || d_.excludes());
+  view.set("only_forward", only_forward());
+  view.set("excludes", d_.excludes());
   std::string exclude;
   for (const auto& who : d_.approvals->excluding) exclude += (exclude.empty() ? "" : " ") + who;
-  yaml::Map env;
-  env.add("GH_TOKEN", token());
-  env.add("EXCLUDE", yaml::text(exclude));
-  env.add("CANDIDATE", yaml::expr(candidate_.sha));
-  env.add("BASE",
-          d_.has_records() ? yaml::Node(yaml::expr(gh::path("steps.live.outputs.sha"))) : yaml::Node(yaml::text("")));
-  env.add("BRANCH", yaml::expr(gh::path("github.ref_name")));
-  job.steps.add(script_step(
-      emission_, {.title = "Who may not approve", .id = "excluded", .script = "excluded.sh", .env = std::move(env)}));
+  view.text("excluded_people", exclude);
+  view.text("slots", slots_json(*d_.approvals, d_.environment));
+  view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+  add_job(jobs_, emission_.fill(TemplateId::ApprovalCheck, std::move(view)));
 }
 
 void Section::add_slot(const plan::Slot& slot) {
-  Job job{.id = slot.environment, .name = "Approval by " + slot.role};
-  job.comment =
-      "Asks " + slot.role + ". GitHub proves the membership; the script, that the person may approve this change.";
-  job.needs = {candidate_.older ? target_job(d_) : check_job(d_)};
-  if (candidate_.older) job.condition = by_redeploy();
-  if (slot.after) job.needs.push_back(*slot.after);
+  std::vector<std::string> needs{candidate_.older ? target_job(d_) : check_job(d_)};
+  if (slot.after) needs.push_back(*slot.after);
   if (tells(plan::Event::Request, true))
-    job.needs.push_back(plan::notice_job(d_.environment, plan::Event::Request, true));
-  job.environment = slot.environment;
-  job.permissions = {{"contents", "read"}, {"actions", "read"}};
-  job.outputs = {{"approved_at", gh::path("steps.approval.outputs.approved_at")}};
-  job.steps.add(checkout_own());
-  yaml::Map env;
-  env.add("MODE", yaml::text("slot"));
-  env.add("ENVIRONMENT", yaml::text(slot.environment));
-  add_people_env(env);
-  job.steps.add(script_step(
-      emission_, {.title = "Who approved", .id = "approval", .script = "approvals.sh", .env = std::move(env)}));
-  std::move(job).add_to(jobs_);
+    needs.push_back(plan::notice_job(d_.environment, plan::Event::Request, true));
+  yaml::View view;
+  view.name("job", slot.environment);
+  view.name("environment", slot.environment);
+  view.text("role", slot.role);
+  view.set("needs", needs_value(needs));
+  view.set("start", candidate_.older ? yaml::Value(by_redeploy()) : yaml::Value());
+  view.text("slots", slots_json(*d_.approvals, d_.environment));
+  view.set("excludes", d_.excludes());
+  // Going back releases nobody's change, so only whoever asks for it is excluded then.
+  const bool asks = d_.excludes() && !candidate_.older;
+  view.set("excluding_job", asks ? yaml::Value(yaml::NameValue{check_job(d_)}) : yaml::Value());
+  view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+  add_job(jobs_, emission_.fill(TemplateId::ApprovalSlot, std::move(view)));
 }
 
 void Section::add_deploy() {
@@ -390,7 +378,7 @@ void Section::add_verify_steps(Job& job) {
   for (const auto& id : d_.verify_checks) {
     const auto& check = find_check(plan_, id);
     job.timeout_minutes += timeout_of(check);
-    add_check_steps(emission_, check, Among::OtherSteps, job.steps);
+    job.steps.append(check_steps(emission_, check, Among::OtherSteps));
   }
 }
 
@@ -512,11 +500,11 @@ auto fresh_step(Emission& emission, std::string_view slots) -> yaml::Map {
       emission, {.title = "No approval is older than this attempt", .script = "approvals.sh", .env = std::move(env)});
 }
 
-auto record_workflows(const plan::Plan& plan) -> yaml::Map {
+auto record_workflows(const plan::Plan& plan) -> std::string {
   std::vector<std::string> files{kPromoteFile};
   if (std::ranges::any_of(plan.deployments, [](const auto& d) { return d.by_hand.has_value(); }))
     files.emplace_back(kRollbackFile);
-  return yaml::map({{"RECORD_WORKFLOWS", yaml::text(json_list(files))}});
+  return json_list(files);
 }
 
 void add_deployment(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs) {

@@ -134,17 +134,15 @@ void emit_promote(Emission& emission) {
   if (plan.bucket) add_store(emission, jobs);
   for (const auto& deployment : plan.deployments) add_deployment(emission, deployment, jobs);
 
-  yaml::Map workflow;
-  workflow.add("name", yaml::text("Promote " + plan.pipeline));
-  workflow.add("on", triggers(plan)).blank_before();
-  workflow.add("permissions", yaml::map({})).blank_before();
-  if (any_records(plan)) {
-    workflow.add("env", record_workflows(plan))
-        .blank_before()
-        .comment("Only these write deployment records that count.");
-  }
-  workflow.add("jobs", std::move(jobs)).blank_before();
-  emission.add_yaml(kPromoteFile, purpose(plan), std::move(workflow));
+  yaml::View view;
+  view.text("pipeline", plan.pipeline);
+  view.set("push_branches",
+           plan.push_branches.empty() ? yaml::Value() : yaml::Node(yaml::list_of_texts(plan.push_branches)));
+  view.set("dispatch", plan.dispatch);
+  view.set("records", any_records(plan));
+  view.text("record_workflows", record_workflows(plan));
+  view.set("jobs", yaml::Node(std::move(jobs)));
+  emission.add_yaml(kPromoteFile, purpose(plan), emission.fill(TemplateId::Promote, std::move(view)));
 }
 
 }  // namespace promoc::emit

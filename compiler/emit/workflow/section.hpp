@@ -37,6 +37,7 @@ class Section {
   [[nodiscard]] auto before() const -> std::vector<std::string>;
 
   void add_record_env(lang::yaml::Map& env) const;
+  [[nodiscard]] auto record_writers() const -> std::vector<std::string>;
   void add_stack_env(lang::yaml::Map& env) const;
   void add_lease_env(lang::yaml::Map& env) const;
   void add_people_env(lang::yaml::Map& env) const;
@@ -53,7 +54,6 @@ class Section {
   auto withdraw_step() -> lang::yaml::Map;
 
   void add_check();
-  void add_exclusion(Job& job);
   void add_slot(const plan::Slot& slot);
   void add_deploy();
   void add_record_steps(Job& job);

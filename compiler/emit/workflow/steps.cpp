@@ -218,33 +218,61 @@ auto keep_report_step(const plan::Plan& plan, std::string_view job, bool must_be
   return step;
 }
 
-void add_check_steps(Emission& emission, const plan::Check& check, Among among, yaml::Seq& steps) {
+namespace {
+
+auto title_of(const plan::Check& check, const plan::Step& step, Among among) -> std::string {
+  if (among == Among::OwnSteps) return step.title;
+  return check.steps.size() == 1 ? check.title : check.title + ": " + step.title;
+}
+
+auto env_of(const plan::Plan& plan, const plan::Check& check, const plan::Step& step) -> yaml::Value {
+  yaml::Map env;
+  if (plan.report_days && gives_evidence(step)) {
+    const auto number = std::ranges::count_if(check.steps, gives_evidence) > 1
+                            ? "-" + std::to_string(1 + (&step - check.steps.data()))
+                            : std::string();
+    env.add("EVIDENCE", report_file(check.id + number));
+  }
+  for (const auto& binding : step.env) {
+    env.add(binding.name,
+            binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
+  }
+  return env.empty() ? yaml::Value() : yaml::Node(std::move(env));
+}
+
+}  // namespace
+
+auto check_steps(Emission& emission, const plan::Check& check, Among among) -> yaml::Seq {
   std::vector<std::string> ready;
   const auto once = [&](const std::string& what) {
     if (std::ranges::find(ready, what) != ready.end()) return false;
     ready.push_back(what);
     return true;
   };
+  std::vector<yaml::View> steps;
   for (const auto& step : check.steps) {
-    if (!step.runtime.empty() && once(step.runtime)) steps.add(setup_step(step.runtime, step.runtime_version));
-    if (std::ranges::find(step.tools, "sam") != step.tools.end() && once("sam")) steps.add(setup_sam_step());
-    yaml::Map env;
-    if (emission.plan().report_days && gives_evidence(step)) {
-      const auto number = std::ranges::count_if(check.steps, gives_evidence) > 1
-                              ? "-" + std::to_string(1 + (&step - check.steps.data()))
-                              : std::string();
-      env.add("EVIDENCE", report_file(check.id + number));
-    }
-    for (const auto& binding : step.env) {
-      env.add(binding.name,
-              binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
-    }
-    const auto title = among == Among::OwnSteps  ? step.title
-                       : check.steps.size() == 1 ? check.title
-                                                 : check.title + ": " + step.title;
-    steps.add(script_step(emission,
-                          {.title = title, .script = step.script, .env = std::move(env), .may_fail = check.advisory}));
+    const bool set_up = !step.runtime.empty() && once(step.runtime);
+    const auto version = [&](std::string_view runtime) {
+      return set_up && step.runtime == runtime ? yaml::Value(yaml::TextValue{step.runtime_version}) : yaml::Value();
+    };
+    auto& view = steps.emplace_back();
+    view.set("python", version("python"));
+    view.set("node", version("node"));
+    view.set("sam", std::ranges::find(step.tools, "sam") != step.tools.end() && once("sam"));
+    view.text("title", title_of(check, step, among));
+    view.set("advisory", check.advisory);
+    view.set("env", env_of(emission.plan(), check, step));
+    view.set("script", yaml::CodeValue{yaml::command(emission.use_script(step.script))});
   }
+  yaml::View view;
+  view.set("gate", std::move(steps));
+  view.set("actions.setup_python", yaml::CodeValue{pin(Action::SetupPython)});
+  view.set("actions.setup_node", yaml::CodeValue{pin(Action::SetupNode)});
+  view.set("actions.setup_sam", yaml::CodeValue{pin(Action::SetupSam)});
+  auto made = emission.fill(TemplateId::GateSteps, std::move(view));
+  if (made.empty()) return {};  // a fault of the template, which is reported
+  auto* list = made.entry("steps").value.seq();
+  return list == nullptr ? yaml::Seq() : std::move(*list);
 }
 
 }  // namespace promoc::emit

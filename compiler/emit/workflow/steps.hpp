@@ -59,7 +59,7 @@ auto keep_report_step(const plan::Plan& plan, std::string_view job, bool must_be
 enum class Among { OwnSteps, OtherSteps };
 
 /// The steps of a gate's library scripts, with the runtimes that they need.
-void add_check_steps(Emission& emission, const plan::Check& check, Among among, lang::yaml::Seq& steps);
+auto check_steps(Emission& emission, const plan::Check& check, Among among) -> lang::yaml::Seq;
 
 /// Name of the role for an environment and purpose: "shop-production-deploy".
 auto role_name(const plan::Plan& plan, std::string_view environment, std::string_view purpose) -> std::string;

@@ -1,0 +1,40 @@
+// What each YAML template is given, and by which name people override it. The rules that every override must keep are
+// in difference.hpp: they are the same for all.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace promoc::emit {
+
+/// The YAML templates. Each is a file templates/github/<name>.yml.
+enum class TemplateId { Promote, Validate, ValidateResult, Gate, GateSteps, ApprovalCheck, ApprovalSlot };
+
+/// Types of holes, as people read them in templates/CONTRACTS.md; lang/yaml/expand.cpp says where each may stand.
+enum class HoleType { Text, Name, Number, Flag, Expression, Code, Subtree, List };
+
+struct Hole {
+  std::string_view name;
+  HoleType type = HoleType::Text;
+  bool optional = false;  ///< may be empty, so `#@ when` must stand above; flags and lists may always be
+  std::string_view about;
+  std::span<const Hole> fields = {};  ///< of a list: what each of its views has
+};
+
+struct Contract {
+  TemplateId id;
+  std::string_view name;   ///< "approval-slot"
+  std::string_view about;  ///< what it is for, one line
+  std::span<const Hole> holes;
+
+  /// "templates/github/approval-slot.yml"
+  [[nodiscard]] auto path() const -> std::string;
+};
+
+/// In the order of `TemplateId`.
+auto contracts() -> std::span<const Contract>;
+auto contract(TemplateId id) -> const Contract&;
+
+}  // namespace promoc::emit

@@ -1,0 +1,162 @@
+#include "emit/templates/templates.hpp"
+
+#include <algorithm>
+
+#include "base/embedded.hpp"
+#include "base/sha256.hpp"
+#include "emit/templates/difference.hpp"
+#include "emit/templates/samples.hpp"
+#include "lang/utf8.hpp"
+
+namespace promoc::emit {
+
+namespace yaml = lang::yaml;
+
+namespace {
+
+auto kind_of(yaml::FaultKind kind) -> diag::Kind {
+  switch (kind) {
+    case yaml::FaultKind::Form:
+    case yaml::FaultKind::Written: return diag::Kind::OverrideMalformed;
+    case yaml::FaultKind::Value: return diag::Kind::OverrideUnknownValue;
+    case yaml::FaultKind::Place: return diag::Kind::OverrideValueMisplaced;
+    case yaml::FaultKind::Directive: return diag::Kind::OverrideUnknownMark;
+  }
+  return diag::Kind::InternalFault;
+}
+
+/// The first byte that no template may have: a control character, or none of UTF-8.
+auto bad_byte(std::string_view text) -> std::optional<std::uint32_t> {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto point = lang::decode(text, i);
+    const bool control = point.value < ' ' && point.value != '\n' && point.value != '\t';
+    if (point.length == 0 || control) return static_cast<std::uint32_t>(i);
+    i += point.length;
+  }
+  return std::nullopt;
+}
+
+auto read_checked(std::string_view text) -> yaml::Pattern {
+  const auto bad = bad_byte(text);
+  if (!bad) return yaml::read_pattern(text);
+  yaml::Pattern pattern;
+  pattern.source = text;
+  const bool carriage = text[*bad] == '\r';
+  pattern.faults.push_back({yaml::FaultKind::Form,
+                            {*bad, *bad + 1},
+                            carriage ? "a carriage return" : "a byte that is no text",
+                            carriage ? "lines end with a line feed alone" : "templates are UTF-8, without control characters"});
+  return pattern;
+}
+
+auto script_without_use(std::string_view file, std::string_view argument) -> std::optional<yaml::Scalar> {
+  return code_of_script(file, argument, [](const std::string& name, std::string_view word) {
+    return "bash " + name + (word.empty() ? "" : " ") + std::string(word);
+  });
+}
+
+/// The code of a script without its first line and the comment below it: a step's name and its `env` say the same.
+auto body(std::string_view script) -> std::string_view {
+  while (script.starts_with('#')) script.remove_prefix(std::min(script.size(), script.find('\n') + 1));
+  return script;
+}
+
+}  // namespace
+
+Templates::Templates(const std::vector<Override>& overrides, const SourceManager& sources) {
+  for (const auto& file : overrides) own_.emplace(file.id, Own{file.file, read_checked(sources.text(file.file))});
+}
+
+void Templates::add(TemplateFault fault) {
+  if (std::ranges::find(faults_, fault) == faults_.end()) faults_.push_back(std::move(fault));
+}
+
+void Templates::add(const Own& own, const yaml::Fault& fault) {
+  add({kind_of(fault.kind), {own.file, fault.range.begin, fault.range.end}, fault.message, fault.help});
+}
+
+auto Templates::built_in(TemplateId id) -> const yaml::Pattern& {
+  const auto found = built_in_.find(id);
+  if (found != built_in_.end()) return found->second;
+  const auto path = contract(id).path();
+  const auto text = embedded_file(path);
+  auto pattern = yaml::read_pattern(text.value_or(std::string_view()));
+  for (const auto& fault : pattern.faults) add({.message = path + ": " + fault.message});
+  return built_in_.emplace(id, std::move(pattern)).first->second;
+}
+
+auto Templates::fill(TemplateId id, yaml::View& view, const yaml::FindScript& find_script) -> yaml::Map {
+  const auto own = own_.find(id);
+  if (own != own_.end()) return own->second.pattern.ok() ? compare(id, own->second, view, find_script) : yaml::Map();
+  const auto& pattern = built_in(id);
+  if (!pattern.ok()) return {};
+  auto made = yaml::expand(pattern, view, find_script);
+  for (const auto& fault : made.faults) add({.message = contract(id).path() + ": " + fault.message});
+  return std::move(made.root);
+}
+
+auto Templates::compare(TemplateId id, const Own& own, yaml::View& view, const yaml::FindScript& find_script)
+    -> yaml::Map {
+  const auto& pattern = built_in(id);
+  if (!pattern.ok()) return {};
+  auto wanted = yaml::expand(pattern, view, find_script, {.keep_view = true});
+  for (const auto& fault : wanted.faults) add({.message = contract(id).path() + ": " + fault.message});
+  auto made = yaml::expand(own.pattern, view, find_script, {.origins = true, .keep_view = true});
+  for (const auto& fault : made.faults) add(own, fault);
+  if (!wanted.faults.empty() || !made.faults.empty()) return {};
+  if (const auto found = difference(wanted.root, made.root)) {
+    const auto range = yaml::origin_of(made.origins, found->path);
+    add({diag::Kind::OverrideChangesMeaning,
+         {own.file, range.begin, range.end},
+         found->what,
+         "an override may change comments, empty lines, quotes, the order of keys and the names of steps, and nothing "
+         "else"});
+  }
+  return std::move(made.root);
+}
+
+void Templates::check() {
+  for (const auto& [id, own] : own_) {
+    check_age(id, own);
+    if (!own.pattern.ok()) {
+      add(own, own.pattern.faults.front());
+      continue;
+    }
+    for (auto& view : samples(contract(id))) {
+      const auto before = faults_.size();
+      static_cast<void>(compare(id, own, view, script_without_use));
+      // One difference is enough: the others mostly follow from it.
+      if (faults_.size() > before && faults_.back().kind == diag::Kind::OverrideChangesMeaning) break;
+    }
+  }
+}
+
+void Templates::check_age(TemplateId id, const Own& own) {
+  const auto original = own.pattern.original;
+  const auto text = embedded_file(contract(id).path()).value_or(std::string_view());
+  if (original.empty() || original == digest_of(text)) return;
+  const auto range = own.pattern.range_of(original, {});
+  add({diag::Kind::OverrideOutdated,
+       {own.file, range.begin, range.end},
+       "the built-in template changed since this copy was made",
+       "compare with a new copy (`promoc templates eject " + std::string(contract(id).name) +
+           " --out DIR`), take over what changed, and its first line"});
+}
+
+auto code_of_script(std::string_view file, std::string_view argument,
+                    const std::function<std::string(const std::string&, std::string_view)>& use)
+    -> std::optional<yaml::Scalar> {
+  if (!file.starts_with("steps/")) {
+    if (!embedded_file("templates/github/scripts/" + std::string(file))) return std::nullopt;
+    return yaml::command(use(std::string(file), argument));
+  }
+  const auto text = embedded_file("templates/github/" + std::string(file));
+  if (!text || !argument.empty()) return std::nullopt;
+  const auto code = body(*text);
+  const bool short_one = std::ranges::count(code, '\n') == 1 && code.find_first_of("'\"") == std::string_view::npos;
+  return short_one ? yaml::command(code.substr(0, code.size() - 1)) : yaml::script(code);
+}
+
+auto digest_of(std::string_view text) -> std::string { return "sha256:" + sha256(text); }
+
+}  // namespace promoc::emit
