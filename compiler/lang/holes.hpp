@@ -4,6 +4,8 @@
 //   each x in xs, when path, when not path     the marks that repeat what follows, or leave it out
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,31 @@
 #include <vector>
 
 namespace promoc::lang {
+
+/// What a fault of a template is about.
+enum class FaultKind {
+  Form,       ///< the text is not read
+  Value,      ///< a value that the template is not given
+  Place,      ///< a value where its type may not stand
+  Directive,  ///< a mark that is not known, or that has nothing to act on
+  Written     ///< the expanded document cannot be written
+};
+
+/// Bytes `[begin, end)` of the template's text.
+struct Range {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  auto operator<=>(const Range&) const = default;
+};
+
+/// Something that is wrong with a template; texts are in the style of diagnostics.
+struct Fault {
+  FaultKind kind = FaultKind::Form;
+  Range range;
+  std::string message;
+  std::string help;
+  auto operator==(const Fault&) const -> bool = default;
+};
 
 /// The next part of a text with holes.
 struct HolePart {

@@ -13,8 +13,8 @@ constexpr Hole kNeeds{"needs", Subtree, false, "the jobs that must be over"};
 constexpr Hole kEnvironment{"environment", Name, false, "the environment"};
 constexpr Hole kStart{"start", Expression, true, "which events and branches this environment is for; empty for all"};
 constexpr Hole kRecords{"records", Flag, false, "promoc keeps deployment records of its own"};
-constexpr Hole kRecordBranches{"record_branches", Text, true, "branches whose records count, as JSON; with `records`"};
-constexpr Hole kRecordJobs{"record_jobs", Text, true, "jobs that write records, by their names, as JSON; with `records`"};
+constexpr Hole kRecordBranches{"record_branches", Text, false, "branches whose records count, as JSON"};
+constexpr Hole kRecordJobs{"record_jobs", Text, false, "jobs that write records, by their names, as JSON"};
 constexpr Hole kSlots{"slots", Text, false, "the environments that ask for an approval, with their roles, as JSON"};
 constexpr Hole kExcludes{"excludes", Flag, false, "some people may not approve their own change"};
 constexpr Hole kCheckout{"actions.checkout", Code, false, "actions/checkout, pinned"};
@@ -25,7 +25,7 @@ constexpr Hole kPromoteHoles[] = {
     {"push_branches", Subtree, true, "branches whose pushes start a run"},
     {"dispatch", Flag, false, "a run can be started by hand"},
     kRecords,
-    {"record_workflows", Text, true, "workflows that write records that count, as JSON; with `records`"},
+    {"record_workflows", Text, false, "workflows that write records that count, as JSON"},
     kJobs,
 };
 
@@ -71,7 +71,7 @@ constexpr Hole kApprovalCheckHoles[] = {
     {"pull_requests", Flag, false, "the job reads pull requests"},
     {"only_forward", Flag, false, "what is older than the live version is refused"},
     kExcludes,
-    {"excluded_people", Text, true, "who may not approve, in words of the script; with `excludes`"},
+    {"excluded_people", Text, false, "who may not approve, in words of the script"},
     kSlots,
     kCheckout,
 };
@@ -102,6 +102,16 @@ constexpr auto kContracts = std::to_array<Contract>({
 }  // namespace
 
 auto Contract::path() const -> std::string { return "templates/github/" + std::string(name) + ".yml"; }
+
+auto template_files() -> std::vector<TemplateFile> {
+  std::vector<TemplateFile> files;
+  for (const auto& known : kContracts) {
+    files.push_back({known.name, "github/" + std::string(known.name) + ".yml", known.about, known.id});
+  }
+  files.push_back({"guide", "docs/guide.md", "the promotion guide that `promoc docs` writes", std::nullopt});
+  files.push_back({"runbook", "docs/runbook.md", "the page of a runbook", std::nullopt});
+  return files;
+}
 
 auto contracts() -> std::span<const Contract> { return kContracts; }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace promoc::emit {
 
@@ -32,6 +33,17 @@ struct Contract {
   /// "templates/github/approval-slot.yml"
   [[nodiscard]] auto path() const -> std::string;
 };
+
+/// A template that people can override, of whatever format.
+struct TemplateFile {
+  std::string_view name;  ///< "approval-slot", "guide"
+  std::string file;       ///< below the folder of templates: "github/approval-slot.yml", "docs/guide.md"
+  std::string_view about;
+  std::optional<TemplateId> id;  ///< nothing for a page
+};
+
+/// All of them, workflows first.
+auto template_files() -> std::vector<TemplateFile>;
 
 /// In the order of `TemplateId`.
 auto contracts() -> std::span<const Contract>;

@@ -100,7 +100,8 @@ class Comparer {
   }
 
   void nodes(const yaml::Node& a, const yaml::Node& b, std::string_view key) {
-    if (key == "needs" && a.map() == nullptr && b.map() == nullptr) return needs(a, b);
+    const bool one_is_list = (a.seq() == nullptr) != (b.seq() == nullptr);
+    if (key == "needs" && one_is_list && a.map() == nullptr && b.map() == nullptr) return needs(a, b);
     if (a.map() != nullptr && b.map() != nullptr) return maps(*a.map(), *b.map(), false);
     if (a.seq() != nullptr && b.seq() != nullptr) return lists(*a.seq(), *b.seq(), key);
     if (a.scalar() == nullptr || b.scalar() == nullptr) {

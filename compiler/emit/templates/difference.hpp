@@ -1,11 +1,11 @@
 // What an override may change, and what not. Two parts of a workflow are the same when only their look differs:
 //
-//   comments, empty lines, quotes, the order of keys, block or flow style, `needs: a` beside `needs: [a]`, blanks inside
-//   an expression, and the `name` of a step, as long as it holds no other expression than before.
+//   comments, empty lines, quotes, the order of keys, block or flow style, `needs: a` beside `needs: [a]`, blanks
+//   inside an expression, and the `name` of a step, as long as it holds no other expression than before.
 //
-// Everything else is compared as it is: which jobs there are and what they are called (scripts find jobs by their names),
-// `needs`, `if`, permissions, environments, `env`, outputs, time-outs, every step in its order with its `uses`, `with`
-// and `run`. So no step can be added either, to no job at all.
+// Everything else is compared as it is: which jobs there are and what they are called (scripts find jobs by their
+// names), `needs`, `if`, permissions, environments, `env`, outputs, time-outs, every step in its order with its `uses`,
+// `with` and `run`. So no step can be added either, to no job at all.
 #pragma once
 
 #include <optional>

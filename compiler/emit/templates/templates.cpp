@@ -6,6 +6,7 @@
 #include "base/sha256.hpp"
 #include "emit/templates/difference.hpp"
 #include "emit/templates/samples.hpp"
+#include "lang/markdown/template.hpp"
 #include "lang/utf8.hpp"
 
 namespace promoc::emit {
@@ -14,13 +15,13 @@ namespace yaml = lang::yaml;
 
 namespace {
 
-auto kind_of(yaml::FaultKind kind) -> diag::Kind {
+auto kind_of(lang::FaultKind kind) -> diag::Kind {
   switch (kind) {
-    case yaml::FaultKind::Form:
-    case yaml::FaultKind::Written: return diag::Kind::OverrideMalformed;
-    case yaml::FaultKind::Value: return diag::Kind::OverrideUnknownValue;
-    case yaml::FaultKind::Place: return diag::Kind::OverrideValueMisplaced;
-    case yaml::FaultKind::Directive: return diag::Kind::OverrideUnknownMark;
+    case lang::FaultKind::Form:
+    case lang::FaultKind::Written: return diag::Kind::OverrideMalformed;
+    case lang::FaultKind::Value: return diag::Kind::OverrideUnknownValue;
+    case lang::FaultKind::Place: return diag::Kind::OverrideValueMisplaced;
+    case lang::FaultKind::Directive: return diag::Kind::OverrideUnknownMark;
   }
   return diag::Kind::InternalFault;
 }
@@ -36,17 +37,35 @@ auto bad_byte(std::string_view text) -> std::optional<std::uint32_t> {
   return std::nullopt;
 }
 
-auto read_checked(std::string_view text) -> yaml::Pattern {
+auto fault_of_byte(std::string_view text) -> std::optional<lang::Fault> {
   const auto bad = bad_byte(text);
-  if (!bad) return yaml::read_pattern(text);
+  if (!bad) return std::nullopt;
+  const bool carriage = text[*bad] == '\r';
+  return lang::Fault{lang::FaultKind::Form,
+                     {*bad, *bad + 1},
+                     carriage ? "a carriage return" : "a byte that is no text",
+                     carriage ? "lines end with a line feed alone" : "templates are UTF-8, without control characters"};
+}
+
+auto read_checked(std::string_view text) -> yaml::Pattern {
+  auto fault = fault_of_byte(text);
+  if (!fault) return yaml::read_pattern(text);
   yaml::Pattern pattern;
   pattern.source = text;
-  const bool carriage = text[*bad] == '\r';
-  pattern.faults.push_back({yaml::FaultKind::Form,
-                            {*bad, *bad + 1},
-                            carriage ? "a carriage return" : "a byte that is no text",
-                            carriage ? "lines end with a line feed alone" : "templates are UTF-8, without control characters"});
+  pattern.faults.push_back(std::move(*fault));
   return pattern;
+}
+
+/// What to say of a copy whose original is another one now; `original` is a part of `text`.
+auto fault_of_age(FileId file, std::string_view text, std::string_view original, std::string_view built_in,
+                  std::string_view name) -> std::optional<TemplateFault> {
+  if (original.empty() || original == digest_of(built_in)) return std::nullopt;
+  const auto begin = static_cast<std::uint32_t>(original.data() - text.data());
+  return TemplateFault{diag::Kind::OverrideOutdated,
+                       {file, begin, begin + static_cast<std::uint32_t>(original.size())},
+                       "the built-in template changed since this copy was made",
+                       "`promoc templates eject " + std::string(name) +
+                           " --out DIR` makes a new copy; take over what changed, and its first line"};
 }
 
 auto script_without_use(std::string_view file, std::string_view argument) -> std::optional<yaml::Scalar> {
@@ -71,8 +90,27 @@ void Templates::add(TemplateFault fault) {
   if (std::ranges::find(faults_, fault) == faults_.end()) faults_.push_back(std::move(fault));
 }
 
-void Templates::add(const Own& own, const yaml::Fault& fault) {
-  add({kind_of(fault.kind), {own.file, fault.range.begin, fault.range.end}, fault.message, fault.help});
+auto fault_in(FileId file, const lang::Fault& fault) -> TemplateFault {
+  return {kind_of(fault.kind), {file, fault.range.begin, fault.range.end}, fault.message, fault.help};
+}
+
+auto check_pages(const std::vector<PageOverride>& pages, const SourceManager& sources) -> std::vector<TemplateFault> {
+  std::vector<TemplateFault> faults;
+  for (const auto& page : pages) {
+    const auto text = sources.text(page.text);
+    const auto built_in = embedded_file("templates/" + page.file).value_or(std::string_view());
+    const auto name = page.file.substr(page.file.rfind('/') + 1);
+    if (const auto bad = fault_of_byte(text)) {
+      faults.push_back(fault_in(page.text, *bad));
+      continue;
+    }
+    const auto original = lang::markdown::original_of(text);
+    if (auto old = fault_of_age(page.text, text, original, built_in, name.substr(0, name.find('.')))) {
+      faults.push_back(std::move(*old));
+    }
+    for (const auto& fault : lang::markdown::check(text, built_in)) faults.push_back(fault_in(page.text, fault));
+  }
+  return faults;
 }
 
 auto Templates::built_in(TemplateId id) -> const yaml::Pattern& {
@@ -102,7 +140,7 @@ auto Templates::compare(TemplateId id, const Own& own, yaml::View& view, const y
   auto wanted = yaml::expand(pattern, view, find_script, {.keep_view = true});
   for (const auto& fault : wanted.faults) add({.message = contract(id).path() + ": " + fault.message});
   auto made = yaml::expand(own.pattern, view, find_script, {.origins = true, .keep_view = true});
-  for (const auto& fault : made.faults) add(own, fault);
+  for (const auto& fault : made.faults) add(fault_in(own.file, fault));
   if (!wanted.faults.empty() || !made.faults.empty()) return {};
   if (const auto found = difference(wanted.root, made.root)) {
     const auto range = yaml::origin_of(made.origins, found->path);
@@ -117,9 +155,12 @@ auto Templates::compare(TemplateId id, const Own& own, yaml::View& view, const y
 
 void Templates::check() {
   for (const auto& [id, own] : own_) {
-    check_age(id, own);
+    const auto text = embedded_file(contract(id).path()).value_or(std::string_view());
+    if (auto old = fault_of_age(own.file, own.pattern.source, own.pattern.original, text, contract(id).name)) {
+      add(std::move(*old));
+    }
     if (!own.pattern.ok()) {
-      add(own, own.pattern.faults.front());
+      add(fault_in(own.file, own.pattern.faults.front()));
       continue;
     }
     for (auto& view : samples(contract(id))) {
@@ -129,18 +170,6 @@ void Templates::check() {
       if (faults_.size() > before && faults_.back().kind == diag::Kind::OverrideChangesMeaning) break;
     }
   }
-}
-
-void Templates::check_age(TemplateId id, const Own& own) {
-  const auto original = own.pattern.original;
-  const auto text = embedded_file(contract(id).path()).value_or(std::string_view());
-  if (original.empty() || original == digest_of(text)) return;
-  const auto range = own.pattern.range_of(original, {});
-  add({diag::Kind::OverrideOutdated,
-       {own.file, range.begin, range.end},
-       "the built-in template changed since this copy was made",
-       "compare with a new copy (`promoc templates eject " + std::string(contract(id).name) +
-           " --out DIR`), take over what changed, and its first line"});
 }
 
 auto code_of_script(std::string_view file, std::string_view argument,

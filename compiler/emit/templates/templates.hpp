@@ -19,6 +19,18 @@ struct Override {
   FileId file;
 };
 
+/// The same for a page.
+struct PageOverride {
+  std::string file;  ///< TemplateFile::file
+  FileId text;
+};
+
+/// What a team put in the place of built-in templates.
+struct Overrides {
+  std::vector<Override> workflows;
+  std::vector<PageOverride> pages;
+};
+
 /// What is wrong with an override, or with a built-in template: then `span` is nowhere.
 struct TemplateFault {
   diag::Kind kind = diag::Kind::InternalFault;
@@ -27,6 +39,12 @@ struct TemplateFault {
   std::string help;
   auto operator==(const TemplateFault&) const -> bool = default;
 };
+
+/// A fault in the words of diagnostics; `file` is the override that has it.
+auto fault_in(FileId file, const lang::Fault& fault) -> TemplateFault;
+
+/// Everything that is wrong with pages, for whatever definition.
+auto check_pages(const std::vector<PageOverride>& pages, const SourceManager& sources) -> std::vector<TemplateFault>;
 
 /// Reads templates when they are first asked for.
 class Templates {
@@ -53,18 +71,16 @@ class Templates {
 
   auto built_in(TemplateId id) -> const lang::yaml::Pattern&;
   void add(TemplateFault fault);
-  void add(const Own& own, const lang::yaml::Fault& fault);
   auto compare(TemplateId id, const Own& own, lang::yaml::View& view, const lang::yaml::FindScript& find_script)
       -> lang::yaml::Map;
-  void check_age(TemplateId id, const Own& own);
 
   std::map<TemplateId, lang::yaml::Pattern> built_in_;
   std::map<TemplateId, Own> own_;
   std::vector<TemplateFault> faults_;
 };
 
-/// The code that `#@ script FILE ARGUMENT` stands for: a file of templates/github/steps as it is, or the command for one
-/// of templates/github/scripts. `use` is told of the latter and gives the command.
+/// The code that `#@ script FILE ARGUMENT` stands for: a file of templates/github/steps as it is, or the command for
+/// one of templates/github/scripts. `use` is told of the latter and gives the command.
 auto code_of_script(std::string_view file, std::string_view argument,
                     const std::function<std::string(const std::string&, std::string_view)>& use)
     -> std::optional<lang::yaml::Scalar>;

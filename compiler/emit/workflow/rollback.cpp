@@ -194,7 +194,8 @@ void emit_rollback(Emission& emission) {
   workflow.add("on", yaml::map({{"workflow_dispatch", yaml::map({{"inputs", inputs(plan)}})}})).blank_before();
   workflow.add("permissions", yaml::map({})).blank_before();
   workflow.add("env", yaml::map({{"RECORD_WORKFLOWS", yaml::text(record_workflows(plan))}}))
-      .blank_before().comment("Only these write deployment records that count.");
+      .blank_before()
+      .comment("Only these write deployment records that count.");
   workflow.add("jobs", std::move(jobs)).blank_before();
   emission.add_yaml(
       kRollbackFile,

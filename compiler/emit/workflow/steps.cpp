@@ -234,8 +234,7 @@ auto env_of(const plan::Plan& plan, const plan::Check& check, const plan::Step& 
     env.add("EVIDENCE", report_file(check.id + number));
   }
   for (const auto& binding : step.env) {
-    env.add(binding.name,
-            binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
+    env.add(binding.name, binding.is_secret ? yaml::expr(gh::ref("secrets", binding.text)) : yaml::text(binding.text));
   }
   return env.empty() ? yaml::Value() : yaml::Node(std::move(env));
 }

@@ -3,36 +3,11 @@
 #include <optional>
 #include <utility>
 
-#include "lang/holes.hpp"
+#include "lang/markdown/template_lines.hpp"
 #include "lang/utf8.hpp"
 
 namespace promoc::lang::markdown {
 namespace {
-
-constexpr std::string_view kMark = "<!--@ ";
-constexpr std::string_view kRemark = "<!--#";
-constexpr std::string_view kMarkEnd = " -->";
-
-struct Line {
-  std::string_view text;
-  std::size_t number = 0;
-};
-
-auto lines_of(std::string_view pattern) -> std::vector<Line> {
-  std::vector<Line> lines;
-  while (!pattern.empty()) {
-    const auto end = pattern.find('\n');
-    lines.push_back({pattern.substr(0, end), lines.size() + 1});
-    pattern.remove_prefix(end == std::string_view::npos ? pattern.size() : end + 1);
-  }
-  return lines;
-}
-
-/// The words of `<!--@ each x in xs -->`; nothing for other lines.
-auto mark_words(std::string_view line) -> std::optional<std::vector<std::string_view>> {
-  if (!line.starts_with(kMark) || !line.ends_with(kMarkEnd)) return std::nullopt;
-  return words_of(line.substr(kMark.size(), line.size() - kMark.size() - kMarkEnd.size()));
-}
 
 auto is_empty(const Value& value) -> bool {
   if (const auto* spans = std::get_if<Spans>(&value)) return print(*spans, Place::Prose).empty();
@@ -55,46 +30,36 @@ class Expander {
   auto run() -> Expanded {
     expand(0, lines_.size());
     while (out_.text.ends_with("\n\n")) out_.text.pop_back();
-    if (!is_utf8(out_.text)) out_.problems.emplace_back("what the values hold is no UTF-8");
+    if (!is_utf8(out_.text)) out_.faults.push_back({FaultKind::Written, {}, "what the values hold is no UTF-8", {}});
     return std::move(out_);
   }
 
  private:
-  void problem(const Line& line, const std::string& words) {
-    out_.problems.push_back("line " + std::to_string(line.number) + ": " + words);
-  }
-
-  /// The line of the `end` that belongs to the mark at `begin`.
-  auto end_of(std::size_t begin, std::size_t last) -> std::optional<std::size_t> {
-    int open = 0;
-    for (auto i = begin; i < last; ++i) {
-      const auto words = mark_words(lines_[i].text);
-      if (!words || words->empty()) continue;
-      open += words->front() == "end" ? -1 : 1;
-      if (open == 0) return i;
-    }
-    problem(lines_[begin], "the mark has no `end`");
-    return std::nullopt;
+  void fault(FaultKind kind, const Line& line, std::string message) {
+    out_.faults.push_back({kind, line.range(), std::move(message), {}});
   }
 
   void expand(std::size_t first, std::size_t last) {
     for (auto i = first; i < last; ++i) {
-      if (lines_[i].text.starts_with(kRemark)) continue;
+      if (is_remark(lines_[i])) continue;
       const auto words = mark_words(lines_[i].text);
       if (!words) {
         add(lines_[i]);
         continue;
       }
-      const auto end = end_of(i, last);
-      if (!end) return;
+      const auto end = end_of(lines_, i, last);
+      if (!end) return fault(FaultKind::Directive, lines_[i], std::string(kNoEnd));
+      if (depth_ == kMaxMarkDepth) return fault(FaultKind::Directive, lines_[i], std::string(kTooDeep));
+      ++depth_;
       obey(lines_[i], *words, i + 1, *end);
+      --depth_;
       i = *end;
     }
   }
 
   void obey(const Line& line, const std::vector<std::string_view>& words, std::size_t first, std::size_t last) {
     const auto mark = mark_of(words);
-    if (!mark) return problem(line, "this mark is unknown");
+    if (!mark) return fault(FaultKind::Directive, line, std::string(kUnknownMark));
     if (mark->kind == Mark::Kind::Each) return repeat(line, *mark, first, last);
     const auto* value = find(line, mark->path);
     if (value != nullptr && is_empty(*value) == (mark->kind == Mark::Kind::WhenNot)) expand(first, last);
@@ -104,7 +69,7 @@ class Expander {
     const auto* value = find(line, mark.path);
     if (value == nullptr) return;
     const auto* views = std::get_if<std::vector<View>>(value);
-    if (views == nullptr) return problem(line, "`" + std::string(mark.path) + "` is no list");
+    if (views == nullptr) return fault(FaultKind::Directive, line, "`" + std::string(mark.path) + "` is no list");
     for (const auto& view : *views) {
       scopes_.enter(mark.name, view);
       expand(first, last);
@@ -117,7 +82,7 @@ class Expander {
       const auto found = view.values.find(name);
       return found == view.values.end() ? nullptr : &found->second;
     });
-    if (value == nullptr) problem(line, "there is no value `" + std::string(path) + "`");
+    if (value == nullptr) fault(FaultKind::Value, line, "there is no value `" + std::string(path) + "` here");
     return value;
   }
 
@@ -159,7 +124,7 @@ class Expander {
       } else if (part.kind == HolePart::Kind::Hole) {
         out += filling(line, fixed, out, part.text, place);
       } else {
-        problem(line, "the hole has no `>`");
+        fault(FaultKind::Form, line, "the hole has no `>`");
       }
     }
     return out;
@@ -177,18 +142,20 @@ class Expander {
     const auto* value = find(line, path);
     if (value == nullptr) return {};
     if (in_code_ || !takes_words(fixed)) {
-      problem(line, "no hole may stand here: `" + std::string(path) + "`");
+      fault(FaultKind::Place, line,
+            "no hole may stand in code, HTML or the target of a link: `" + std::string(path) + "`");
       return {};
     }
     const auto* spans = std::get_if<Spans>(value);
     if (spans != nullptr) return print(*spans, place, place == Place::Prose && is_line_start(before));
-    problem(line, "`" + std::string(path) + "` does not fit into a line");
+    fault(FaultKind::Place, line, "`" + std::string(path) + "` does not fit into a line with others");
     return {};
   }
 
   std::vector<Line> lines_;
   Scopes<const View> scopes_;
   Expanded out_;
+  std::size_t depth_ = 0;
   bool in_code_ = false;
 };
 

@@ -19,12 +19,15 @@ enum class Place { Whole, Inside, Key, Comment, Condition, Expression, Code, Who
 
 /// The table: which type of value may stand where. A type that is missing in a row may stand nowhere there.
 auto allows(Place place, const Value& value) -> bool {
-  const auto is = [&]<class... Types>(std::variant<Types...>*) { return (std::holds_alternative<Types>(value) || ...); };
+  const auto is = [&]<class... Types>(std::variant<Types...>*) {
+    return (std::holds_alternative<Types>(value) || ...);
+  };
   using Words = std::variant<std::int64_t, TextValue, NameValue>;
   switch (place) {
     case Place::Whole:
       return is(static_cast<std::variant<bool, std::int64_t, TextValue, NameValue, ghexpr::Expr, Node>*>(nullptr));
-    case Place::Inside: return is(static_cast<std::variant<std::int64_t, TextValue, NameValue, ghexpr::Expr>*>(nullptr));
+    case Place::Inside:
+      return is(static_cast<std::variant<std::int64_t, TextValue, NameValue, ghexpr::Expr>*>(nullptr));
     case Place::Key: return is(static_cast<std::variant<NameValue>*>(nullptr));
     case Place::Comment: return is(static_cast<Words*>(nullptr)) || std::holds_alternative<std::monostate>(value);
     case Place::Condition:
@@ -61,13 +64,16 @@ auto repair(Place place, const Value& value) -> std::string_view {
     return "pass it through `env:` and use it as \"$NAME\": then no value can become code";
   if (std::holds_alternative<CodeValue>(value)) return "it is the whole value of `run:` or `uses:`";
   if (std::holds_alternative<std::monostate>(value)) return "put `#@ when` above, so that the line is left out";
-  if (std::holds_alternative<std::vector<View>>(value)) return "put `#@ each x in ...` above, and name the values of `x`";
+  if (std::holds_alternative<std::vector<View>>(value))
+    return "put `#@ each x in ...` above, and name the values of `x`";
   if (std::holds_alternative<Node>(value)) return "it fills a whole value, a list item or an entry";
   return {};
 }
 
 /// Keys whose values some program runs.
-auto is_code(std::string_view key) -> bool { return key == "run" || key == "script" || key == "shell" || key == "uses"; }
+auto is_code(std::string_view key) -> bool {
+  return key == "run" || key == "script" || key == "shell" || key == "uses";
+}
 
 auto is_number(std::string_view text) -> bool {
   if (text.starts_with('-')) text.remove_prefix(1);
@@ -376,10 +382,10 @@ class Expander {
       if (const auto* tree = std::get_if<ghexpr::Expr>(value)) return Node(bare_expr(*tree));
       return Node(written_condition(in_expression(*value)));
     }
-    return node_of(*value);
+    return node_of(*value, std::holds_alternative<Node>(*value) && is_last_use(path));
   }
 
-  auto node_of(Value& value) const -> Node {
+  static auto node_of(Value& value, bool movable) -> Node {
     if (const auto* yes = std::get_if<bool>(&value)) return boolean(*yes);
     if (const auto* digits = std::get_if<std::int64_t>(&value)) return number(*digits);
     if (const auto* words = std::get_if<TextValue>(&value)) return text(words->text);
@@ -387,7 +393,16 @@ class Expander {
     if (const auto* code = std::get_if<CodeValue>(&value)) return code->code;
     if (const auto* tree = std::get_if<ghexpr::Expr>(&value)) return expr(*tree);
     auto& node = std::get<Node>(value);
-    return options_.keep_view ? node : std::move(node);
+    return movable ? std::move(node) : node;
+  }
+
+  /// Whether nothing asks for the value of that hole a second time.
+  [[nodiscard]] auto is_last_use(std::string_view path) const -> bool {
+    if (options_.keep_view) return false;
+    const auto each = [](const Directive& d) { return d.kind == Directive::Kind::Each; };
+    if (std::ranges::any_of(pattern_.directives, each)) return false;
+    const auto hole = "$<" + std::string(path) + '>';
+    return pattern_.source.find(hole) == pattern_.source.rfind(hole);
   }
 
   auto condition_of(const PatternNode& node) -> std::optional<Node> {
@@ -536,8 +551,8 @@ auto origin_of(const std::vector<Origin>& origins, std::string_view path) -> Ran
   std::size_t longest = 0;
   for (const auto& origin : origins) {
     if (!path.starts_with(origin.path) || origin.path.size() < longest) continue;
-    const bool ends = origin.path.size() == path.size() || path[origin.path.size()] == '.' ||
-                      path[origin.path.size()] == '[';
+    const bool ends =
+        origin.path.size() == path.size() || path[origin.path.size()] == '.' || path[origin.path.size()] == '[';
     if (!ends) continue;
     longest = origin.path.size();
     best = origin.range;

@@ -1,5 +1,5 @@
-// A template of YAML as it was read. It is valid YAML, with two additions that YAML does not see: holes (lang/holes.hpp)
-// in keys, values and comments, and marks, which are comments that speak of the node that follows:
+// A template of YAML as it was read. It is valid YAML, with two additions that YAML does not see: holes
+// (lang/holes.hpp) in keys, values and comments, and marks, which are comments that speak of the node that follows:
 //
 //   #@ each x in xs           the node once for each view of a list; a list in a list then stands for its items
 //   #@ when path              leaves the node out when the value is empty; `when not` when it is there
@@ -17,31 +17,9 @@
 #include <string_view>
 #include <vector>
 
+#include "lang/holes.hpp"
+
 namespace promoc::lang::yaml {
-
-/// What a fault of a template is about.
-enum class FaultKind {
-  Form,       ///< the text is not read
-  Value,      ///< a value that the template is not given
-  Place,      ///< a value where its type may not stand
-  Directive,  ///< a mark that is not known, or that has nothing to act on
-  Written     ///< the expanded document cannot be written
-};
-
-/// Bytes `[begin, end)` of the template's text.
-struct Range {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  auto operator<=>(const Range&) const = default;
-};
-
-struct Fault {
-  FaultKind kind = FaultKind::Form;
-  Range range;
-  std::string message;  ///< in the style of diagnostics
-  std::string help;
-  auto operator==(const Fault&) const -> bool = default;
-};
 
 /// A mark above a node.
 struct Directive {

@@ -126,9 +126,7 @@ class Reader {
     }
   }
 
-  [[nodiscard]] auto is_dash() const -> bool {
-    return text_[at_] == '-' && (at_ + 1 == end_ || text_[at_ + 1] == ' ');
-  }
+  [[nodiscard]] auto is_dash() const -> bool { return text_[at_] == '-' && (at_ + 1 == end_ || text_[at_ + 1] == ' '); }
 
   void skip_blanks() {
     while (at_ < end_ && text_[at_] == ' ') ++at_;
@@ -179,7 +177,7 @@ class Reader {
       skip_blanks();
       const auto decoration = item;
       item = at_ < end_ && text_[at_] != '#' && (is_dash() || key_end() != kNone) ? inner_block(depth)
-                                                                                : value(own, dash, depth, false);
+                                                                                  : value(own, dash, depth, false);
       keep_decoration(item, decoration);
       append(item, last, list.first);
     } while (goes_on(own));
@@ -410,7 +408,8 @@ class Reader {
       skip_blanks();
     }
     if (!good()) return;
-    if (at_ >= end_) return fault(begin, end_, "the list is not closed in this line", "long lists stand in lines of `- item`");
+    if (at_ >= end_)
+      return fault(begin, end_, "the list is not closed in this line", "long lists stand in lines of `- item`");
     ++at_;
     list.range = range(begin, at_);
     finish_value(list);
