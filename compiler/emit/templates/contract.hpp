@@ -11,7 +11,24 @@
 namespace promoc::emit {
 
 /// The YAML templates. Each is a file templates/github/<name>.yml.
-enum class TemplateId { Promote, Validate, ValidateResult, Gate, GateSteps, ApprovalCheck, ApprovalSlot };
+enum class TemplateId {
+  Promote,
+  Validate,
+  Rollback,
+  ValidateResult,
+  Gate,
+  GateSteps,
+  Build,
+  Store,
+  ApprovalCheck,
+  ApprovalSlot,
+  Deploy,
+  DeployUnrecorded,
+  Verify,
+  Recover,
+  RollbackTarget,
+  RollbackSwitch
+};
 
 /// Types of holes, as people read them in templates/CONTRACTS.md; lang/yaml/expand.cpp says where each may stand.
 enum class HoleType { Text, Name, Number, Flag, Expression, Code, Subtree, List };

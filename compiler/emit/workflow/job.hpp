@@ -38,7 +38,7 @@ struct Job {
 /// Adds a job that a template made.
 void add_job(lang::yaml::Map& jobs, lang::yaml::Map made);
 
-/// The value of `needs`, which the template has only where there are jobs.
+/// The value of `needs`; empty when there are no jobs.
 auto needs_value(const std::vector<std::string>& jobs) -> lang::yaml::Value;
 
 /// A call of another workflow of the repository.

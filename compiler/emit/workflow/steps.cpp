@@ -27,17 +27,7 @@ auto checkout(std::string_view title, std::string_view ref, bool history) -> yam
   return step;
 }
 
-/// The code of a script without its first line and the comment below it: a step's name and its `env` say the same.
-auto body(std::string_view script) -> std::string_view {
-  while (script.starts_with('#')) script.remove_prefix(std::min(script.size(), script.find('\n') + 1));
-  return script;
-}
-
 }  // namespace
-
-auto checkout_candidate() -> yaml::Map { return checkout("Check out", {}, false); }
-
-auto checkout_history() -> yaml::Map { return checkout("Check out, with all tags", {}, true); }
 
 auto checkout_own(bool history) -> yaml::Map {
   return checkout("Check out the pipeline's own files", "github.workflow_sha", history);
@@ -51,18 +41,6 @@ auto script_step(Emission& emission, ScriptStep call) -> yaml::Map {
   if (call.may_fail) step.add("continue-on-error", yaml::boolean(true)).note("advisory");
   if (!call.env.empty()) step.add("env", std::move(call.env));
   step.add("run", yaml::command(emission.use_script(call.script, call.argument)));
-  return step;
-}
-
-auto inline_step(std::string_view title, std::string_view name, yaml::Map env) -> yaml::Map {
-  yaml::Map step;
-  step.add("name", yaml::text(title));
-  if (!env.empty()) step.add("env", std::move(env));
-  const auto text = embedded_file("templates/github/steps/" + std::string(name) + ".sh");
-  const auto code = text ? body(*text) : std::string_view();
-  step.add("run", std::ranges::count(code, '\n') == 1 && code.find_first_of("'\"") == std::string_view::npos
-                      ? yaml::command(code.substr(0, code.size() - 1))
-                      : yaml::script(code));
   return step;
 }
 
@@ -82,143 +60,17 @@ auto lease_table(const plan::Plan& plan, std::string_view environment) -> std::s
 
 auto json_list(const std::vector<std::string>& texts) -> std::string { return nlohmann::json(texts).dump(); }
 
-namespace {
-
-/// ARN of one of our roles; an account that the definition does not name is a variable of the environment.
-auto role_arn(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose) -> yaml::Scalar {
-  const auto role = ":role/" + role_name(plan, deployment.environment, purpose);
-  if (deployment.account) return yaml::quoted("arn:aws:iam::" + *deployment.account + role);
-  return yaml::mixed({"arn:aws:iam::", gh::path("vars.AWS_ACCOUNT_ID"), role});
-}
-
-}  // namespace
-
-auto stack_role(const plan::Plan& plan, const plan::Deployment& deployment) -> yaml::Scalar {
-  return role_arn(plan, deployment, "stack");
-}
-
-auto credentials_step(const plan::Plan& plan, const plan::Deployment& deployment, std::string_view purpose)
-    -> yaml::Map {
-  yaml::Map with;
-  with.add("role-to-assume", role_arn(plan, deployment, purpose));
-  with.add("aws-region", yaml::text(deployment.region));
-  const auto session = session_seconds(plan, deployment, purpose);
-  if (session > kUsualSession)
-    with.add("role-duration-seconds", yaml::number(session)).note("as long as the job may take");
-  yaml::Map step;
-  step.add("name", yaml::text("Take the role " + role_name(plan, deployment.environment, purpose)));
-  step.add("uses", pin(Action::ConfigureAwsCredentials));
-  step.add("with", std::move(with));
-  return step;
-}
-
-auto upload_step(const plan::Plan& plan, std::string_view file) -> yaml::Map {
-  yaml::Map with;
-  with.add("name", yaml::text("app"));
-  with.add("path", yaml::text(file));
-  with.add("if-no-files-found", yaml::text("error"));
-  // S3 keeps it for good; this one is for the next job, and for a second try of it.
-  with.add("retention-days", yaml::number(plan.bucket ? 7 : plan.artifact_days));
-  yaml::Map step;
-  step.add("name", yaml::text("Keep the artifact"));
-  step.add("uses", pin(Action::UploadArtifact));
-  step.add("with", std::move(with));
-  return step;
-}
-
-auto store_credentials_step(const plan::Plan& plan) -> yaml::Map {
-  yaml::Map with;
-  with.add("role-to-assume", yaml::mixed({"arn:aws:iam::", gh::path("vars.AWS_ACCOUNT_ID"),
-                                          ":role/" + dashed(plan.pipeline) + "-artifacts"}));
-  with.add("aws-region", yaml::text(plan.deployments.front().region));
-  yaml::Map step;
-  step.add("name", yaml::text("Take the role " + dashed(plan.pipeline) + "-artifacts"));
-  step.add("uses", pin(Action::ConfigureAwsCredentials));
-  step.add("with", std::move(with));
-  return step;
-}
-
-auto fetch_step(Emission& emission, yaml::Scalar uri) -> yaml::Map {
-  yaml::Map env;
-  env.add("URI", std::move(uri));
-  env.add("BUCKET", yaml::text(emission.plan().bucket.value_or("")));
-  env.add("ARTIFACT", yaml::text("app.tar.gz"));
-  return script_step(emission, {.title = "Get the artifact", .script = "fetch-artifact.sh", .env = std::move(env)});
-}
-
-auto download_step(std::optional<gh::Expr> run) -> yaml::Map {
-  yaml::Map with;
-  with.add("name", yaml::text("app"));
-  if (run) {
-    with.add("run-id", yaml::expr(std::move(*run)));
-    with.add("github-token", yaml::expr(gh::path("github.token")));
-  }
-  yaml::Map step;
-  step.add("name", yaml::text("Get the artifact"));
-  step.add("uses", pin(Action::DownloadArtifact));
-  step.add("with", std::move(with));
-  return step;
-}
-
-auto checkout_parameters(gh::Expr commit) -> yaml::Map {
-  yaml::Map with;
-  with.add("ref", yaml::expr(std::move(commit)));
-  with.add("path", yaml::text("version"));
-  with.add("sparse-checkout", yaml::text("samconfig.toml"));
-  with.add("sparse-checkout-cone-mode", yaml::boolean(false));
-  with.add("persist-credentials", yaml::boolean(false));
-  yaml::Map step;
-  step.add("name", yaml::text("Get the parameters of that version"));
-  step.add("uses", pin(Action::Checkout));
-  step.add("with", std::move(with));
-  return step;
-}
-
-auto setup_step(std::string_view runtime, std::string_view version) -> yaml::Map {
-  const bool python = runtime == "python";
-  const bool several = version.find('\n') != std::string_view::npos;
-  yaml::Map step;
-  step.add("name", yaml::text(python ? "Set up Python" : "Set up Node.js"));
-  step.add("uses", pin(python ? Action::SetupPython : Action::SetupNode));
-  step.add(
-      "with",
-      yaml::map({{python ? "python-version" : "node-version", several ? yaml::text(version) : yaml::quoted(version)}}));
-  return step;
-}
-
-auto setup_sam_step() -> yaml::Map {
-  yaml::Map step;
-  step.add("name", yaml::text("Set up SAM"));
-  step.add("uses", pin(Action::SetupSam));
-  step.add("with", yaml::map({{"use-installer", yaml::boolean(true)}}));
-  return step;
-}
-
-/// Outside the workspace, where the repository's own files are.
-auto report_file(std::string_view name) -> yaml::Scalar {
-  return yaml::mixed({gh::path("runner.temp"), "/report/" + std::string(name) + ".json"});
-}
-
 auto gives_evidence(const plan::Step& step) -> bool {
   const auto text = embedded_file(step.script);
   return text && text->find("EVIDENCE") != std::string_view::npos;
 }
 
-auto keep_report_step(const plan::Plan& plan, std::string_view job, bool must_be_there) -> yaml::Map {
-  yaml::Map with;
-  with.add("name", yaml::mixed({"report-" + std::string(job) + "-", gh::path("github.run_attempt")}));
-  with.add("path", yaml::mixed({gh::path("runner.temp"), "/report"}));
-  with.add("if-no-files-found", yaml::text(must_be_there ? "error" : "ignore"));
-  with.add("retention-days", yaml::number(plan.report_days.value_or(0)));
-  yaml::Map step;
-  step.add("name", yaml::text("Keep the report"));
-  step.add("if", yaml::bare_expr(gh::call("always")));
-  step.add("uses", pin(Action::UploadArtifact));
-  step.add("with", std::move(with));
-  return step;
-}
-
 namespace {
+
+/// Outside the workspace, where the repository's own files are.
+auto report_file(std::string_view name) -> yaml::Scalar {
+  return yaml::mixed({gh::path("runner.temp"), "/report/" + std::string(name) + ".json"});
+}
 
 auto title_of(const plan::Check& check, const plan::Step& step, Among among) -> std::string {
   if (among == Among::OwnSteps) return step.title;

@@ -351,9 +351,10 @@ class Expander {
   }
 
   static auto is_ambiguous(std::string_view text) -> bool {
+    const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
     const char c = text.front();
-    const bool digit = c >= '0' && c <= '9';
-    return digit || c == '.' || c == '+' || c == '-' || c == '~' || c == '=' || is_reserved_word(text);
+    if (c == '.') return digit(1) || is_reserved_word(text.substr(1));
+    return digit(0) || c == '+' || c == '-' || c == '~' || c == '=' || is_reserved_word(text);
   }
 
   auto code_is_whole(const PatternNode& node) -> bool {
