@@ -1,6 +1,7 @@
 #include "emit/templates/samples.hpp"
 
-#include <set>
+#include <algorithm>
+#include <vector>
 
 #include "lang/ghexpr/expr.hpp"
 
@@ -15,18 +16,19 @@ auto may_be_empty(const Hole& hole) -> bool {
   return hole.optional || hole.type == HoleType::Flag || hole.type == HoleType::List;
 }
 
-/// Which of `count` values are there: all, none, and up to two unlike the others.
-auto variants(std::size_t count) -> std::set<std::vector<bool>> {
-  std::set<std::vector<bool>> result;
+using Variant = std::vector<bool>;
+
+/// Which of `count` values are there: all, none, and then up to two unlike the others.
+auto variants(std::size_t count) -> std::vector<Variant> {
+  std::vector<Variant> result{Variant(count, true), Variant(count, false)};
   for (const bool usual : {true, false}) {
-    std::vector<bool> there(count, usual);
-    result.insert(there);
+    Variant there(count, usual);
     for (std::size_t i = 0; i < count; ++i) {
       there[i] = !usual;
-      result.insert(there);
+      result.push_back(there);
       for (std::size_t k = i + 1; k < count; ++k) {
         there[k] = !usual;
-        result.insert(there);
+        result.push_back(there);
         there[k] = usual;
       }
       there[i] = usual;
@@ -35,25 +37,27 @@ auto variants(std::size_t count) -> std::set<std::vector<bool>> {
   return result;
 }
 
+auto variants_of(std::span<const Hole> holes) -> std::vector<Variant> {
+  return variants(static_cast<std::size_t>(std::ranges::count_if(holes, may_be_empty)));
+}
+
 /// Makes values that are all different.
 class Maker {
  public:
-  auto views(std::span<const Hole> holes) -> std::vector<yaml::View> {
-    std::size_t count = 0;
-    for (const auto& hole : holes) count += may_be_empty(hole) ? 1 : 0;
-    std::vector<yaml::View> result;
-    for (const auto& there : variants(count)) result.push_back(view(holes, there));
-    return result;
-  }
-
- private:
-  auto view(std::span<const Hole> holes, const std::vector<bool>& there) -> yaml::View {
+  auto view(std::span<const Hole> holes, const Variant& there) -> yaml::View {
     yaml::View result;
     std::size_t at = 0;
     for (const auto& hole : holes) {
       const bool present = !may_be_empty(hole) || there[at++];
       result.set(hole.name, present ? value(hole) : empty(hole));
     }
+    return result;
+  }
+
+ private:
+  auto views(std::span<const Hole> holes) -> std::vector<yaml::View> {
+    std::vector<yaml::View> result;
+    for (const auto& there : variants_of(holes)) result.push_back(view(holes, there));
     return result;
   }
 
@@ -86,6 +90,12 @@ class Maker {
 
 }  // namespace
 
-auto samples(const Contract& contract) -> std::vector<yaml::View> { return Maker().views(contract.holes); }
+void for_each_sample(const Contract& contract, const std::function<bool(yaml::View&)>& look) {
+  Maker maker;
+  for (const auto& there : variants_of(contract.holes)) {
+    auto view = maker.view(contract.holes, there);
+    if (!look(view)) return;
+  }
+}
 
 }  // namespace promoc::emit

@@ -154,7 +154,8 @@ auto Templates::compare(TemplateId id, const Own& own, yaml::View& view, const y
 }
 
 void Templates::check() {
-  for (const auto& [id, own] : own_) {
+  for (const auto& [key, own] : own_) {
+    const auto id = key;
     const auto text = embedded_file(contract(id).path()).value_or(std::string_view());
     if (auto old = fault_of_age(own.file, own.pattern.source, own.pattern.original, text, contract(id).name)) {
       add(std::move(*old));
@@ -163,12 +164,11 @@ void Templates::check() {
       add(fault_in(own.file, own.pattern.faults.front()));
       continue;
     }
-    for (auto& view : samples(contract(id))) {
+    for_each_sample(contract(id), [this, id, owner = &own](yaml::View& view) {
       const auto before = faults_.size();
-      static_cast<void>(compare(id, own, view, script_without_use));
-      // One difference is enough: the others mostly follow from it.
-      if (faults_.size() > before && faults_.back().kind == diag::Kind::OverrideChangesMeaning) break;
-    }
+      static_cast<void>(compare(id, *owner, view, script_without_use));
+      return faults_.size() == before;  // what the same view shows is told together; the rest mostly follows from it
+    });
   }
 }
 

@@ -243,7 +243,7 @@ void Section::add_deploy() {
   const auto doc = candidate_.older ? "The stored package once more, with the parameters of its commit." : d_.doc;
   view.set("doc", doc.empty() ? yaml::Value() : yaml::TextValue{doc});
   view.set("needs", needs_value(needs_of_deploy()));
-  view.set("start", candidate_.older     ? yaml::Value(by_redeploy())
+  view.set("start", candidate_.older    ? yaml::Value(by_redeploy())
                     : !matches_people() ? or_empty(start_condition(plan_, d_))
                                         : yaml::Value());
   auto minutes = deploy_minutes(d_);

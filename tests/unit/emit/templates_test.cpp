@@ -123,25 +123,30 @@ TEST_CASE("a condition that never holds in one definition still counts") {
   CHECK(fault_of(Promote, "#@ when dispatch", "#@ when records").find("P1005") == 0);
 }
 
-TEST_CASE("every line of every built-in template carries something: without it an override is refused, or it is look") {
+TEST_CASE("every line of every built-in template carries something, but for those that are look") {
   std::size_t refused = 0;
   for (const auto& contract : emit::contracts()) {
     const auto text = built_in(contract.id);
+    std::string bare;
     for (std::size_t begin = 0; begin < text.size();) {
       const auto end = text.find('\n', begin) + 1;
       const auto line = text.substr(begin, end - begin);
-      auto cut = text;
-      cut.erase(begin, end - begin);
-      const auto fault = fault_of(contract.id, cut);
       const auto words = line.substr(std::min(line.find_first_not_of(' '), line.size() - 1));
       const bool look = words == "\n" || (words.starts_with("#") && !words.starts_with("#@"));
-      INFO(contract.name << ": " << line << fault);
-      CHECK(look == fault.empty());
-      refused += look ? 0 : 1;
+      if (!look) {
+        auto cut = text;
+        cut.erase(begin, end - begin);
+        INFO(contract.name << ": " << line);
+        CHECK(fault_of(contract.id, cut) != "");
+        bare += line;
+        ++refused;
+      }
       begin = end;
     }
+    INFO(contract.name);
+    CHECK(fault_of(contract.id, bare) == "");
   }
-  CHECK(refused > 100);
+  CHECK(refused > 500);
 }
 
 TEST_CASE("kinds of faults of overrides") {
