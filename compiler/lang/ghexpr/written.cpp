@@ -21,11 +21,12 @@ auto breaks_of(std::string_view text) -> std::optional<std::vector<Break>> {
     const char c = text[i];
     if (c == '\'') literal = !literal;
     if (literal) continue;
-    if (c == '\n' || text.substr(i, 2) == "}}") return std::nullopt;
+    if (c == '\n' || (c == '}' && text.substr(i, 2) == "}}")) return std::nullopt;
     if (c == '(') ++open;
     if (c == ')' && open-- == 0) return std::nullopt;
     // What binds tighter counts as deeper.
-    if (is_junction(text, i)) breaks.push_back({static_cast<std::uint32_t>(i - 1), 2 * open + (c == '&' ? 1U : 0U)});
+    if ((c == '&' || c == '|') && is_junction(text, i))
+      breaks.push_back({static_cast<std::uint32_t>(i - 1), 2 * open + (c == '&' ? 1U : 0U)});
   }
   if (literal || open > 0) return std::nullopt;
   return breaks;

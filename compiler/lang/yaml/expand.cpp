@@ -383,7 +383,8 @@ class Expander {
       if (const auto* tree = std::get_if<ghexpr::Expr>(value)) return Node(bare_expr(*tree));
       return Node(written_condition(in_expression(*value)));
     }
-    return node_of(*value, std::holds_alternative<Node>(*value) && is_last_use(path));
+    const auto* node_value = std::get_if<Node>(value);
+    return node_of(*value, node_value != nullptr && is_last_use(path, *node_value));
   }
 
   static auto node_of(Value& value, bool movable) -> Node {
@@ -397,9 +398,16 @@ class Expander {
     return movable ? std::move(node) : node;
   }
 
+  /// Of a smaller one a copy costs less than the search for a second use.
+  static auto is_large(const Node& node) -> bool {
+    constexpr std::size_t kLarge = 3;
+    if (const auto* below = node.map()) return below->entries().size() > kLarge;
+    return node.seq() != nullptr && node.seq()->items().size() > kLarge;
+  }
+
   /// Whether nothing asks for the value of that hole a second time.
-  [[nodiscard]] auto is_last_use(std::string_view path) const -> bool {
-    if (options_.keep_view) return false;
+  [[nodiscard]] auto is_last_use(std::string_view path, const Node& node) const -> bool {
+    if (options_.keep_view || !is_large(node)) return false;
     const auto each = [](const Directive& d) { return d.kind == Directive::Kind::Each; };
     if (std::ranges::any_of(pattern_.directives, each)) return false;
     const auto hole = "$<" + std::string(path) + '>';
