@@ -44,6 +44,15 @@ auto script_step(Emission& emission, ScriptStep call) -> yaml::Map {
   return step;
 }
 
+auto inline_step(std::string_view title, std::string_view name, yaml::Map env) -> yaml::Map {
+  yaml::Map step;
+  step.add("name", yaml::text(title));
+  if (!env.empty()) step.add("env", std::move(env));
+  auto code = code_of_script("steps/" + std::string(name) + ".sh", {}, {});
+  step.add("run", code ? std::move(*code) : yaml::never_added());
+  return step;
+}
+
 auto dashed(std::string_view name) -> std::string {
   std::string text(name);
   std::ranges::replace(text, '_', '-');

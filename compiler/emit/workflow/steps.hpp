@@ -24,6 +24,8 @@ struct ScriptStep {
   bool may_fail = false;  ///< the job goes on and succeeds
 };
 auto script_step(Emission& emission, ScriptStep step) -> lang::yaml::Map;
+/// Pastes a short embedded script, templates/github/steps/<name>.sh.
+auto inline_step(std::string_view title, std::string_view name, lang::yaml::Map env = {}) -> lang::yaml::Map;
 /// Whether a gate's script writes what it found into a file, when it is told where.
 auto gives_evidence(const plan::Step& step) -> bool;
 
