@@ -50,6 +50,7 @@ endfunction()
 function(promoc_embed target)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/templates/* ${CMAKE_SOURCE_DIR}/stdlib/*
        ${CMAKE_SOURCE_DIR}/compiler/diag/explain/*.md)
+  list(FILTER files EXCLUDE REGEX "/templates/CONTRACTS\\.md$")  # for people; the binary can print it
   set(lines "")
   foreach(file IN LISTS files)
     file(RELATIVE_PATH path ${CMAKE_SOURCE_DIR} ${file})

@@ -22,6 +22,7 @@ extern const Command kCheckCommand;
 extern const Command kBuildCommand;
 extern const Command kReportCommand;
 extern const Command kDocsCommand;
+extern const Command kTemplatesCommand;
 extern const Command kExplainCommand;
 extern const Command kHelpCommand;
 

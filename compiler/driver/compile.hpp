@@ -8,6 +8,7 @@
 #include "base/source.hpp"
 #include "diag/diagnostic.hpp"
 #include "emit/output_set.hpp"
+#include "emit/templates/templates.hpp"
 
 namespace promoc::driver {
 
@@ -20,6 +21,7 @@ struct Project {
   /// "../shop/promotion.promo".
   std::string definition_from_out;
   std::string guide;  ///< where the promotion guide stands, seen from the definition; for Until::Documented
+  emit::Overrides overrides = {};  ///< templates of the team's own; their texts are among the sources
 };
 
 /// How far to go. The texts of the report cost as much as emitting, so only who shows them asks for them.
@@ -34,6 +36,9 @@ struct Compiled {
 
 /// Findings go to the sink. With errors among them, `outputs` is empty.
 auto compile(const Project& project, Until until, SourceManager& sources, diag::Sink& sink) -> Compiled;
+
+/// Checks overrides without a definition. Findings go to the sink.
+void check_overrides(const emit::Overrides& overrides, const SourceManager& sources, diag::Sink& sink);
 
 using CompileFunction = std::function<Compiled(const Project&, Until, SourceManager&, diag::Sink&)>;
 

@@ -10,9 +10,11 @@ namespace promoc::driver {
 
 /// What the command line asks for; a command looks at the fields that its table names.
 struct Options {
-  std::string file;  ///< the definition, as written; empty: find it
-  std::string out;   ///< empty: the directory of the definition
-  std::string code;  ///< for `explain` and `help`: what about
+  std::string file;       ///< the definition, as written; empty: find it
+  std::string out;        ///< empty: the directory of the definition
+  std::string code;       ///< for `explain`, `help` and `templates`: what about
+  std::string name;       ///< of a template
+  std::string templates;  ///< a folder with templates of the team's own; empty: the built-in ones
   std::string format = "text";
   std::string color = "auto";
   bool check = false;
@@ -40,6 +42,9 @@ inline constexpr std::string_view kColors[] = {"auto", "always", "never"};
 inline constexpr OptionSpec kFileOption = {
     "FILE", "", "The definition. Without it: the nearest promotion.promo, from here upward, within the repository.",
     &Options::file};
+inline constexpr OptionSpec kTemplatesOption = {
+    "--templates", "DIR", "Templates of this folder take the place of built-in ones; `promoc templates` tells more.",
+    &Options::templates};
 inline constexpr OptionSpec kFormatOption = {
     "--format", "text|json|github",
     "How findings are shown: for people, for programs, or as annotations of GitHub Actions.", &Options::format,

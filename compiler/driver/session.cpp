@@ -9,6 +9,7 @@
 #include "base/path.hpp"
 #include "diag/render.hpp"
 #include "diag/render_display.hpp"
+#include "driver/overrides.hpp"
 
 namespace promoc::driver {
 
@@ -24,7 +25,10 @@ auto Session::find() -> bool {
 
 auto Session::compile(Until until, std::string guide) -> bool {
   if (!folder_ && !find()) return false;
-  const Project project{*folder_, definition.name, seen_from(out_folder(), definition, env_.disk), std::move(guide)};
+  auto overrides = load_overrides(options_.templates, definition.folder, env_.disk, sources, sink);
+  if (!overrides) return false;
+  const Project project{*folder_, definition.name, seen_from(out_folder(), definition, env_.disk), std::move(guide),
+                        std::move(*overrides)};
   compiled = env_.compile(project, until, sources, sink);
   sink.sort();
   return true;

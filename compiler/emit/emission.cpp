@@ -82,6 +82,13 @@ auto Emission::use_script(const std::string& name, std::string_view argument) ->
   return command;
 }
 
+auto Emission::fill(TemplateId id, lang::yaml::View view) -> lang::yaml::Map {
+  return templates_.fill(id, view, [this](std::string_view file, std::string_view argument) {
+    return code_of_script(file, argument,
+                          [this](const std::string& name, std::string_view word) { return use_script(name, word); });
+  });
+}
+
 void Emission::enforce(plan::Enforcement enforcement) { enforcements_.push_back(std::move(enforcement)); }
 
 auto Emission::finish() -> OutputSet {

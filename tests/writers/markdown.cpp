@@ -31,7 +31,7 @@ auto written(Texts texts) -> std::optional<std::string> {
   ours::View root;
   root.set("texts", std::move(views));
   auto expanded = ours::expand(kPattern, root);
-  if (!expanded.problems.empty()) return std::nullopt;
+  if (!expanded.faults.empty()) return std::nullopt;
   return std::move(expanded.text);
 }
 

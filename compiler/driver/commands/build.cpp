@@ -16,6 +16,7 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
      &Options::check},
     {"--dry-run", "", "Write nothing; list what a build would do.", &Options::dry_run},
     {"--force", "", "Overwrite and delete files that promoc did not write or that were edited since.", &Options::force},
+    kTemplatesOption,
     kFormatOption,
     kColorOption,
     kHelpOption,
@@ -25,6 +26,7 @@ auto repair_command(const Session& session, const Options& options) -> std::stri
   std::string text = "promoc build";
   if (!options.file.empty()) text += " " + session.shown_definition();
   if (!options.out.empty()) text += " --out " + diag::escaped(options.out);
+  if (!options.templates.empty()) text += " --templates " + diag::escaped(options.templates);
   return text;
 }
 

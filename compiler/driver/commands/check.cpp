@@ -6,7 +6,8 @@
 namespace promoc::driver {
 namespace {
 
-constexpr auto kOptions = std::to_array<OptionSpec>({kFileOption, kFormatOption, kColorOption, kHelpOption});
+constexpr auto kOptions =
+    std::to_array<OptionSpec>({kFileOption, kTemplatesOption, kFormatOption, kColorOption, kHelpOption});
 
 auto run(const Options& options, Env& env) -> int {
   Session session(options, env);

@@ -23,6 +23,7 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
      &Options::check},
     {"--dry-run", "", "Write nothing; list what would be written.", &Options::dry_run},
     {"--force", "", "Overwrite and delete pages that promoc did not write or that were edited since.", &Options::force},
+    kTemplatesOption,
     kFormatOption,
     kColorOption,
     kHelpOption,
@@ -58,6 +59,7 @@ auto repair_command(const Session& session, const Options& options) -> std::stri
   std::string text = "promoc docs";
   if (!options.file.empty()) text += " " + session.shown_definition();
   if (!options.out.empty()) text += " --out " + diag::escaped(options.out);
+  if (!options.templates.empty()) text += " --templates " + diag::escaped(options.templates);
   return text;
 }
 

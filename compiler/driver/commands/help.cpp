@@ -61,8 +61,9 @@ auto title(const OptionSpec& option) -> std::string {
 const Command kHelpCommand = {"help", "Show this help, or that of a command", "", kOptions, &run};
 
 auto commands() -> std::span<const Command* const> {
-  static constexpr auto kAll = std::to_array<const Command*>(
-      {&kCheckCommand, &kBuildCommand, &kReportCommand, &kDocsCommand, &kExplainCommand, &kHelpCommand});
+  static constexpr auto kAll =
+      std::to_array<const Command*>({&kCheckCommand, &kBuildCommand, &kReportCommand, &kDocsCommand, &kTemplatesCommand,
+                                     &kExplainCommand, &kHelpCommand});
   return kAll;
 }
 
@@ -76,7 +77,7 @@ auto find_command(std::string_view name) -> const Command* {
 auto general_help() -> std::string {
   std::string text(kIntroduction);
   text += "\n\nUsage: promoc COMMAND [OPTIONS]\n\nCommands:\n";
-  for (const auto* command : commands()) text += fmt::format("  {:<9}{}\n", command->name, command->summary);
+  for (const auto* command : commands()) text += fmt::format("  {:<11}{}\n", command->name, command->summary);
   text += "\nOptions:\n  -h, --help  Show this help.\n  --version   Show the version.\n\nExit codes:\n";
   for (std::string_view rest = kExitCodes; !rest.empty();) {
     const auto end = std::min(rest.find('\n'), rest.size());

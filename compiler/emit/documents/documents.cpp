@@ -14,14 +14,18 @@ using markdown::code;
 using markdown::Spans;
 using markdown::text;
 
-void add_page(Documents& documents, std::string path, const std::string& pattern, const markdown::View& view) {
-  const auto source = embedded_file(pattern);
-  if (!source) {
-    documents.problems.push_back(pattern + " is not embedded");
-    return;
+/// Adds the page that a template, "docs/guide.md", makes of a view.
+void add_page(Documents& documents, const DocumentSources& from, std::string path, const std::string& file,
+              const markdown::View& view) {
+  const auto own = std::ranges::find(from.overrides, file, &PageOverride::file);
+  const auto overridden = own != from.overrides.end();
+  const auto pattern = overridden ? from.sources.text(own->text) : embedded_file("templates/" + file).value_or("");
+  auto expanded = markdown::expand(pattern, view);
+  for (const auto& fault : expanded.faults) {
+    const bool ours = !overridden || fault.kind == lang::FaultKind::Written;
+    documents.faults.push_back(ours ? TemplateFault{.message = file + ": " + fault.message}
+                                    : fault_in(own->text, fault));
   }
-  auto expanded = markdown::expand(*source, view);
-  for (const auto& problem : expanded.problems) documents.problems.push_back(pattern + ", " + problem);
   documents.pages.files.push_back({std::move(path), std::move(expanded.text), false, {}});
 }
 
@@ -127,10 +131,10 @@ auto is_assumed(const plan::Plan& plan, const plan::RuleId& rule) -> bool {
 
 auto emit_documents(const DocumentSources& from, const std::string& guide) -> Documents {
   Documents documents;
-  add_page(documents, guide, "templates/docs/guide.md", guide_view({from, guide}));
+  add_page(documents, from, guide, "docs/guide.md", guide_view({from, guide}));
   for (const auto& book : from.plan.documents.runbooks) {
     const Page page{from, book.path};
-    add_page(documents, book.path, "templates/docs/runbook.md", book_view(page, book, guide));
+    add_page(documents, from, book.path, "docs/runbook.md", book_view(page, book, guide));
   }
   return documents;
 }

@@ -7,6 +7,7 @@
 
 #include "base/source.hpp"
 #include "emit/output_set.hpp"
+#include "emit/templates/templates.hpp"
 #include "plan/plan.hpp"
 
 namespace promoc::emit {
@@ -16,12 +17,13 @@ struct DocumentSources {
   const plan::Plan& plan;
   const std::vector<plan::Enforcement>& links;
   const SourceManager& sources;
+  std::vector<PageOverride> overrides = {};  ///< templates that take the place of built-in ones
 };
 
 /// The guide first, then one page for each runbook; no path twice unless a runbook has that of the guide.
 struct Documents {
   OutputSet pages;
-  std::vector<std::string> problems;  ///< a fault of a template, never of the definition
+  std::vector<TemplateFault> faults;  ///< of a template, never of the definition
 };
 
 /// `guide` is the path of the guide relative to the definition, without `..`: links are written as seen from there.

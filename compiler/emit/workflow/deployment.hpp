@@ -14,9 +14,6 @@ void add_deployment(Emission& emission, const plan::Deployment& deployment, lang
 /// Jobs that stand for a deployment's `require`: the called validation, or a job per check.
 auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string>;
 /// The workflows that may write deployment records.
-auto record_workflows(const plan::Plan& plan) -> lang::yaml::Map;
-/// Fails when the run was started again after people approved: an approval must not serve what it was not given for.
-/// `slots`: a JSON list of the approvals that matter here; empty for all of the run.
-auto fresh_step(Emission& emission, std::string_view slots = {}) -> lang::yaml::Map;
+auto record_workflows(const plan::Plan& plan) -> std::string;
 
 }  // namespace promoc::emit

@@ -51,6 +51,19 @@ void Job::add_to(yaml::Map& jobs) && {
   if (!comment.empty()) entry.comment(comment);
 }
 
+void add_job(yaml::Map& jobs, yaml::Map made) {
+  if (made.empty()) return;  // a fault of the template, which is reported
+  const auto first = jobs.empty();
+  const auto id = made.entries().front().key;
+  jobs.append(std::move(made)).entry(id).blank_before(!first);
+}
+
+auto needs_value(const std::vector<std::string>& jobs) -> yaml::Value {
+  if (jobs.empty()) return std::monostate();
+  if (jobs.size() == 1) return yaml::Node(yaml::text(jobs.front()));
+  return yaml::Node(yaml::list_of_texts(jobs));
+}
+
 void add_call(yaml::Map& jobs, const std::string& id, const std::string& comment, const std::string& workflow,
               const Permissions& permissions) {
   yaml::Map job;

@@ -8,6 +8,7 @@
 
 #include "lang/ghexpr/expr.hpp"
 #include "lang/yaml/tree.hpp"
+#include "lang/yaml/view.hpp"
 
 namespace promoc::emit {
 
@@ -33,6 +34,12 @@ struct Job {
   /// Adds the job to `jobs`.
   void add_to(lang::yaml::Map& jobs) &&;
 };
+
+/// Adds a job that a template made.
+void add_job(lang::yaml::Map& jobs, lang::yaml::Map made);
+
+/// The value of `needs`; empty when there are no jobs.
+auto needs_value(const std::vector<std::string>& jobs) -> lang::yaml::Value;
 
 /// A call of another workflow of the repository.
 void add_call(lang::yaml::Map& jobs, const std::string& id, const std::string& comment, const std::string& workflow,

@@ -4,6 +4,7 @@
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/notices.hpp"
+#include "emit/workflow/pins.hpp"
 #include "emit/workflow/steps.hpp"
 #include "emit/workflow/triggers.hpp"
 #include "emit/workflow/workflows.hpp"
@@ -35,64 +36,41 @@ auto pythons_to_set_up(const plan::Plan& plan) -> std::string {
 
 void add_build(Emission& emission, yaml::Map& jobs) {
   const auto& plan = emission.plan();
-  Job job{.id = "build", .name = "Build"};
-  job.comment = "Built once: every environment gets this artifact.";
-  job.needs = first_checks(plan);
-  if (secrets_before_build(plan)) job.needs.emplace_back(plan::kSecretsJob);
-  job.timeout_minutes = 30;
-  job.permissions = {{"contents", "read"}};
-  job.steps.add(plan.version ? checkout_history() : checkout_candidate());
-  if (any_slots(plan)) {
-    job.permissions.emplace_back("actions", "read");
-    job.steps.add(fresh_step(emission));
-  }
-  if (plan.version) {
-    auto env = yaml::map({{"FROM", yaml::text(plan.version->from)}});
-    if (!plan.version->file.empty()) env.add("FILE", yaml::text(plan.version->file));
-    job.steps.add(script_step(
-        emission, {.title = "Which version this is", .id = "version", .script = "version.sh", .env = std::move(env)}));
-    job.outputs.emplace_back("version", gh::path("steps.version.outputs.version"));
-  }
-  if (const auto pythons = pythons_to_set_up(plan); !pythons.empty()) job.steps.add(setup_step("python", pythons));
-  job.steps.add(setup_sam_step());
-  auto build = yaml::map({{"TEMPLATE", yaml::text(plan.template_path)}});
-  if (plan.version) build.add("VERSION", yaml::expr(gh::path("steps.version.outputs.version")));
-  job.steps.add(inline_step("Build", "sam-build", std::move(build)));
-  if (any_records(plan)) {
-    job.outputs.emplace_back("digest", gh::path("steps.package.outputs.digest"));
-    auto env = yaml::map({{"SOURCE", yaml::text(".aws-sam/build")}, {"ARTIFACT", yaml::text("app.tar.gz")}});
-    job.steps.add(script_step(
-        emission,
-        {.title = "Pack, and note the digest", .id = "package", .script = "package.sh", .env = std::move(env)}));
-  } else {
-    job.steps.add(inline_step("Pack", "pack"));
-  }
-  job.steps.add(upload_step(plan, "app.tar.gz"));
-  std::move(job).add_to(jobs);
+  auto needs = first_checks(plan);
+  if (secrets_before_build(plan)) needs.emplace_back(plan::kSecretsJob);
+  const auto text_or_empty = [](const std::string& text) {
+    return text.empty() ? yaml::Value() : yaml::Value(yaml::TextValue{text});
+  };
+  yaml::View view;
+  view.set("needs", needs_value(needs));
+  view.set("approvals", any_slots(plan));
+  view.set("records", any_records(plan));
+  view.set("has_outputs", any_records(plan) || plan.version);
+  view.set("version_from", plan.version ? yaml::Value(yaml::TextValue{plan.version->from}) : yaml::Value());
+  view.set("version_file", text_or_empty(plan.version ? plan.version->file : ""));
+  view.set("pythons", text_or_empty(pythons_to_set_up(plan)));
+  view.text("template", plan.template_path);
+  // S3 keeps it for good; this one is for the next job, and for a second try of it.
+  view.set("artifact_days", plan.bucket ? std::int64_t{7} : plan.artifact_days);
+  view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+  view.set("actions.setup_python", yaml::CodeValue{pin(Action::SetupPython)});
+  view.set("actions.setup_sam", yaml::CodeValue{pin(Action::SetupSam)});
+  view.set("actions.upload_artifact", yaml::CodeValue{pin(Action::UploadArtifact)});
+  add_job(jobs, emission.fill(TemplateId::Build, std::move(view)));
 }
 
 /// Apart from the build, because what is built runs other people's code and must not hold credentials.
 void add_store(Emission& emission, yaml::Map& jobs) {
   const auto& plan = emission.plan();
-  Job job{.id = "store", .name = "Keep the package"};
-  job.comment = "In S3, under its digest: it outlives the run, for deployments later on and for going back.";
-  job.needs = {"build"};
-  job.environment = "artifacts";
-  job.permissions = {{"contents", "read"}, {"id-token", "write"}};
-  job.outputs = {{"artifact", gh::path("steps.store.outputs.artifact")}};
-  job.steps.add(checkout_own());
-  job.steps.add(download_step());
-  job.steps.add(store_credentials_step(plan));
-  yaml::Map env;
-  env.add("ARTIFACT", yaml::text("app.tar.gz"));
-  env.add("DIGEST", yaml::expr(gh::path("needs.build.outputs.digest")));
-  env.add("BUCKET", yaml::text(*plan.bucket));
-  env.add("PREFIX", yaml::text(dashed(plan.pipeline)));
-  env.add("REGION", yaml::text(plan.deployments.front().region));
-  job.steps.add(script_step(
-      emission,
-      {.title = "Keep it under its digest", .id = "store", .script = "store-artifact.sh", .env = std::move(env)}));
-  std::move(job).add_to(jobs);
+  yaml::View view;
+  view.text("role", dashed(plan.pipeline) + "-artifacts");
+  view.text("region", plan.deployments.front().region);
+  view.text("bucket", *plan.bucket);
+  view.text("prefix", dashed(plan.pipeline));
+  view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+  view.set("actions.download_artifact", yaml::CodeValue{pin(Action::DownloadArtifact)});
+  view.set("actions.credentials", yaml::CodeValue{pin(Action::ConfigureAwsCredentials)});
+  add_job(jobs, emission.fill(TemplateId::Store, std::move(view)));
 }
 
 /// Checks that run in this workflow: those that no called workflow runs.
@@ -134,17 +112,15 @@ void emit_promote(Emission& emission) {
   if (plan.bucket) add_store(emission, jobs);
   for (const auto& deployment : plan.deployments) add_deployment(emission, deployment, jobs);
 
-  yaml::Map workflow;
-  workflow.add("name", yaml::text("Promote " + plan.pipeline));
-  workflow.add("on", triggers(plan)).blank_before();
-  workflow.add("permissions", yaml::map({})).blank_before();
-  if (any_records(plan)) {
-    workflow.add("env", record_workflows(plan))
-        .blank_before()
-        .comment("Only these write deployment records that count.");
-  }
-  workflow.add("jobs", std::move(jobs)).blank_before();
-  emission.add_yaml(kPromoteFile, purpose(plan), std::move(workflow));
+  yaml::View view;
+  view.text("pipeline", plan.pipeline);
+  view.set("push_branches",
+           plan.push_branches.empty() ? yaml::Value() : yaml::Node(yaml::list_of_texts(plan.push_branches)));
+  view.set("dispatch", plan.dispatch);
+  view.set("records", any_records(plan));
+  view.text("record_workflows", record_workflows(plan));
+  view.set("jobs", yaml::Node(std::move(jobs)));
+  emission.add_yaml(kPromoteFile, purpose(plan), emission.fill(TemplateId::Promote, std::move(view)));
 }
 
 }  // namespace promoc::emit

@@ -4,6 +4,7 @@
 
 #include "emit/workflow/deployment.hpp"
 #include "emit/workflow/names.hpp"
+#include "emit/workflow/pins.hpp"
 #include "emit/workflow/section.hpp"
 #include "emit/workflow/sessions.hpp"
 #include "emit/workflow/steps.hpp"
@@ -20,30 +21,11 @@ auto target_output(const plan::Deployment& d, const std::string& output) -> gh::
   return gh::ref("needs", target_job(d), "outputs", output);
 }
 
-auto token() -> yaml::Node { return yaml::expr(gh::path("github.token")); }
-
 auto modes_of(const plan::Deployment& d) -> std::vector<std::string> {
   std::vector<std::string> modes;
   if (d.switches_by_hand()) modes.emplace_back("alias");
   if (d.redeploys_by_hand()) modes.emplace_back("redeploy");
   return modes;
-}
-
-auto choice(std::string_view description, const std::vector<std::string>& options) -> yaml::Map {
-  yaml::Map input;
-  input.add("description", yaml::text(description));
-  input.add("type", yaml::text("choice"));
-  input.add("required", yaml::boolean(true));
-  input.add("options", yaml::list_of_texts(options));
-  return input;
-}
-
-auto line_of_text(std::string_view description, bool required) -> yaml::Map {
-  yaml::Map input;
-  input.add("description", yaml::text(description));
-  input.add("type", yaml::text("string"));
-  input.add("required", yaml::boolean(required));
-  return input;
 }
 
 /// What each mode does, for the person who chooses; only of those there are.
@@ -56,7 +38,8 @@ auto mode_description(const std::vector<std::string>& modes) -> std::string {
   return text;
 }
 
-auto inputs(const plan::Plan& plan) -> yaml::Map {
+/// Adds what a person can choose.
+void add_inputs(const plan::Plan& plan, yaml::View& view) {
   std::vector<std::string> environments;
   std::vector<std::string> modes;
   for (const auto& d : plan.deployments) {
@@ -67,14 +50,9 @@ auto inputs(const plan::Plan& plan) -> yaml::Map {
     }
   }
   std::ranges::sort(modes);
-  yaml::Map map;
-  map.add("environment", choice("What to roll back", environments));
-  map.add("mode", choice(mode_description(modes), modes));
-  map.add("to", line_of_text(plan.version ? "Version or commit to go back to; empty: what ran before the present one"
-                                          : "Commit to go back to; empty: what ran before the present one",
-                             false));
-  map.add("reason", line_of_text("Why; it stays in the record", true));
-  return map;
+  view.set("environments", yaml::Node(yaml::list_of_texts(environments)));
+  view.text("mode_description", mode_description(modes));
+  view.set("modes", yaml::Node(yaml::list_of_texts(modes)));
 }
 
 }  // namespace
@@ -94,83 +72,38 @@ void Section::add_back() {
 
 /// What every later job acts on, so that all of them mean the same version.
 void Section::add_target() {
-  Job job{.id = target_job(d_), .name = "Find what " + d_.environment + " goes back to"};
-  job.comment = "A version that was found good in " + d_.environment + ", by its records. Nothing is changed here.";
-  job.condition = gh::all_of({gh::eq(gh::path("inputs.environment"), gh::lit(d_.environment)),
-                              gh::eq(gh::path("github.ref"), gh::lit("refs/heads/" + plan_.default_branch))});
-  job.permissions = {{"contents", "read"}, {"actions", "read"}, {"deployments", "read"}};
-  const auto give = [&](const std::string& output) {
-    job.outputs.emplace_back(output, gh::ref("steps", "target", "outputs", output));
-  };
-  give("sha");
-  give("digest");
-  if (plan_.version) give("version");
-  if (d_.redeploys_by_hand()) {
-    if (!plan_.bucket) give("built_by");
-  }
-  if (d_.redeploys_by_hand() || d_.stored) give("artifact");
-  if (d_.switches_by_hand()) give("versions");
-  give("withdraw");
-  add_record_env(job.env);
-  job.steps.add(checkout_own());
-  if (matches_people() && d_.redeploys_by_hand()) job.steps.add(fresh_step(emission_));
-  yaml::Map env;
-  env.add("GH_TOKEN", token());
-  env.add("TO", yaml::expr(gh::path("inputs.to")));
-  env.add("MODE", yaml::expr(gh::path("inputs.mode")));
-  env.add("MODES", yaml::text(json_list(modes_of(d_))));
-  env.add("REASON", yaml::expr(gh::path("inputs.reason")));
-  job.steps.add(script_step(emission_, {.title = "A version that was found good",
-                                        .id = "target",
-                                        .script = "rollback-target.sh",
-                                        .env = std::move(env)}));
-  std::move(job).add_to(jobs_);
+  yaml::View view;
+  view.name("job", target_job(d_));
+  add_records(view);
+  view.text("environment_text", d_.environment);
+  view.text("default_ref", "refs/heads/" + plan_.default_branch);
+  view.set("versions", plan_.version.has_value());
+  view.set("gives_run", d_.redeploys_by_hand() && !plan_.bucket);
+  view.set("gives_artifact", d_.redeploys_by_hand() || d_.stored);
+  view.set("switches", d_.switches_by_hand());
+  view.set("fresh", matches_people() && d_.redeploys_by_hand());
+  view.text("modes", json_list(modes_of(d_)));
+  view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+  add_job(jobs_, emission_.fill(TemplateId::RollbackTarget, std::move(view)));
 }
 
 void Section::add_switch() {
-  Job job{.id = switch_job(d_), .name = switch_title(d_)};
-  job.comment = "Asks nobody: its role can switch between published versions and cannot bring new code.";
-  job.needs = {target_job(d_)};
-  job.condition = gh::eq(gh::path("inputs.mode"), gh::lit("alias"));
-  job.timeout_minutes = kRollbackMinutes;
-  job.environment = rollback_environment(d_);
-  job.permissions = {{"contents", "read"}, {"id-token", "write"}, {"actions", "read"}, {"deployments", "write"}};
-  add_environment_env(job);
-  job.steps.add(checkout_own());
-  job.steps.add(credentials_step(plan_, d_, "rollback"));
-  job.steps.add(lease_step());
-  job.steps.add(records_step("End what an earlier attempt left open", "close"));
-  job.steps.add(before_step());
-  job.steps.add(start_step());
-  job.steps.add(script_step(emission_, {.title = "Switch to the older versions",
-                                        .script = "switch-aliases.sh",
-                                        .env = yaml::map({{"VERSIONS", yaml::expr(target_output(d_, "versions"))}})}));
-  const auto has_begun = gh::eq(gh::path("steps.record.outcome"), gh::lit("success"));
-  const auto failed = gh::not_(gh::call("success"));
-  if (!d_.has_verify_job()) {
-    add_verify_steps(job);
-    add_success_steps(job);
-  }
-  job.steps.add(records_step("Record the failure", "failure",
-                             gh::all_of({gh::call("always"), has_begun, d_.has_verify_job() ? failed : not_good()})));
-  std::vector<gh::Expr> release{gh::call("always"), gh::eq(gh::path("steps.lease.outcome"), gh::lit("success"))};
-  if (d_.has_verify_job()) release.push_back(failed);
-  job.steps.add(release_step(gh::all_of(std::move(release))));
-  if (!d_.has_verify_job()) add_report_steps(job, "rollback");
-  std::move(job).add_to(jobs_);
-}
-
-/// The version that was left is not good any more: no run that still waits may bring it again.
-auto Section::withdraw_step() -> yaml::Map {
-  yaml::Map env;
-  env.add("GH_TOKEN", token());
-  env.add("RUN", yaml::expr(target_output(d_, "withdraw")));
-  env.add("NOTE", yaml::expr(gh::path("inputs.reason")));
-  return script_step(emission_, {.title = "What was left is withdrawn",
-                                 .script = "records.sh",
-                                 .argument = "inactive",
-                                 .env = std::move(env),
-                                 .condition = gh::ne(target_output(d_, "withdraw"), gh::lit(""))});
+  yaml::View view;
+  view.name("job", switch_job(d_));
+  view.text("title", switch_title(d_));
+  view.set("needs", needs_value({target_job(d_)}));
+  view.name("target_job", target_job(d_));
+  view.name("own_environment", rollback_environment(d_));
+  auto minutes = kRollbackMinutes;
+  view.set("gate_steps", d_.has_verify_job() ? yaml::Node(yaml::Seq()) : verify_steps(minutes));
+  view.set("minutes", minutes);
+  add_environment(view);
+  add_role(view, "rollback");
+  add_candidate(view);
+  view.set("verify_job", d_.has_verify_job());
+  add_report(view, !d_.has_verify_job());
+  view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+  add_job(jobs_, emission_.fill(TemplateId::RollbackSwitch, std::move(view)));
 }
 
 void emit_rollback(Emission& emission) {
@@ -187,18 +120,16 @@ void emit_rollback(Emission& emission) {
              .older = true})
         .add_back();
   }
-  yaml::Map workflow;
-  workflow.add("name", yaml::text("Roll back " + plan.pipeline));
-  workflow.add("run-name",
-               yaml::mixed({"Roll back ", gh::path("inputs.environment"), " by ", gh::path("inputs.mode")}));
-  workflow.add("on", yaml::map({{"workflow_dispatch", yaml::map({{"inputs", inputs(plan)}})}})).blank_before();
-  workflow.add("permissions", yaml::map({})).blank_before();
-  workflow.add("env", record_workflows(plan)).blank_before().comment("Only these write deployment records that count.");
-  workflow.add("jobs", std::move(jobs)).blank_before();
+  yaml::View view;
+  view.text("pipeline", plan.pipeline);
+  add_inputs(plan, view);
+  view.set("versions", plan.version.has_value());
+  view.text("record_workflows", record_workflows(plan));
+  view.set("jobs", yaml::Node(std::move(jobs)));
   emission.add_yaml(
       kRollbackFile,
       "Brings " + plan.pipeline + " back to an older version: a person starts it, on " + plan.default_branch + ".",
-      std::move(workflow));
+      emission.fill(TemplateId::Rollback, std::move(view)));
 }
 
 }  // namespace promoc::emit

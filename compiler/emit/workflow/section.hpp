@@ -36,32 +36,23 @@ class Section {
   [[nodiscard]] auto only_forward() const -> bool;
   [[nodiscard]] auto before() const -> std::vector<std::string>;
 
-  void add_record_env(lang::yaml::Map& env) const;
-  void add_stack_env(lang::yaml::Map& env) const;
-  void add_lease_env(lang::yaml::Map& env) const;
-  void add_people_env(lang::yaml::Map& env) const;
-  void add_environment_env(Job& job) const;
+  [[nodiscard]] auto must_be_fresh() const -> bool;
+  [[nodiscard]] auto needs_of_deploy() const -> std::vector<std::string>;
+  [[nodiscard]] auto record_writers() const -> std::vector<std::string>;
 
-  auto forward_step(bool leased) -> lang::yaml::Map;
-  auto approvals_step() -> lang::yaml::Map;
-  auto lease_step() -> lang::yaml::Map;
-  auto before_step() -> lang::yaml::Map;
-  auto start_step() -> lang::yaml::Map;
-  auto records_step(std::string_view title, std::string_view what,
-                    std::optional<lang::ghexpr::Expr> condition = std::nullopt) -> lang::yaml::Map;
-  auto release_step(std::optional<lang::ghexpr::Expr> condition = std::nullopt) -> lang::yaml::Map;
-  auto withdraw_step() -> lang::yaml::Map;
+  void add_records(lang::yaml::View& view) const;
+  void add_environment(lang::yaml::View& view) const;
+  void add_role(lang::yaml::View& view, std::string_view purpose) const;
+  void add_people(lang::yaml::View& view) const;
+  void add_approvals(lang::yaml::View& view) const;
+  void add_candidate(lang::yaml::View& view) const;
+  void add_target_job(lang::yaml::View& view) const;
+  void add_report(lang::yaml::View& view, bool ends_here) const;
+  auto verify_steps(std::int64_t& minutes) -> lang::yaml::Value;
 
   void add_check();
-  void add_exclusion(Job& job);
   void add_slot(const plan::Slot& slot);
   void add_deploy();
-  void add_record_steps(Job& job);
-  void add_success_steps(Job& job);
-  [[nodiscard]] auto not_good() const -> lang::ghexpr::Expr;
-  void add_end_steps(Job& job);
-  void add_verify_steps(Job& job);
-  void add_report_steps(Job& job, std::string_view what);
   void add_verify();
   void add_rollback();
 

@@ -3,42 +3,11 @@
 #include <optional>
 #include <utility>
 
+#include "lang/markdown/template_lines.hpp"
 #include "lang/utf8.hpp"
 
 namespace promoc::lang::markdown {
 namespace {
-
-constexpr std::string_view kMark = "<!--@ ";
-constexpr std::string_view kRemark = "<!--#";
-constexpr std::string_view kMarkEnd = " -->";
-
-struct Line {
-  std::string_view text;
-  std::size_t number = 0;
-};
-
-auto lines_of(std::string_view pattern) -> std::vector<Line> {
-  std::vector<Line> lines;
-  while (!pattern.empty()) {
-    const auto end = pattern.find('\n');
-    lines.push_back({pattern.substr(0, end), lines.size() + 1});
-    pattern.remove_prefix(end == std::string_view::npos ? pattern.size() : end + 1);
-  }
-  return lines;
-}
-
-/// The words of `<!--@ each x in xs -->`; nothing for other lines.
-auto mark_of(std::string_view line) -> std::optional<std::vector<std::string_view>> {
-  if (!line.starts_with(kMark) || !line.ends_with(kMarkEnd)) return std::nullopt;
-  line = line.substr(kMark.size(), line.size() - kMark.size() - kMarkEnd.size());
-  std::vector<std::string_view> words;
-  while (!line.empty()) {
-    const auto end = line.find(' ');
-    if (end != 0) words.push_back(line.substr(0, end));
-    line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
-  }
-  return words;
-}
 
 auto is_empty(const Value& value) -> bool {
   if (const auto* spans = std::get_if<Spans>(&value)) return print(*spans, Place::Prose).empty();
@@ -56,85 +25,65 @@ auto is_line_start(std::string_view before) -> bool {
 
 class Expander {
  public:
-  Expander(std::string_view pattern, const View& view) : lines_(lines_of(pattern)) { scopes_.emplace_back("", &view); }
+  Expander(std::string_view pattern, const View& view) : lines_(lines_of(pattern)) { scopes_.enter({}, view); }
 
   auto run() -> Expanded {
     expand(0, lines_.size());
     while (out_.text.ends_with("\n\n")) out_.text.pop_back();
-    if (!is_utf8(out_.text)) out_.problems.emplace_back("what the values hold is no UTF-8");
+    if (!is_utf8(out_.text)) out_.faults.push_back({FaultKind::Written, {}, "what the values hold is no UTF-8", {}});
     return std::move(out_);
   }
 
  private:
-  void problem(const Line& line, const std::string& words) {
-    out_.problems.push_back("line " + std::to_string(line.number) + ": " + words);
-  }
-
-  /// The line of the `end` that belongs to the mark at `begin`.
-  auto end_of(std::size_t begin, std::size_t last) -> std::optional<std::size_t> {
-    int open = 0;
-    for (auto i = begin; i < last; ++i) {
-      const auto words = mark_of(lines_[i].text);
-      if (!words || words->empty()) continue;
-      open += words->front() == "end" ? -1 : 1;
-      if (open == 0) return i;
-    }
-    problem(lines_[begin], "the mark has no `end`");
-    return std::nullopt;
+  void fault(FaultKind kind, const Line& line, std::string message) {
+    out_.faults.push_back({kind, line.range(), std::move(message), {}});
   }
 
   void expand(std::size_t first, std::size_t last) {
     for (auto i = first; i < last; ++i) {
-      if (lines_[i].text.starts_with(kRemark)) continue;
-      const auto words = mark_of(lines_[i].text);
+      if (is_remark(lines_[i])) continue;
+      const auto words = mark_words(lines_[i].text);
       if (!words) {
         add(lines_[i]);
         continue;
       }
-      const auto end = end_of(i, last);
-      if (!end) return;
+      const auto end = end_of(lines_, i, last);
+      if (!end) return fault(FaultKind::Directive, lines_[i], std::string(kNoEnd));
+      if (depth_ == kMaxMarkDepth) return fault(FaultKind::Directive, lines_[i], std::string(kTooDeep));
+      ++depth_;
       obey(lines_[i], *words, i + 1, *end);
+      --depth_;
       i = *end;
     }
   }
 
   void obey(const Line& line, const std::vector<std::string_view>& words, std::size_t first, std::size_t last) {
-    if (words.size() == 4 && words[0] == "each" && words[2] == "in") {
-      repeat(line, std::string(words[1]), words[3], first, last);
-    } else if (words.size() == 2 && words[0] == "when") {
-      const auto* value = find(line, words[1]);
-      if (value != nullptr && !is_empty(*value)) expand(first, last);
-    } else if (words.size() == 3 && words[0] == "when" && words[1] == "not") {
-      const auto* value = find(line, words[2]);
-      if (value != nullptr && is_empty(*value)) expand(first, last);
-    } else {
-      problem(line, "this mark is unknown");
-    }
+    const auto mark = mark_of(words);
+    if (!mark) return fault(FaultKind::Directive, line, std::string(kUnknownMark));
+    if (mark->kind == Mark::Kind::Each) return repeat(line, *mark, first, last);
+    const auto* value = find(line, mark->path);
+    if (value != nullptr && is_empty(*value) == (mark->kind == Mark::Kind::WhenNot)) expand(first, last);
   }
 
-  void repeat(const Line& line, const std::string& name, std::string_view list, std::size_t first, std::size_t last) {
-    const auto* value = find(line, list);
+  void repeat(const Line& line, const Mark& mark, std::size_t first, std::size_t last) {
+    const auto* value = find(line, mark.path);
     if (value == nullptr) return;
     const auto* views = std::get_if<std::vector<View>>(value);
-    if (views == nullptr) return problem(line, "`" + std::string(list) + "` is no list");
+    if (views == nullptr) return fault(FaultKind::Directive, line, "`" + std::string(mark.path) + "` is no list");
     for (const auto& view : *views) {
-      scopes_.emplace_back(name, &view);
+      scopes_.enter(mark.name, view);
       expand(first, last);
-      scopes_.pop_back();
+      scopes_.leave();
     }
   }
 
   auto find(const Line& line, std::string_view path) -> const Value* {
-    const auto dot = path.find('.');
-    const auto scope = dot == std::string_view::npos ? std::string_view() : path.substr(0, dot);
-    const auto name = dot == std::string_view::npos ? path : path.substr(dot + 1);
-    for (auto at = scopes_.rbegin(); at != scopes_.rend(); ++at) {
-      if (at->first != scope) continue;
-      const auto found = at->second->values.find(name);
-      if (found != at->second->values.end()) return &found->second;
-    }
-    problem(line, "there is no value `" + std::string(path) + "`");
-    return nullptr;
+    const auto* value = scopes_.find(path, [](const View& view, std::string_view name) -> const Value* {
+      const auto found = view.values.find(name);
+      return found == view.values.end() ? nullptr : &found->second;
+    });
+    if (value == nullptr) fault(FaultKind::Value, line, "there is no value `" + std::string(path) + "` here");
+    return value;
   }
 
   void add(const Line& line) {
@@ -148,12 +97,6 @@ class Expander {
       }
     }
     add_words(line);
-  }
-
-  /// The path of a hole that is all of a line.
-  static auto lone_hole(std::string_view line) -> std::optional<std::string_view> {
-    if (!line.starts_with("$<") || line.find('>') != line.size() - 1) return std::nullopt;
-    return line.substr(2, line.size() - 3);
   }
 
   void add_words(const Line& line) {
@@ -173,23 +116,18 @@ class Expander {
     std::string fixed;
     auto rest = line.text;
     const auto place = rest.starts_with('#') ? Place::Heading : rest.starts_with('|') ? Place::Cell : Place::Prose;
-    for (auto at = rest.find("$<"); at != std::string_view::npos; at = rest.find("$<")) {
-      if (at > 0 && rest[at - 1] == '$') {
-        out += std::string(rest.substr(0, at - 1)) + "$<";
-        rest.remove_prefix(at + 2);
-        continue;
+    while (!rest.empty()) {
+      const auto part = next_part(rest);
+      if (part.kind == HolePart::Kind::Text) {
+        out += part.text;
+        if (part.text != "$<") fixed += part.text;  // `$$<` opens no HTML
+      } else if (part.kind == HolePart::Kind::Hole) {
+        out += filling(line, fixed, out, part.text, place);
+      } else {
+        fault(FaultKind::Form, line, "the hole has no `>`");
       }
-      out += rest.substr(0, at);
-      fixed += rest.substr(0, at);
-      const auto end = rest.find('>', at);
-      if (end == std::string_view::npos) {
-        problem(line, "the hole has no `>`");
-        return out;
-      }
-      out += filling(line, fixed, out, rest.substr(at + 2, end - at - 2), place);
-      rest.remove_prefix(end + 1);
     }
-    return out + std::string(rest);
+    return out;
   }
 
   /// Whether the template's own text before a hole leaves it among words: not in code, HTML or a link's target.
@@ -204,18 +142,20 @@ class Expander {
     const auto* value = find(line, path);
     if (value == nullptr) return {};
     if (in_code_ || !takes_words(fixed)) {
-      problem(line, "no hole may stand here: `" + std::string(path) + "`");
+      fault(FaultKind::Place, line,
+            "no hole may stand in code, HTML or the target of a link: `" + std::string(path) + "`");
       return {};
     }
     const auto* spans = std::get_if<Spans>(value);
     if (spans != nullptr) return print(*spans, place, place == Place::Prose && is_line_start(before));
-    problem(line, "`" + std::string(path) + "` does not fit into a line");
+    fault(FaultKind::Place, line, "`" + std::string(path) + "` does not fit into a line with others");
     return {};
   }
 
   std::vector<Line> lines_;
-  std::vector<std::pair<std::string, const View*>> scopes_;
+  Scopes<const View> scopes_;
   Expanded out_;
+  std::size_t depth_ = 0;
   bool in_code_ = false;
 };
 

@@ -6,6 +6,7 @@
 //   <!--@ when gate.advisory -->         leaves it out when the value is empty; `when not` when it is there
 //   <!--@ end -->
 //   <!--# words -->                      for the readers of the template alone
+//   <!--@ original DIGEST -->            in the first line: the digest of what the template was copied from
 //
 // These marks stand on lines of their own. A hole of a block stands alone on its line. No hole may stand in code, in
 // HTML or in the target of a link: pieces are links and code themselves.
@@ -17,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "lang/holes.hpp"
 #include "lang/markdown/blocks.hpp"
 
 namespace promoc::lang::markdown {
@@ -37,10 +39,17 @@ struct View {
 
 struct Expanded {
   std::string text;
-  std::vector<std::string> problems;  ///< "line 7: there is no value `gate.titel`"; none for a template that is right
+  std::vector<Fault> faults;  ///< none for a template that is right
 };
 
 /// The document. Runs of blank lines become one, and the last line ends.
 auto expand(std::string_view pattern, const View& view) -> Expanded;
+
+/// What is wrong with a template that is given the values that `built_in` names, whatever they are: its marks, and
+/// holes for values that the other does not name.
+auto check(std::string_view pattern, std::string_view built_in) -> std::vector<Fault>;
+
+/// The digest that `<!--@ original DIGEST -->` says in the first line; empty when there is none.
+auto original_of(std::string_view pattern) -> std::string_view;
 
 }  // namespace promoc::lang::markdown

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lang/ghexpr/written.hpp"
 #include "lang/utf8.hpp"
 
 namespace promoc::lang::yaml {
@@ -34,6 +35,12 @@ auto problem_of_expression(const ghexpr::Expr& expression, std::string_view prin
   if (!expression.sound()) return Problem::UnsoundExpression;
   if (printed.size() > ghexpr::kMaxLength) return Problem::LongExpression;
   return is_utf8(printed) ? Problem::None : Problem::NotUtf8;
+}
+
+auto problem_of_written(std::string_view expression) -> Problem {
+  if (expression.empty() || !ghexpr::breaks_of(expression)) return Problem::UnsoundExpression;
+  if (expression.size() > ghexpr::kMaxLength) return Problem::LongExpression;
+  return is_utf8(expression) ? Problem::None : Problem::NotUtf8;
 }
 
 auto wrapped(std::string_view expression) -> std::string {
@@ -121,6 +128,11 @@ auto bare_expr(const ghexpr::Expr& expression) -> Scalar {
   return MakeScalar::condition(std::move(printed), problem);
 }
 
+auto written_condition(std::string_view value) -> Scalar {
+  return MakeScalar::condition({std::string(value), ghexpr::breaks_of(value).value_or(std::vector<ghexpr::Break>())},
+                               problem_of_written(value));
+}
+
 auto script(std::string_view value) -> Scalar {
   const auto end = value.find_last_not_of(" \t\n");
   value = value.substr(0, end == std::string_view::npos ? 0 : end + 1);
@@ -161,10 +173,15 @@ auto mixed(const std::vector<Piece>& pieces) -> Scalar {
       continue;
     }
     close_literal();
+    expressions = true;
+    if (const auto* written = std::get_if<WrittenExpr>(&piece.value())) {
+      value += wrapped(written->expression);
+      if (problem == Problem::None) problem = problem_of_written(written->expression);
+      continue;
+    }
     const auto& expression = std::get<ghexpr::Expr>(piece.value());
     value += wrapped(ghexpr::print(expression));
     if (problem == Problem::None) problem = problem_of_expression(expression, value);
-    expressions = true;
   }
   close_literal();
   if (problem == Problem::None && expressions && length_as_format(value) > ghexpr::kMaxLength) {

@@ -78,6 +78,14 @@ auto plain_pin(std::string_view reference, std::string_view version) -> Scalar;
 /// A place that stands empty; a document that still holds it is refused.
 auto never_added() -> Scalar;
 
+/// An expression as a template has it, without `${{ }}`. What stands in a hole of it was printed from a tree.
+struct WrittenExpr {
+  std::string expression;
+};
+
+/// `bare_expr` for an expression as a template has it.
+auto written_condition(std::string_view value) -> Scalar;
+
 /// Part of a mixed text: a piece of text, or an expression.
 class Piece {
  public:
@@ -86,11 +94,12 @@ class Piece {
   Piece(const std::string& value) : value_(value) {}
   Piece(const char* value) : value_(std::string(value)) {}
   Piece(ghexpr::Expr value) : value_(std::move(value)) {}
+  Piece(WrittenExpr value) : value_(std::move(value)) {}
   // NOLINTEND(google-explicit-constructor)
-  [[nodiscard]] auto value() const -> const std::variant<std::string, ghexpr::Expr>& { return value_; }
+  [[nodiscard]] auto value() const -> const std::variant<std::string, ghexpr::Expr, WrittenExpr>& { return value_; }
 
  private:
-  std::variant<std::string, ghexpr::Expr> value_;
+  std::variant<std::string, ghexpr::Expr, WrittenExpr> value_;
 };
 
 /// Text and expressions joined: `mixed({"deploy-", ref("github", "run_id")})` is `deploy-${{ github.run_id }}`.

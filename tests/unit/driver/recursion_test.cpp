@@ -5,8 +5,11 @@
 #include "driver/compile.hpp"
 #include "driver/journal.hpp"
 #include "driver/manifest.hpp"
+#include "emit/templates/difference.hpp"
 #include "lang/ghexpr/print.hpp"
+#include "lang/markdown/template.hpp"
 #include "lang/toml/writer.hpp"
+#include "lang/yaml/expand.hpp"
 #include "lang/yaml/writer.hpp"
 #include "support/small_stack.hpp"
 #include "syntax/parse.hpp"
@@ -147,6 +150,34 @@ auto expression(Depth depth, const std::function<gh::Expr(gh::Expr)>& above) -> 
   return refusal_of(root);
 }
 
+/// The first fault of a template as an override; of one that is read, it is expanded and compared too.
+auto template_fault(const std::string& text) -> std::string {
+  const auto pattern = yaml::read_pattern(text);
+  if (!pattern.ok()) return pattern.faults.front().message;
+  yaml::View view;
+  auto made = yaml::expand(pattern, view, [](auto, auto) { return std::optional<yaml::Scalar>(); }, {.origins = true});
+  if (!made.faults.empty()) return made.faults.front().message;
+  static_cast<void>(emit::difference(made.root, made.root));
+  return refusal_of(made.root);
+}
+
+auto template_mappings(Depth depth) -> std::string {
+  std::string text;
+  for (Depth i = 1; i < depth; ++i) text += std::string(i - 1, ' ') + "a:\n";
+  return template_fault(text + std::string(depth - 1, ' ') + "a: b\n");
+}
+
+auto page_marks(Depth depth) -> std::string {
+  namespace markdown = lang::markdown;
+  const auto text = repeat("<!--@ when not a -->\n", depth) + "x\n" + repeat("<!--@ end -->\n", depth);
+  markdown::View view;
+  view.set("a", markdown::Spans());
+  const auto made = markdown::expand(text, view);
+  const auto checked = markdown::check(text, "$<a>\n");
+  if (made.faults.empty() != checked.empty()) return "the two passes differ";
+  return made.faults.empty() ? "" : made.faults.front().message;
+}
+
 /// A pass, the deepest text or tree that it takes, how far beyond is tried, and what it says there.
 struct Pass {
   std::string_view name;
@@ -159,6 +190,8 @@ struct Pass {
 constexpr std::string_view kDeepTree = "mappings and sequences are nested more than 64 deep";
 constexpr std::string_view kDeepExpression =
     "an expression holds a malformed name, or a literal with `${{`, or is too deep";
+constexpr std::string_view kDeepTemplate = "mappings and lists are nested more than 64 deep";
+constexpr Depth kManyLines = 2'000;  // each is indented further than the one before
 // Names are found by looking through all of them, so very many take long, whatever they stand for.
 constexpr Depth kManyNames = 400;
 
@@ -190,6 +223,10 @@ const Pass kPasses[] = {
     {"template: aliases of aliases", 63, kFar, "P0604", aliases},
     {"YAML writer: mappings", yaml::kMaxDepth, kFar, kDeepTree, yaml_mappings},
     {"YAML writer: sequences", yaml::kMaxDepth, kFar, kDeepTree, yaml_sequences},
+    {"YAML template: mappings", yaml::kMaxDepth, kManyLines, kDeepTemplate, template_mappings},
+    {"YAML template: lists", yaml::kMaxDepth - 1, kFar, kDeepTemplate,
+     [](Depth d) { return template_fault("a:\n  " + repeat("- ", d) + "b\n"); }},
+    {"page template: marks", 32, kManyLines, "marks are nested more than 32 deep", page_marks},
     {"expressions: negations", gh::kMaxDepth, kFar, kDeepExpression,
      [](Depth d) { return expression(d, [](gh::Expr e) { return gh::not_(std::move(e)); }); }},
     {"expressions: calls", gh::kMaxDepth, kFar, kDeepExpression,

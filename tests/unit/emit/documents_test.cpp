@@ -62,7 +62,7 @@ auto pages_of(const plan::Plan& plan, const std::string& guide = "docs/PROMOTION
 
 TEST_CASE("guide: every part of a plan is said") {
   const auto documents = pages_of(full_plan());
-  CHECK(documents.problems.empty());
+  CHECK(documents.faults.empty());
   REQUIRE(documents.pages.files.size() == 1);
   const auto& text = documents.pages.files[0].content;
   INFO(text);
@@ -108,5 +108,5 @@ TEST_CASE("guide: links are seen from where it stands") {
 TEST_CASE("guide: texts that are no UTF-8 make no page") {
   auto plan = full_plan();
   plan.documents.notes = {{"", "\xff"}};
-  CHECK(!pages_of(plan).problems.empty());
+  CHECK(!pages_of(plan).faults.empty());
 }

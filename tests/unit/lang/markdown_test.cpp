@@ -145,7 +145,7 @@ TEST_CASE("a template: holes, loops, conditions, blank lines") {
       "<!--@ each part in item.parts -->\n  - [ ] $<part.word>\n<!--@ end -->\n<!--@ end -->\n\n\n"
       "$<table>\n\n",
       view);
-  CHECK(made.problems.empty());
+  CHECK(made.faults.empty());
   CHECK(made.text ==
         "# \\# shop, $<title>\n\nhere\n\n- `x` of # shop\n  - [ ] \\- one\n  - [ ] two\n- 1\\. y of # shop\n\n"
         "| a |\n|---|\n| b |\n");
@@ -157,18 +157,20 @@ TEST_CASE("a template that is wrong says where") {
   view.set("list", std::vector<View>{{}});
   const auto problem = [&](const char* pattern) {
     const auto made = expand(pattern, view);
-    return made.problems.empty() ? std::string() : made.problems.front();
+    if (made.faults.empty()) return std::string();
+    const auto before = std::string_view(pattern).substr(0, made.faults.front().range.begin);
+    return "line " + std::to_string(std::ranges::count(before, '\n') + 1) + ": " + made.faults.front().message;
   };
-  CHECK(problem("x\n$<b>") == "line 2: there is no value `b`");
-  CHECK(problem("$<a.b>") == "line 1: there is no value `a.b`");
-  CHECK(problem("x $<table>") == "line 1: `table` does not fit into a line");
-  CHECK(problem("x $<list>") == "line 1: `list` does not fit into a line");
+  CHECK(problem("x\n$<b>") == "line 2: there is no value `b` here");
+  CHECK(problem("$<a.b>") == "line 1: there is no value `a.b` here");
+  CHECK(problem("x $<table>") == "line 1: `table` does not fit into a line with others");
+  CHECK(problem("x $<list>") == "line 1: `list` does not fit into a line with others");
   CHECK(problem("<!--@ each x in a -->\n<!--@ end -->") == "line 1: `a` is no list");
   CHECK(problem("<!--@ when a -->\nx") == "line 1: the mark has no `end`");
   CHECK(problem("<!--@ if a -->\n<!--@ end -->") == "line 1: this mark is unknown");
-  CHECK(problem("a `$<a>`") == "line 1: no hole may stand here: `a`");
-  CHECK(problem("[a]($<a>)") == "line 1: no hole may stand here: `a`");
-  CHECK(problem("<b title='$<a>'>") == "line 1: no hole may stand here: `a`");
-  CHECK(problem("```\n$<a>\n```") == "line 2: no hole may stand here: `a`");
+  CHECK(problem("a `$<a>`") == "line 1: no hole may stand in code, HTML or the target of a link: `a`");
+  CHECK(problem("[a]($<a>)") == "line 1: no hole may stand in code, HTML or the target of a link: `a`");
+  CHECK(problem("<b title='$<a>'>") == "line 1: no hole may stand in code, HTML or the target of a link: `a`");
+  CHECK(problem("```\n$<a>\n```") == "line 2: no hole may stand in code, HTML or the target of a link: `a`");
   CHECK(problem("$<a") == "line 1: the hole has no `>`");
 }

@@ -1,0 +1,350 @@
+#include "emit/templates/contract.hpp"
+
+#include <array>
+
+namespace promoc::emit {
+
+namespace {
+
+using enum HoleType;
+
+constexpr Hole kJob{"job", Name, false, "the id of the job"};
+constexpr Hole kNeeds{"needs", Subtree, false, "the jobs that must be over"};
+constexpr Hole kEnvironment{"environment", Name, false, "the environment"};
+constexpr Hole kStart{"start", Expression, true, "which events and branches this environment is for; empty for all"};
+constexpr Hole kRecords{"records", Flag, false, "promoc keeps deployment records of its own"};
+constexpr Hole kRecordBranches{"record_branches", Text, false, "branches whose records count, as JSON"};
+constexpr Hole kRecordJobs{"record_jobs", Text, false, "jobs that write records, by their names, as JSON"};
+constexpr Hole kSlots{"slots", Text, false, "the environments that ask for an approval, with their roles, as JSON"};
+constexpr Hole kExcludes{"excludes", Flag, false, "some people may not approve their own change"};
+constexpr Hole kCheckout{"actions.checkout", Code, false, "actions/checkout, pinned"};
+constexpr Hole kJobs{"jobs", Subtree, false, "the jobs, each from its own template"};
+
+constexpr Hole kPromoteHoles[] = {
+    {"pipeline", Text, false, "the name of the pipeline"},
+    {"push_branches", Subtree, true, "branches whose pushes start a run"},
+    {"dispatch", Flag, false, "a run can be started by hand"},
+    kRecords,
+    {"record_workflows", Text, false, "workflows that write records that count, as JSON"},
+    kJobs,
+};
+
+constexpr Hole kValidateHoles[] = {{"branches", Subtree, false, "branches whose pull requests are checked"}, kJobs};
+
+constexpr Hole kValidateResultHoles[] = {{"needs", Subtree, true, "the jobs of all gates"}};
+
+constexpr Hole kGateHoles[] = {
+    kJob,
+    {"title", Text, false, "the gate, as the definition names it"},
+    {"doc", Text, true, "what the gate shows"},
+    {"minutes", Number, false, "the time-outs of its steps together"},
+    kCheckout,
+    {"gate_steps", Subtree, false, "the steps, from the template `gate-steps`"},
+    {"report_days", Number, true, "how long what the gate found is kept"},
+    {"actions.upload_artifact", Code, false, "actions/upload-artifact, pinned"},
+};
+
+constexpr Hole kGateStep[] = {
+    {"python", Text, true, "the version of Python to set up"},
+    {"node", Text, true, "the version of Node.js to set up"},
+    {"sam", Flag, false, "SAM must be set up"},
+    {"title", Text, false, "what the step does"},
+    {"advisory", Flag, false, "a failure warns and stops nothing"},
+    {"env", Subtree, true, "the values of the script"},
+    {"script", Code, false, "runs the script of the gate"},
+};
+constexpr Hole kGateStepsHoles[] = {
+    {"gate", List, false, "the scripts of the gate", kGateStep},
+    {"actions.setup_python", Code, false, "actions/setup-python, pinned"},
+    {"actions.setup_node", Code, false, "actions/setup-node, pinned"},
+    {"actions.setup_sam", Code, false, "aws-actions/setup-sam, pinned"},
+};
+
+constexpr Hole kApprovalCheckHoles[] = {
+    kJob,
+    kEnvironment,
+    kNeeds,
+    kStart,
+    kRecords,
+    kRecordBranches,
+    kRecordJobs,
+    {"pull_requests", Flag, false, "the job reads pull requests"},
+    {"only_forward", Flag, false, "what is older than the live version is refused"},
+    kExcludes,
+    {"excluded_people", Text, false, "who may not approve, in words of the script"},
+    kSlots,
+    kCheckout,
+};
+
+constexpr Hole kApprovalSlotHoles[] = {
+    kJob,
+    {"environment", Name, false, "the environment that asks"},
+    {"role", Text, false, "who is asked"},
+    kNeeds,
+    kStart,
+    kSlots,
+    kExcludes,
+    {"excluding_job", Name, true, "the job that found out who may not approve; empty for nobody"},
+    kCheckout,
+};
+
+constexpr Hole kTitle{"title", Text, false, "the name of the job, by which scripts find it"};
+constexpr Hole kMinutes{"minutes", Number, false, "the time-out of the job"};
+constexpr Hole kStack{"stack", Text, false, "the stack of CloudFormation"};
+constexpr Hole kRegion{"region", Text, false, "the region of AWS"};
+constexpr Hole kLeaseTable{"lease_table", Text, false, "the table of the lease"};
+constexpr Hole kRole{"role", Text, false, "the role that the job takes"};
+constexpr Hole kStackRole{"stack_role", Text, false, "the role with which CloudFormation builds the application"};
+constexpr Hole kAccount{"account", Text, true, "the account of AWS; empty: a variable of the environment says it"};
+constexpr Hole kSessionSeconds{"session_seconds", Number, true, "how long the role must hold, where that is long"};
+constexpr Hole kGateSteps{"gate_steps", Subtree, false, "the steps of the gates, from `gate-steps`; may be no steps"};
+constexpr Hole kReportDays{"report_days", Number, true, "how long the report is kept; empty: there is none here"};
+constexpr Hole kOwnEnvironment{"own_environment", Name, false, "the environment of the job itself"};
+constexpr Hole kSha{"sha", Expression, false, "the commit of the candidate"};
+constexpr Hole kDigest{"digest", Expression, false, "the digest of the artifact"};
+constexpr Hole kVersion{"version", Expression, true, "the version of the candidate, where it has one"};
+constexpr Hole kArtifact{"artifact", Subtree, false, "where the artifact is kept"};
+constexpr Hole kNotesArtifact{"notes_artifact", Flag, false, "the record says where the artifact is kept"};
+constexpr Hole kDefinition{"definition", Text, false, "the path of the definition"};
+constexpr Hole kTargetJob{"target_job", Name, true, "in a rollback by hand: the job that found the candidate"};
+constexpr Hole kMatchesPeople{"matches_people", Flag, false, "the run itself compares approvals"};
+constexpr Hole kExcludingJob{"excluding_job", Name, true, "the job that found who may not approve; empty for nobody"};
+constexpr Hole kExpires{"expires_seconds", Number, false, "how long an approval holds; 0 for ever"};
+constexpr Hole kApprovedAt{"approved_at", Subtree, false, "when each approval was given, as JSON"};
+constexpr Hole kDoc{"doc", Text, true, "what the definition says of the environment"};
+constexpr Hole kVerifyJob{"verify_job", Flag, false, "the verification is a job of its own"};
+constexpr Hole kCredentials{"actions.credentials", Code, false, "aws-actions/configure-aws-credentials, pinned"};
+constexpr Hole kUpload{"actions.upload_artifact", Code, false, "actions/upload-artifact, pinned"};
+constexpr Hole kDownload{"actions.download_artifact", Code, false, "actions/download-artifact, pinned"};
+constexpr Hole kSetupSam{"actions.setup_sam", Code, false, "aws-actions/setup-sam, pinned"};
+constexpr Hole kSetupPython{"actions.setup_python", Code, false, "actions/setup-python, pinned"};
+
+constexpr Hole kBuildHoles[] = {
+    {"needs", Subtree, true, "the jobs that must be over"},
+    {"approvals", Flag, false, "the run itself compares approvals of some environment"},
+    kRecords,
+    {"has_outputs", Flag, false, "later jobs read what the build says"},
+    {"version_from", Text, true, "where versions come from"},
+    {"version_file", Text, true, "the file that says the version"},
+    {"pythons", Text, true, "versions of Python to set up, one on a line"},
+    {"template", Text, false, "the path of the application's template"},
+    {"artifact_days", Number, false, "how long the artifact is kept"},
+    kCheckout,
+    kSetupPython,
+    kSetupSam,
+    kUpload,
+};
+
+constexpr Hole kStoreHoles[] = {
+    kRole,
+    kRegion,
+    {"bucket", Text, false, "the bucket of S3"},
+    {"prefix", Text, false, "what the names of the pipeline's packages begin with"},
+    kCheckout,
+    kDownload,
+    kCredentials,
+};
+
+constexpr Hole kDeployHoles[] = {
+    kJob,
+    kTitle,
+    kDoc,
+    kNeeds,
+    kStart,
+    kMinutes,
+    kEnvironment,
+    kRecordBranches,
+    kRecordJobs,
+    kStack,
+    kRegion,
+    kLeaseTable,
+    kRole,
+    kStackRole,
+    kAccount,
+    kSessionSeconds,
+    kMatchesPeople,
+    kSlots,
+    kExcludes,
+    kExcludingJob,
+    kExpires,
+    kApprovedAt,
+    kTargetJob,
+    {"bucket", Text, true, "the bucket of S3 that keeps the artifact; empty: GitHub keeps it"},
+    {"what", Text, false, "`deployment` or `rollback`"},
+    kSha,
+    kDigest,
+    kVersion,
+    kArtifact,
+    kNotesArtifact,
+    kDefinition,
+    {"fresh", Flag, false, "approvals of an earlier attempt of the run do not count"},
+    {"only_forward", Flag, false, "what is older than the live version is refused"},
+    {"rollback", Flag, false, "a failure is rolled back by a job of its own"},
+    kVerifyJob,
+    {"moves_aliases", Flag, false, "the record says which versions were live before"},
+    kGateSteps,
+    kReportDays,
+    kCheckout,
+    kDownload,
+    kSetupSam,
+    kCredentials,
+    kUpload,
+};
+
+constexpr Hole kDeployUnrecordedHoles[] = {
+    kJob,
+    kTitle,
+    kDoc,
+    kNeeds,
+    kStart,
+    kMinutes,
+    kEnvironment,
+    {"queued", Flag, false, "one deployment at a time, by GitHub's queue"},
+    kRegion,
+    kRole,
+    kStackRole,
+    kAccount,
+    kSessionSeconds,
+    kMatchesPeople,
+    kSlots,
+    kExcludes,
+    kExcludingJob,
+    kExpires,
+    kApprovedAt,
+    kSha,
+    kGateSteps,
+    kReportDays,
+    kCheckout,
+    kDownload,
+    kSetupSam,
+    kCredentials,
+    kUpload,
+};
+
+constexpr Hole kVerifyHoles[] = {
+    kJob,
+    kTitle,
+    kNeeds,
+    kStart,
+    kMinutes,
+    kOwnEnvironment,
+    kEnvironment,
+    kRecordBranches,
+    kRecordJobs,
+    kStack,
+    kRegion,
+    kLeaseTable,
+    kRole,
+    kAccount,
+    kSessionSeconds,
+    kGateSteps,
+    kTargetJob,
+    {"switch_job", Name, true, "in a rollback by hand: the job that switches to older versions"},
+    kReportDays,
+    kCheckout,
+    kCredentials,
+    kUpload,
+};
+
+constexpr Hole kRecoverHoles[] = {
+    kJob,
+    kTitle,
+    kNeeds,
+    {"deploy_job", Name, false, "the job that deploys"},
+    {"verify_job", Name, true, "the job that verifies; empty: the deployment does"},
+    {"told", Flag, false, "a notice says how it ended"},
+    kMinutes,
+    kOwnEnvironment,
+    kEnvironment,
+    kRecordBranches,
+    kRecordJobs,
+    kStack,
+    kRegion,
+    kLeaseTable,
+    kRole,
+    kAccount,
+    kSessionSeconds,
+    kReportDays,
+    kCheckout,
+    kCredentials,
+    kUpload,
+};
+
+constexpr Hole kRollbackHoles[] = {
+    {"pipeline", Text, false, "the name of the pipeline"},
+    {"environments", Subtree, false, "what can be rolled back"},
+    {"modes", Subtree, false, "how it can be rolled back"},
+    {"mode_description", Text, false, "what each mode does"},
+    {"versions", Flag, false, "builds have versions"},
+    {"record_workflows", Text, false, "workflows that write records that count, as JSON"},
+    kJobs,
+};
+
+constexpr Hole kRollbackTargetHoles[] = {
+    kJob,
+    kEnvironment,
+    {"environment_text", Text, false, "the environment, for comparing"},
+    {"default_ref", Text, false, "the ref of the default branch"},
+    kRecordBranches,
+    kRecordJobs,
+    {"versions", Flag, false, "builds have versions"},
+    {"gives_run", Flag, false, "the artifact is kept by GitHub, with the run that built it"},
+    {"gives_artifact", Flag, false, "records say where the artifact is kept"},
+    {"switches", Flag, false, "published versions can be switched to"},
+    {"fresh", Flag, false, "approvals of an earlier attempt of the run do not count"},
+    {"modes", Text, false, "how it can be rolled back, as JSON"},
+    kCheckout,
+};
+
+constexpr Hole kRollbackSwitchHoles[] = {
+    kJob,        kTitle,          kNeeds,          {"target_job", Name, false, "the job that found the candidate"},
+    kMinutes,    kOwnEnvironment, kEnvironment,    kRecordBranches,
+    kRecordJobs, kStack,          kRegion,         kLeaseTable,
+    kRole,       kAccount,        kSessionSeconds, kSha,
+    kDigest,     kVersion,        kArtifact,       kNotesArtifact,
+    kDefinition, kVerifyJob,      kGateSteps,      kReportDays,
+    kCheckout,   kCredentials,    kUpload,
+};
+
+constexpr auto kContracts = std::to_array<Contract>({
+    {TemplateId::Promote, "promote", "the workflow that promotes", kPromoteHoles},
+    {TemplateId::Validate, "validate", "the workflow that checks pull requests", kValidateHoles},
+    {TemplateId::Rollback, "rollback", "the workflow by which a person brings an older version back", kRollbackHoles},
+    {TemplateId::ValidateResult, "validate-result", "the job whose result branches require", kValidateResultHoles},
+    {TemplateId::Gate, "gate", "a job that runs one gate on the candidate", kGateHoles},
+    {TemplateId::GateSteps, "gate-steps", "the steps of a gate, in its own job and among others", kGateStepsHoles},
+    {TemplateId::Build, "build", "the one build of a run", kBuildHoles},
+    {TemplateId::Store, "store", "the job that keeps the package in S3", kStoreHoles},
+    {TemplateId::ApprovalCheck, "approval-check", "the job before an environment whose approvals the run compares",
+     kApprovalCheckHoles},
+    {TemplateId::ApprovalSlot, "approval-slot", "a job that asks one role for its approval", kApprovalSlotHoles},
+    {TemplateId::Deploy, "deploy", "the job that deploys, with a record of its own", kDeployHoles},
+    {TemplateId::DeployUnrecorded, "deploy-unrecorded", "the job that deploys where GitHub's own record is enough",
+     kDeployUnrecordedHoles},
+    {TemplateId::Verify, "verify", "the job that verifies a deployment", kVerifyHoles},
+    {TemplateId::Recover, "recover", "the job that goes back when a deployment did not end well", kRecoverHoles},
+    {TemplateId::RollbackTarget, "rollback-target", "the job that finds what a rollback by hand goes back to",
+     kRollbackTargetHoles},
+    {TemplateId::RollbackSwitch, "rollback-switch", "the job that switches to published versions by hand",
+     kRollbackSwitchHoles},
+});
+
+}  // namespace
+
+auto Contract::path() const -> std::string { return "templates/github/" + std::string(name) + ".yml"; }
+
+auto template_files() -> std::vector<TemplateFile> {
+  std::vector<TemplateFile> files;
+  for (const auto& known : kContracts) {
+    files.push_back({known.name, "github/" + std::string(known.name) + ".yml", known.about, known.id});
+  }
+  files.push_back({"guide", "docs/guide.md", "the promotion guide that `promoc docs` writes", std::nullopt});
+  files.push_back({"runbook", "docs/runbook.md", "the page of a runbook", std::nullopt});
+  return files;
+}
+
+auto contracts() -> std::span<const Contract> { return kContracts; }
+
+auto contract(TemplateId id) -> const Contract& { return kContracts[static_cast<std::size_t>(id)]; }
+
+}  // namespace promoc::emit
