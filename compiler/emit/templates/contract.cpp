@@ -112,6 +112,7 @@ constexpr Hole kExcludingJob{"excluding_job", Name, true, "the job that found wh
 constexpr Hole kExpires{"expires_seconds", Number, false, "how long an approval holds; 0 for ever"};
 constexpr Hole kApprovedAt{"approved_at", Subtree, false, "when each approval was given, as JSON"};
 constexpr Hole kDoc{"doc", Text, true, "what the definition says of the environment"};
+constexpr Hole kRollback{"rollback", Flag, false, "a failure is rolled back by a job of its own"};
 constexpr Hole kVerifyJob{"verify_job", Flag, false, "the verification is a job of its own"};
 constexpr Hole kCredentials{"actions.credentials", Code, false, "aws-actions/configure-aws-credentials, pinned"};
 constexpr Hole kUpload{"actions.upload_artifact", Code, false, "actions/upload-artifact, pinned"};
@@ -179,7 +180,7 @@ constexpr Hole kDeployHoles[] = {
     kDefinition,
     {"fresh", Flag, false, "approvals of an earlier attempt of the run do not count"},
     {"only_forward", Flag, false, "what is older than the live version is refused"},
-    {"rollback", Flag, false, "a failure is rolled back by a job of its own"},
+    kRollback,
     kVerifyJob,
     {"moves_aliases", Flag, false, "the record says which versions were live before"},
     kGateSteps,
@@ -222,36 +223,16 @@ constexpr Hole kDeployUnrecordedHoles[] = {
 };
 
 constexpr Hole kVerifyHoles[] = {
-    kJob,
-    kTitle,
-    kNeeds,
-    kStart,
-    kMinutes,
-    kOwnEnvironment,
-    kEnvironment,
-    kRecordBranches,
-    kRecordJobs,
-    kStack,
-    kRegion,
-    kLeaseTable,
-    kRole,
-    kAccount,
-    kSessionSeconds,
-    kGateSteps,
-    kTargetJob,
-    {"switch_job", Name, true, "in a rollback by hand: the job that switches to older versions"},
-    kReportDays,
-    kCheckout,
-    kCredentials,
-    kUpload,
+    kJob,        kTitle,      kNeeds,    kStart,       kMinutes, kOwnEnvironment, kEnvironment,    kRecordBranches,
+    kRecordJobs, kStack,      kRegion,   kLeaseTable,  kRole,    kAccount,        kSessionSeconds, kGateSteps,
+    kTargetJob,  kReportDays, kCheckout, kCredentials, kUpload,
 };
 
 constexpr Hole kRecoverHoles[] = {
     kJob,
     kTitle,
     kNeeds,
-    {"deploy_job", Name, false, "the job that deploys"},
-    {"verify_job", Name, true, "the job that verifies; empty: the deployment does"},
+    {"start", Expression, false, "when it acts"},
     {"told", Flag, false, "a notice says how it ended"},
     kMinutes,
     kOwnEnvironment,
@@ -284,7 +265,7 @@ constexpr Hole kRollbackTargetHoles[] = {
     kJob,
     kEnvironment,
     {"environment_text", Text, false, "the environment, for comparing"},
-    {"default_ref", Text, false, "the ref of the default branch"},
+    {"default_branch", Text, false, "the only branch on which it runs"},
     kRecordBranches,
     kRecordJobs,
     {"versions", Flag, false, "builds have versions"},
@@ -302,8 +283,8 @@ constexpr Hole kRollbackSwitchHoles[] = {
     kRecordJobs, kStack,          kRegion,         kLeaseTable,
     kRole,       kAccount,        kSessionSeconds, kSha,
     kDigest,     kVersion,        kArtifact,       kNotesArtifact,
-    kDefinition, kVerifyJob,      kGateSteps,      kReportDays,
-    kCheckout,   kCredentials,    kUpload,
+    kDefinition, kRollback,       kVerifyJob,      kGateSteps,
+    kReportDays, kCheckout,       kCredentials,    kUpload,
 };
 
 constexpr auto kContracts = std::to_array<Contract>({

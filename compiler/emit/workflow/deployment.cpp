@@ -199,8 +199,7 @@ void Section::add_check() {
 void Section::add_slot(const plan::Slot& slot) {
   std::vector<std::string> needs{candidate_.older ? target_job(d_) : check_job(d_)};
   if (slot.after) needs.push_back(*slot.after);
-  if (tells(plan::Event::Request, true))
-    needs.push_back(plan::notice_job(d_.environment, plan::Event::Request, true));
+  if (tells(plan::Event::Request, true)) needs.push_back(plan::notice_job(d_.environment, plan::Event::Request, true));
   yaml::View view;
   view.name("job", slot.environment);
   view.name("environment", slot.environment);
@@ -277,7 +276,6 @@ void Section::add_deploy() {
 }
 
 void Section::add_verify() {
-  const bool after_switch = candidate_.older && d_.switches_by_hand();
   std::vector<std::string> needs;
   std::vector<gh::Expr> done;
   const auto add = [&](const std::string& job) {
@@ -286,7 +284,7 @@ void Section::add_verify() {
   };
   if (candidate_.older) needs.push_back(target_job(d_));
   if (!candidate_.older || d_.redeploys_by_hand()) add(d_.environment);
-  if (after_switch) add(switch_job(d_));
+  if (candidate_.older && d_.switches_by_hand()) add(switch_job(d_));
 
   yaml::View view;
   view.name("job", verify_job(d_));
@@ -301,24 +299,46 @@ void Section::add_verify() {
   add_environment(view);
   add_role(view, "watch");
   add_target_job(view);
-  view.set("switch_job", after_switch ? yaml::Value(yaml::NameValue{switch_job(d_)}) : yaml::Value());
   add_report(view, true);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Verify, std::move(view)));
 }
 
+/// The jobs that change the environment: one of them in each run.
+auto Section::begins() const -> std::vector<std::string> {
+  std::vector<std::string> jobs;
+  if (!candidate_.older || d_.redeploys_by_hand()) jobs.push_back(d_.environment);
+  if (candidate_.older && d_.switches_by_hand()) jobs.push_back(switch_job(d_));
+  return jobs;
+}
+
 /// The jobs by which a deployment ends.
 auto Section::ends() const -> std::vector<std::string> {
-  if (d_.has_verify_job()) return {d_.environment, verify_job(d_)};
-  return {d_.environment};
+  auto jobs = begins();
+  if (d_.has_verify_job()) jobs.push_back(verify_job(d_));
+  return jobs;
 }
 
 /// It began and did not end well; or the click on its own environment was refused, which GitHub calls a failure, too.
 auto Section::has_failed() const -> gh::Expr {
-  std::vector<gh::Expr> not_success;
-  for (const auto& job : ends()) not_success.push_back(gh::ne(result_of(job), gh::lit("success")));
-  return gh::all_of(
-      {gh::call("always"), gh::ne(result_of(d_.environment), gh::lit("skipped")), gh::any_of(std::move(not_success))});
+  const auto is_not = [](const std::string& job, const char* result) {
+    return gh::ne(result_of(job), gh::lit(result));
+  };
+  const auto jobs = begins();
+  if (jobs.size() == 1) {
+    std::vector<gh::Expr> not_success;
+    for (const auto& job : ends()) not_success.push_back(is_not(job, "success"));
+    return gh::all_of({gh::call("always"), is_not(jobs.front(), "skipped"), gh::any_of(std::move(not_success))});
+  }
+  // A verification runs only behind a success; without one, each job says for itself how it ended.
+  std::vector<gh::Expr> failed;
+  for (const auto& job : jobs) {
+    failed.push_back(d_.has_verify_job() ? is_not(job, "skipped")
+                                         : gh::all_of({is_not(job, "skipped"), is_not(job, "success")}));
+  }
+  std::vector<gh::Expr> all{gh::call("always"), gh::any_of(std::move(failed))};
+  if (d_.has_verify_job()) all.push_back(is_not(verify_job(d_), "success"));
+  return gh::all_of(std::move(all));
 }
 
 void Section::add_rollback() {
@@ -326,8 +346,7 @@ void Section::add_rollback() {
   view.name("job", rollback_job(d_));
   view.text("title", rollback_title(d_));
   view.set("needs", needs_value(ends()));
-  view.name("deploy_job", d_.environment);
-  view.set("verify_job", d_.has_verify_job() ? yaml::Value(yaml::NameValue{verify_job(d_)}) : yaml::Value());
+  view.set("start", has_failed());
   view.set("told", tells(plan::Event::RolledBack));
   view.set("minutes", kRollbackMinutes);
   view.name("own_environment", rollback_environment(d_));

@@ -67,7 +67,7 @@ void Section::add_back() {
     add_deploy();
   }
   if (d_.has_verify_job()) add_verify();
-  if (d_.rollback && d_.redeploys_by_hand()) add_rollback();
+  if (d_.rollback) add_rollback();
 }
 
 /// What every later job acts on, so that all of them mean the same version.
@@ -76,7 +76,7 @@ void Section::add_target() {
   view.name("job", target_job(d_));
   add_records(view);
   view.text("environment_text", d_.environment);
-  view.text("default_ref", "refs/heads/" + plan_.default_branch);
+  view.text("default_branch", plan_.default_branch);
   view.set("versions", plan_.version.has_value());
   view.set("gives_run", d_.redeploys_by_hand() && !plan_.bucket);
   view.set("gives_artifact", d_.redeploys_by_hand() || d_.stored);
@@ -100,6 +100,7 @@ void Section::add_switch() {
   add_environment(view);
   add_role(view, "rollback");
   add_candidate(view);
+  view.set("rollback", d_.rollback);
   view.set("verify_job", d_.has_verify_job());
   add_report(view, !d_.has_verify_job());
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});

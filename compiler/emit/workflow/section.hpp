@@ -63,6 +63,7 @@ class Section {
   [[nodiscard]] auto tells(plan::Event event) const -> bool;
   [[nodiscard]] auto tells(plan::Event event, bool required) const -> bool;
   void add_notices(plan::Event event);
+  [[nodiscard]] auto begins() const -> std::vector<std::string>;
   [[nodiscard]] auto ends() const -> std::vector<std::string>;
   [[nodiscard]] auto has_failed() const -> lang::ghexpr::Expr;
 

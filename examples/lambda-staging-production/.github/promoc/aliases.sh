@@ -14,13 +14,13 @@ differences() {
     | select($is.version != $one.value or $is.weights != {}) | {arn: $one.key, version: $one.value, is: $is})' --argjson wanted "$1"
 }
 
-# move_to CHANGES: moves the aliases that are there. The weights are cleared explicitly, for what is left out stays; the revision is
+# move_to CHANGES [WORDS]: moves the aliases that are there. The weights are cleared explicitly, for what is left out stays; the revision is
 # that of what was compared, so that a change in between is not overwritten. What fails is found by comparing again.
 move_to() {
   local lines arn version revision
   lines=$(json "$1" 'map(select(.is != null) | "\(.arn) \(.version) \(.is.revision)") | join("\n")') || exit
   while read -r -u 3 arn version revision && [[ -n $arn ]]; do
-    echo "$arn: back to version $version."
+    echo "$arn: ${2-back to} version $version."
     aws lambda update-alias --function-name "${arn%:*}" --name "${arn##*:}" --function-version "$version" \
       --routing-config 'AdditionalVersionWeights={}' --revision-id "$revision" --output json >/dev/null ||
       say warning "Could not move $arn."

@@ -11,11 +11,13 @@
 # Out:  versions     {"<alias arn>": "<version>"} as now live
 # Exit: 0 deployed and all traffic on it, 1 the deployment failed or is incomplete, 2 could not find out
 # Token permissions: none. AWS actions: those of the deploy role (with iam:PassRole of STACK_ROLE alone), and
-# cloudformation:DescribeStacks and ListStackResources, lambda:GetAlias.
+# cloudformation:DescribeStacks and ListStackResources, lambda:GetAlias, UpdateAlias.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC1091
 source "$here/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=aliases.sh disable=SC1091
+source "$here/aliases.sh"
 
 need TEMPLATE CONFIG_FILE CONFIG_ENV STACK_ROLE STACK REGION
 export AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION SAM_CLI_TELEMETRY=0
@@ -36,6 +38,13 @@ case $status in
   CREATE_COMPLETE | UPDATE_COMPLETE | UPDATE_COMPLETE_CLEANUP_IN_PROGRESS) ;;
   *) refuse "sam deploy ended, but $STACK is in status $status." "An earlier update may have rolled back and this one changed nothing." ;;
 esac
+
+# CloudFormation leaves an alias alone whose version it did not change, also where a rollback had moved it: then the stack and its
+# alias are brought together here.
+wanted=$(bash "$here/live-versions.sh" --detail)
+wanted=$(json "$wanted" 'map(select(.newest != null and .weights == {}) | {key: .arn, value: .newest}) | from_entries')
+changes=$(differences "$wanted")
+[[ $changes == '[]' ]] || move_to "$changes" to
 
 detail=$(bash "$here/live-versions.sh" --detail)
 partial=$(json "$detail" 'map(select(.weights != {}) | "\(.arn): version \(.version), and \(.weights)") | join("\n")')

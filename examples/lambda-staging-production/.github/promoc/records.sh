@@ -4,7 +4,9 @@
 #
 # start        right before the first command that changes anything. In: SHA (the deployed commit), DIGEST, TASK (deploy,
 #              hotfix, rollback), BEFORE (JSON: what is live, from live-versions.sh), DEFINITION_SHA256; VERSION, ARTIFACT
-#              (where the package is kept: run:N is an artifact of that run), CLASS and NOTE may be empty
+#              (where the package is kept: run:N is an artifact of that run), CLASS, NOTE and LIVE may be empty. LIVE is the record
+#              that was live when this was decided: where another one is live by now, nothing may begin. A deployment without an
+#              end may not be followed by one of another run; one of this run is gone on from, with what was live before it
 # success      after verification, on the record of RUN
 # failure      it is not good, or did not get there
 # close        failure, if RUN left a record without an end; else nothing
@@ -12,10 +14,10 @@
 # rolled-back  failure, and a record of task rollback for what is live again. In: DRIFTED (true: only the aliases were moved,
 #              so the stack still describes what was rolled back)
 #
-# In:   GH_TOKEN, ENVIRONMENT; for all but start RUN (default: this run), NOTE (may be empty) and what accepted.sh needs
+# In:   GH_TOKEN, ENVIRONMENT and what accepted.sh needs; for all but start RUN (default: this run), NOTE (may be empty)
 # Out:  record  id of the record
 # Exit: 0 written, 1 the record is not in a state that allows it, 2 could not write
-# Token permissions: deployments: write, contents: read; for all but start also actions: read. AWS actions: none.
+# Token permissions: deployments: write, contents: read, actions: read. AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -57,19 +59,41 @@ create() {
 }
 
 start() {
-  local commit tree payload record
+  local commit tree payload record open was
   need GH_TOKEN ENVIRONMENT TASK SHA DIGEST BEFORE DEFINITION_SHA256
   [[ $TASK =~ ^(deploy|hotfix|rollback)$ ]] || broken "TASK must be deploy, hotfix or rollback, but is '$TASK'."
   [[ $SHA =~ ^[0-9a-f]{40}$ ]] || broken "SHA must be a full commit id, but is '$SHA'."
   [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || broken "DIGEST must be sha256: and 64 digits, but is '$DIGEST'."
+  was=$(json "$BEFORE" 'if type == "object" then . else error("not a map") end') || exit
+  open=$(unfinished) || exit
+  [[ -z $open ]] || was=$(json "$open" .payload.before) || exit
   commit=$(github "$repo/git/commits/$SHA") || exit
   tree=$(json "$commit" '.tree.sha | strings') || exit
-  payload=$(json "$BEFORE" 'if type == "object" then {before: .} else error("not a map") end + {
+  payload=$(json "$was" '{before: .} + {
     version: $ENV.VERSION, tree: $tree, digest: $ENV.DIGEST, artifact_uri: $ENV.ARTIFACT, class: $ENV.CLASS,
     definition_sha256: $ENV.DEFINITION_SHA256}' --arg tree "$tree") || exit
   record=$(create "$SHA" "$TASK" "$payload") || exit
   write_status "$record" in_progress
   output record "$record"
+  [[ -z $open ]] || write_status "$(json "$open" .id)" failure
+}
+
+# unfinished: this run's deployment that an earlier attempt left without an end, or nothing. Stops where something else stands in
+# the way.
+unfinished() {
+  local newest_one state
+  newest_one=$(newest "in_progress success" true) || exit
+  [[ -n $newest_one ]] || return 0
+  state=$(json "$newest_one" .state) || exit
+  if [[ $state == in_progress ]]; then
+    [[ $(jq -r .payload.run <<<"$newest_one") == "$GITHUB_RUN_ID" ]] ||
+      refuse "Run $(json "$newest_one" .payload.run) started a deployment to $ENVIRONMENT that has no end." \
+        "Run its failed jobs again: that brings $ENVIRONMENT to a known state."
+    printf '%s\n' "$newest_one"
+  elif [[ -n ${LIVE-} && $(jq -r .id <<<"$newest_one") != "$LIVE" ]]; then
+    refuse "$ENVIRONMENT runs another version than when this was asked for: $(json "$newest_one" .sha), since $(json "$newest_one" .since)." \
+      "Start the rollback again, and say where to go back to."
+  fi
 }
 
 # finish STATE FROM...: gives the record of RUN a status, if its present one is among FROM.
@@ -120,7 +144,7 @@ rolled_back() {
 
 RUN=${RUN:-$GITHUB_RUN_ID}
 need_number RUN GITHUB_RUN_ID GITHUB_RUN_ATTEMPT
-[[ ${1-} == start ]] || need_records
+need_records
 case ${1-} in
   start) start ;;
   success) finish success in_progress ;;

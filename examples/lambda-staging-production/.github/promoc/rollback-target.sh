@@ -4,9 +4,10 @@
 #
 # In:   what accepted.sh needs; TO (a commit, a version, or empty: what was live before the present version); MODE (alias: the
 #       Lambda aliases go back to versions that exist; redeploy: the stored package is deployed again); MODES (JSON list: what the
-#       definition allows here); REASON (why, for the record)
-# Out:  sha, digest, version; built_by (run whose artifact it is); artifact (where it is kept); versions (JSON, for alias);
-#       withdraw (run of the record that stops being good, or empty)
+#       definition allows here); REASON (why, for the record); DEFAULT_BRANCH (the only one on which this may be started)
+# Out:  live (its record, which must still be the newest when something begins); sha, digest, version; built_by (run whose
+#       artifact it is); artifact (where it is kept); versions (JSON, for alias); withdraw (run of the record that stops being
+#       good, or empty)
 # Exit: 0 found, 1 there is nothing to go back to, or not in this way, 2 could not find out
 # Token permissions: deployments: read, actions: read, contents: read. AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
@@ -18,7 +19,10 @@ source "$here/lib.sh"
 source "$here/accepted.sh"
 
 need_records
-need MODE MODES
+need MODE MODES DEFAULT_BRANCH
+[[ ${GITHUB_REF-} == "refs/heads/$DEFAULT_BRANCH" ]] ||
+  refuse "This was started on ${GITHUB_REF-nothing}, and a rollback runs on $DEFAULT_BRANCH alone." \
+    "Start it again, and choose the branch $DEFAULT_BRANCH."
 [[ -n ${REASON//[[:space:]]/} ]] || refuse "A rollback needs a reason: it stays in the record." "Start it again, and say why."
 allowed=$(json "$MODES" 'if type == "array" and length > 0 then join(" ") else error("no list of modes") end')
 [[ " $allowed " == *" $MODE "* ]] ||
@@ -40,6 +44,7 @@ live=''
 live_tree=''
 found=''
 after='{}'
+withdraw=
 claimed=$(claimed_records true)
 while read -r -u 3 id run record && [[ -n $id ]]; do
   judged=$(judge "$id" "$run" "$record")
@@ -56,15 +61,20 @@ while read -r -u 3 id run record && [[ -n $id ]]; do
   if [[ $state == success && -z $live ]]; then
     live=$record
     live_tree=$(json "$record" .payload.tree)
-  elif [[ -n $live && ($state == success || ($state == inactive && -n $wanted)) ]]; then
+  fi
+  # What is live may have come back by a rollback: then the record that found it good is an older one.
+  if [[ $state == success && -z $withdraw ]]; then
+    withdraw=$(json "$record" 'if .payload.undoes == null and .payload.tree == $tree then .payload.run | tostring else "" end' --arg tree "$live_tree")
+  fi
+  if [[ -n $live && $record != "$live" && ($state == success || ($state == inactive && -n $wanted)) ]]; then
     matches=$(is_wanted "$record")
     if [[ $matches == true ]]; then
       found=$record
       break
     fi
   fi
-  before=$(json "$record" .payload.before)
-  [[ $before == '{}' ]] || after=$before
+  # The record of an automatic rollback found out nothing; any other that found nothing hides what was there.
+  after=$(json "$record" 'if .payload.undoes == null then .payload.before else $after end' --argjson after "$after")
 done 3<<<"$claimed"
 
 [[ -n $live ]] || refuse "Nothing was ever found good in $ENVIRONMENT, so there is nothing to go back from."
@@ -97,9 +107,11 @@ fi
 output built_by "$origin"
 output artifact "$artifact"
 
-withdraw=$(json "$live" 'if .payload.undoes == null and .payload.tree != $found.payload.tree then .payload.run | tostring else "" end' \
-  --argjson found "$found")
+found_tree=$(json "$found" .payload.tree)
+[[ $found_tree != "$live_tree" ]] || withdraw=
 output withdraw "$withdraw"
+live_id=$(json "$live" '.id | tostring')
+output live "$live_id"
 for name in sha digest version; do
   value=$(json "$found" '(.[$name] // .payload[$name] // "") | strings | gsub("[\\r\\n]"; " ")' --arg name "$name")
   output "$name" "$value"

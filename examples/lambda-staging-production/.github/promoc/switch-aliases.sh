@@ -18,7 +18,7 @@ wanted=$(json "$VERSIONS" 'if type == "object" and . != {} and all(.[]; type == 
 
 answer=$(aws cloudformation describe-stacks --stack-name "$STACK" --output json) || broken "Could not read the status of $STACK."
 status=$(json "$answer" '.Stacks | if length == 1 then .[0].StackStatus | strings else error("not one stack") end')
-[[ $status != *_IN_PROGRESS ]] ||
+[[ $status != *_IN_PROGRESS || $status == UPDATE_COMPLETE_CLEANUP_IN_PROGRESS ]] ||
   refuse "$STACK is being changed right now: $status." "Nothing was switched. Wait for its end, then run this job again."
 
 changes=$(differences "$wanted")
