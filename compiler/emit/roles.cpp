@@ -203,8 +203,7 @@ class Roles {
     if (calls_functions(verifies_in_switch)) on_functions.emplace_back("lambda:InvokeFunction");
     rights.add(iam::statement(on_functions, {functions()}));
     rights.add(iam::statement(
-        {"codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments",
-         "codedeploy:StopDeployment"},
+        {"codedeploy:ListDeploymentGroups", "codedeploy:ListDeployments", "codedeploy:StopDeployment"},
         {iam::sub("arn:aws:codedeploy:*:${AWS::AccountId}:application:" + stack_prefix() + "${Environment}-*"),
          iam::sub("arn:aws:codedeploy:*:${AWS::AccountId}:deploymentgroup:" + stack_prefix() + "${Environment}-*/*")}));
     rights.add(lease_rights());

@@ -10,7 +10,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// The app that runs workflows. Without it, a commit status that anybody with write access posts under the name of the
-/// check would do. Source: `app.id` of any check run of a workflow in GitHub's REST API; rust-lang/team, pull request 2200.
+/// check would do. Source: `app.id` of any check run of a workflow in GitHub's REST API; rust-lang/team, pull request
+/// 2200.
 constexpr int kGitHubActions = 15368;
 
 auto reviewers_json(const std::vector<plan::Reviewer>& reviewers) -> Json {
@@ -66,11 +67,12 @@ auto ruleset_json(const plan::BranchProtection& branch) -> Json {
                      {"require_last_push_approval", branch.last_push_approval},
                      {"required_review_thread_resolution", false}}}});
   if (branch.checks) {
-    rules.push_back({{"type", "required_status_checks"},
-                     {"parameters",
-                      {{"strict_required_status_checks_policy", branch.up_to_date},
-                       {"do_not_enforce_on_create", false},
-                       {"required_status_checks", Json::array({{{"context", "validate"}, {"integration_id", kGitHubActions}}})}}}});
+    rules.push_back(
+        {{"type", "required_status_checks"},
+         {"parameters",
+          {{"strict_required_status_checks_policy", branch.up_to_date},
+           {"do_not_enforce_on_create", false},
+           {"required_status_checks", Json::array({{{"context", "validate"}, {"integration_id", kGitHubActions}}})}}}});
   }
   return {{"name", "promoc: " + branch.branch},
           {"target", "branch"},
