@@ -28,7 +28,7 @@ export function stepsOf(field) {
 
 const isCalled = (item, name) =>
   typeof item === 'object' && item !== null
-    ? [item.name, item.type, item.context, item.PolicyName].includes(name)
+    ? [item.name, item.slug, item.type, item.context].includes(name)
     : String(item) === name || String(item).startsWith(`${name}=`);
 
 /** The value at a path of keys and entries; undefined when it is not there. */
@@ -196,7 +196,8 @@ const replaced = (from, to) => (old) => {
  *   = TEXT            the field has this value, written as in the file
  *   replace A by B    within the value, everywhere
  *   remove A          the entry A of a list is gone
- *   add TEXT          in a template: these lines stand under `Globals.Function`
+ *   add TEXT          in a template: all functions have the field with this value
+ *   delete file       the file is gone
  */
 export function readKill(kill) {
   const [, word, rest] = /^(delete|=|replace|remove|add)(?: (.+))?$/.exec(kill) ?? [];
@@ -248,4 +249,14 @@ export function restOf(path, text, field) {
     if (at >= 0) holder.splice(at, 1);
   }
   return data;
+}
+
+/** The scripts that the steps at or around a field of a workflow run. */
+export function scriptsOf(path, text, field) {
+  if (kindOf(path) !== 'yaml' || !path.includes('/workflows/')) return [];
+  const steps = stepsOf(field);
+  const step = steps.findIndex(({ entry }, at) => entry !== undefined && steps[at - 1]?.key === 'steps');
+  const value = valueAt(dataOf(path, text), step < 0 ? steps : steps.slice(0, step + 1));
+  const runs = [value, ...(value?.steps ?? [])].map((each) => each?.run).filter((each) => typeof each === 'string');
+  return runs.flatMap((each) => [...each.matchAll(/\.github\/promoc\/([a-z-]+\.sh)/g)].map(([, name]) => name));
 }

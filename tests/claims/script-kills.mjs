@@ -32,6 +32,7 @@ export const kills = [
   // Deployment and its verification
   { script: promotion('deploy-sam'), of: '[[ -z $partial ]] ||', by: 'true ||', in: 'deploy-sam', test: 'deploy-sam: traffic that still goes elsewhere is refused' },
   { script: promotion('deploy-sam'), of: '[[ -z $behind ]] ||', by: 'true ||', in: 'deploy-sam', test: 'deploy-sam: an alias that does not run the published version is refused' },
+  { script: promotion('live-versions'), of: '[[ -z $shifting ]] ||', by: 'true ||', in: 'deploy-sam', test: 'live-versions: a shift under way is refused, and shown in detail' },
   { script: gate('lambda-invoke'), of: "'.FunctionError == null'", by: "'true'", in: 'lambda-invoke', test: 'a function that fails fails, though the call gave 200; its message is not printed' },
   { script: gate('lambda-invoke'), of: '.statusCode | tostring == $ENV.STATUS', by: 'true', in: 'lambda-invoke', test: 'the statusCode in the answer' },
   { script: gate('lambda-invoke'), of: 'cat "$PAYLOAD_FILE" >"$work/payload"', by: 'echo "{}" >"$work/payload"', in: 'lambda-invoke', test: 'the payload: none, given, from a file' },
@@ -50,5 +51,7 @@ export const kills = [
   // Tests, scans and settings
   { script: gate('pytest'), of: '.tests == 0 and $ENV.EMPTY == "fails"', by: 'false', in: 'pytest', test: 'no test is a failure, unless that is allowed' },
   { script: gate('bandit'), of: 'index($highest) <= index($ENV.WORST)', by: 'true', in: 'bandit', test: 'what is found is held against what may pass' },
+  { script: gate('cfn-lint'), of: '[[ $found == 0 ]] ||', by: 'true ||', in: 'cfn-lint', test: 'findings fail whatever the exit code says' },
+  { script: gate('sam-validate'), of: '1) stop 1', by: '1) echo', in: 'sam-validate', test: 'an invalid one fails' },
   { script: promotion('apply-settings'), of: 'select(.value | holds($is[$key]) | not)', by: 'select(false)', in: 'apply-settings', test: '--dry-run changes nothing, and says whether anything differs' },
 ];
