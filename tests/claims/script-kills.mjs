@@ -1,5 +1,6 @@
 // What makes a script hold its rule, taken out of it; and the test that must notice. `of` stands in the script exactly once.
 const promotion = (name) => `templates/github/scripts/${name}.sh`;
+const inlineStep = (name) => `templates/github/steps/${name}.sh`;
 const gate = (name) => `stdlib/scripts/${name}.sh`;
 
 export const kills = [
@@ -49,6 +50,9 @@ export const kills = [
   { script: promotion('report'), of: "'. + {($name): $content}'", by: "'.'", in: 'report', test: 'says what the record says, and what the checks found' },
 
   // Tests, scans and settings
+  { script: inlineStep('all-passed'), of: '.result == "success"', by: '.result != "failure"', in: 'all-passed', test: 'skipped, cancelled and failed are no success' },
+  { script: inlineStep('all-passed'), of: 'length > 0 and ', by: '', in: 'all-passed', test: 'no check is no success' },
+  { script: inlineStep('secrets'), of: '${!flag-} != true', by: '${!flag-} == none', in: 'notify', test: 'names every secret that is not set, and where to set it' },
   { script: gate('pytest'), of: '.tests == 0 and $ENV.EMPTY == "fails"', by: 'false', in: 'pytest', test: 'no test is a failure, unless that is allowed' },
   { script: gate('bandit'), of: 'index($highest) <= index($ENV.WORST)', by: 'true', in: 'bandit', test: 'what is found is held against what may pass' },
   { script: gate('cfn-lint'), of: '[[ $found == 0 ]] ||', by: 'true ||', in: 'cfn-lint', test: 'findings fail whatever the exit code says' },

@@ -12,7 +12,7 @@ import { kills } from './script-kills.mjs';
 function copyOfScripts(t, { script, of, by } = {}) {
   const place = mkdtempSync(join(tmpdir(), 'script-kill-'));
   t.after(() => rmSync(place, { recursive: true, force: true }));
-  for (const folder of ['templates/github/scripts', 'stdlib/scripts']) cpSync(join(root, folder), join(place, folder), { recursive: true });
+  for (const folder of ['templates/github/scripts', 'templates/github/steps', 'stdlib/scripts']) cpSync(join(root, folder), join(place, folder), { recursive: true });
   if (!script) return place;
   const text = readFileSync(join(root, script), 'utf8');
   assert.equal(text.split(of).length, 2, `this is not in ${script} once: ${of}`);

@@ -12,6 +12,7 @@ export const root = join(here, '..', '..', '..');
 const scripts = process.env.PROMOC_SCRIPTS ?? root;
 export const promotion = (name) => join(scripts, 'templates/github/scripts', name);
 export const gate = (name) => join(scripts, 'stdlib/scripts', name);
+export const inlineStep = (name) => join(scripts, 'templates/github/steps', name);
 
 accessSync(join(here, 'standin.sh'), constants.X_OK);
 
