@@ -49,6 +49,10 @@ export const kills = [
   { script: promotion('switch-aliases'), of: '[[ $status != *_IN_PROGRESS ]] ||', by: 'true ||', in: 'switch-aliases', test: 'a stack that is being changed is left alone' },
   { script: promotion('report'), of: "'. + {($name): $content}'", by: "'.'", in: 'report', test: 'says what the record says, and what the checks found' },
 
+  // Messages
+  { script: promotion('notify-slack'), of: 'if [[ $status == 200 ]]; then', by: 'if [[ $status != 000 ]]; then', in: 'notify', test: 'what will not pass is not tried again' },
+  { script: promotion('notify-mail'), of: ' --ssl-reqd ', by: ' --ssl ', in: 'notify', test: 'on other ports TLS begins with STARTTLS; without it nothing is sent, the login least of all' },
+
   // Tests, scans and settings
   { script: inlineStep('all-passed'), of: '.result == "success"', by: '.result != "failure"', in: 'all-passed', test: 'skipped, cancelled and failed are no success' },
   { script: inlineStep('all-passed'), of: 'length > 0 and ', by: '', in: 'all-passed', test: 'no check is no success' },
