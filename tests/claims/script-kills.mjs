@@ -46,7 +46,7 @@ export const kills = [
   { script: promotion('converge'), of: 'say error "$ENVIRONMENT was rolled back', by: 'echo "$ENVIRONMENT was rolled back', in: 'converge', test: 'verification failed after a complete deployment: the alias goes back, and the stack is known to differ' },
   { script: promotion('rollback-target'), of: '[[ -n ${REASON//[[:space:]]/} ]] ||', by: 'true ||', in: 'rollback-target', test: 'no reason, no rollback' },
   { script: promotion('rollback-target'), of: ' && ($state == success || ($state == inactive && -n $wanted)) ]]', by: ' ]]', in: 'rollback-target', test: 'one that failed is passed by; so is the same tree again' },
-  { script: promotion('switch-aliases'), of: '[[ $status != *_IN_PROGRESS ]] ||', by: 'true ||', in: 'switch-aliases', test: 'a stack that is being changed is left alone' },
+  { script: promotion('switch-aliases'), of: '[[ $status != *_IN_PROGRESS || $status == UPDATE_COMPLETE_CLEANUP_IN_PROGRESS ]] ||', by: 'true ||', in: 'switch-aliases', test: 'a stack that is being changed is left alone' },
   { script: promotion('report'), of: "'. + {($name): $content}'", by: "'.'", in: 'report', test: 'says what the record says, and what the checks found' },
 
   // Messages
