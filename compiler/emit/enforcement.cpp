@@ -5,6 +5,9 @@
 #include "emit/emitters.hpp"
 #include "emit/notice_links.hpp"
 #include "emit/workflow/names.hpp"
+#include "emit/workflow/steps.hpp"
+#include "emit/workflow/triggers.hpp"
+#include "emit/workflow/workflows.hpp"
 
 namespace promoc::emit {
 namespace {
@@ -31,6 +34,9 @@ class Links {
     } else {
       workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
     }
+    for (const auto& d : plan_.deployments)
+      workflow("artifacts.keep", "jobs." + d.environment + ".steps[It is what was built]",
+               "the one package, by its digest");
     if (plan_.version) add_version();
     if (plan_.report_days) add_reports();
     for (const auto& rule : plan_.rules) {
@@ -122,10 +128,25 @@ class Links {
       if (!rule.id.starts_with(check.id + ".")) continue;
       const auto part = rule.id.substr(check.id.size() + 1);
       if (part == "timeout") workflow(rule.id, job + ".timeout-minutes", {}, file);
-      if (part == "skipped") workflow(rule.id, job + ".env.SKIPPED", {}, file);
-      if (part == "empty") workflow(rule.id, job + ".env.EMPTY", {}, file);
-      if (part.starts_with("expect.")) workflow(rule.id, job + ".env", {}, file);
+      if (part == "skipped") add_limit(rule.id, check, "SKIPPED", job, file);
+      if (part == "empty") add_limit(rule.id, check, "EMPTY", job, file);
+      if (part.starts_with("expect.")) add_limit(rule.id, check, "COVERAGE_", job, file);
     }
+  }
+
+  /// A limit of a suite is a value of each of its steps that knows it by this name.
+  void add_limit(const std::string& rule, const plan::Check& check, std::string_view prefix, const std::string& job,
+                 const char* file) {
+    const auto among = job == "jobs." + check.id ? Among::OwnSteps : Among::OtherSteps;
+    for (const auto& step : check.steps) {
+      for (const auto& binding : step.env) {
+        if (binding.name.starts_with(prefix) && binding.name != "COVERAGE_OF")
+          workflow(rule, field_of_step(job, check_step_title(check, step, among)) + ".env." + binding.name, {}, file);
+      }
+    }
+  }
+  static auto field_of_step(const std::string& job, const std::string& title) -> std::string {
+    return job + ".steps[" + title + "]";
   }
 
   /// A result that people see and nothing waits for. False when the check is none of these.
@@ -142,6 +163,7 @@ class Links {
     if (add_advisory(rule, check, check, in_validation(check) ? kValidateFile : kPromoteFile)) return;
     if (in_validation(check)) {
       workflow(rule, "jobs." + check, {}, kValidateFile);
+      workflow(rule, "jobs.validate.needs[" + check + "]", {}, kValidateFile);
       workflow(rule, "jobs.validate");
     } else {
       workflow(rule, "jobs." + check);
@@ -164,6 +186,8 @@ class Links {
                                  "; an old run that is approved late replaces a newer version, since nothing here "
                                  "keeps records of what is live: `on failed { rollback }` does");
     if (approvals.needs_matching()) {
+      for (const auto& slot : approvals.slots)
+        workflow(rule, "jobs." + d.environment + ".needs[" + slot.environment + "]");
       workflow(rule, "jobs." + d.environment + ".steps[The approvals are complete]",
                "different people, each for an approval of their own; " + std::to_string(approvals.clicks) +
                    " clicks for " + std::to_string(approvals.asked) +
@@ -190,7 +214,8 @@ class Links {
              "the aliases go back at once; the stack follows with the next deployment. Data and messages do not go "
              "back. After a "
              "lost runner somebody must re-run the failed jobs");
-    aws(rule, kRolesFile, "Resources.RollbackRole", Holds::Admin,
+    workflow(rule, "jobs." + rollback_job(d) + ".steps[Go back to what was live]");
+    aws(rule, kRolesFile, "Resources.RollbackRole.Properties.Policies", Holds::Admin,
         "the role switches published versions and cannot bring new code");
     github(rule, settings_file(rollback_environment(d)), "branch_policies");
   }
@@ -201,7 +226,7 @@ class Links {
              "only to a version whose record says that it was found good in " + d.environment, kRollbackFile);
     if (d.switches_by_hand()) {
       workflow(rule, "jobs." + switch_job(d), "mode alias asks nobody", kRollbackFile);
-      aws(rule, kRolesFile, "Resources.RollbackRole", Holds::Admin,
+      aws(rule, kRolesFile, "Resources.RollbackRole.Properties.Policies", Holds::Admin,
           "the role switches published versions and cannot bring new code");
       github(rule, settings_file(rollback_environment(d)), "branch_policies");
     }
@@ -213,21 +238,38 @@ class Links {
     }
   }
 
+  /// The first job of an environment: it waits for what comes before.
+  static auto first_job(const plan::Deployment& d) -> std::string {
+    return d.approvals && d.approvals->needs_matching() ? check_job(d) : d.environment;
+  }
+
+  void add_trigger(const plan::Deployment& d) {
+    const auto rule = d.environment + ".trigger";
+    const auto first = "jobs." + first_job(d);
+    if (d.after.empty()) workflow(rule, "on");
+    for (const auto& previous : plan_.deployments) {
+      if (std::ranges::find(d.after, previous.environment) != d.after.end())
+        workflow(rule, first + ".needs[" + last_job(previous) + "]");
+    }
+    if (start_condition(plan_, d)) workflow(rule, first + ".if");
+    github(rule, settings_file(d.environment), "branch_policies", "no other branch reaches the environment");
+  }
+
   void add_deployment(const plan::Deployment& d) {
     const auto& e = d.environment;
-    workflow(e + ".trigger", "on");
-    if (!d.only_branches.empty())
-      workflow(e + ".trigger", "jobs." + (d.approvals && d.approvals->needs_matching() ? check_job(d) : e) + ".if");
-    github(e + ".trigger", settings_file(e), "branch_policies", "no other branch reaches the environment");
-    workflow(e + ".order", "jobs." + e + ".needs");
+    add_trigger(d);
+    workflow(e + ".order", "jobs." + first_job(d) + ".needs");
     for (const auto& check : d.requires_checks) add_requirement(d, check);
     add_approvals(d);
     for (const auto& check : d.verify_checks) {
       const auto rule = e + ".verify." + check;
-      if (!add_advisory(rule, check, last_job(d), kPromoteFile)) workflow(rule, "jobs." + last_job(d));
+      if (add_advisory(rule, check, last_job(d), kPromoteFile)) continue;
+      const auto& gate = find_check(plan_, check);
+      for (const auto& step : gate.steps)
+        workflow(rule, field_of_step("jobs." + last_job(d), check_step_title(gate, step, Among::OtherSteps)));
     }
     for (const auto& parameter : d.parameters) {
-      workflow(parameter.rule, e + ".deploy.parameters.parameter_overrides",
+      workflow(parameter.rule, e + ".deploy.parameters.parameter_overrides[" + parameter.name + "]",
                parameter.is_secret
                    ? "the name or ARN, never the value: it is read in AWS, by the application or, for a "
                      "dynamic reference, by CloudFormation, whose policies must allow it"
@@ -236,8 +278,11 @@ class Links {
     }
     if (d.rollback) add_rollback(d);
     if (d.by_hand) add_rollback_by_hand(d);
-    aws(e + ".rollout", plan_.template_path, "DeploymentPreference", Holds::Author, "all traffic moves at once");
-    aws(e + ".account", kRolesFile, "Resources.DeployRole", Holds::Writer,
+    aws(e + ".rollout", plan_.template_path, "DeploymentPreference", Holds::Author,
+        "no function has one, so all traffic moves at once");
+    workflow(e + ".account",
+             "jobs." + e + ".steps[Take the role " + role_name(plan_, e, "deploy") + "].with.role-to-assume");
+    aws(e + ".account", kRolesFile, "Resources.DeployRole.Properties.AssumeRolePolicyDocument", Holds::Writer,
         "only jobs of this environment get the account's role");
   }
 
@@ -262,7 +307,7 @@ class Links {
     const auto file = ruleset_file(branch.branch);
     const auto prefix = "branch." + branch.branch + ".";
     const auto pull_request = [&](const char* rule, const char* field) {
-      github(prefix + rule, file, std::string("rules[pull_request].") + field);
+      github(prefix + rule, file, std::string("rules[pull_request].parameters.") + field);
     };
     pull_request("reviews", "required_approving_review_count");
     pull_request("code_owners", "require_code_owner_review");
@@ -270,11 +315,13 @@ class Links {
     pull_request("last_push_approval", "require_last_push_approval");
     github(prefix + "signed_commits", file, "rules[required_signatures]");
     github(prefix + "linear_history", file, "rules[required_linear_history]");
-    github(prefix + "up_to_date", file, "rules[required_status_checks].strict_required_status_checks_policy");
+    github(prefix + "up_to_date", file,
+           "rules[required_status_checks].parameters.strict_required_status_checks_policy");
     if (!plan_.validation) return;
     for (const auto& check : plan_.validation->checks) {
       if (add_advisory(prefix + "checks." + check, check, check, kValidateFile)) continue;
-      github(prefix + "checks." + check, file, "rules[required_status_checks]");
+      github(prefix + "checks." + check, file,
+             "rules[required_status_checks].parameters.required_status_checks[validate]");
       add_check_content(prefix + "checks." + check, branch, check);
     }
   }
@@ -283,6 +330,7 @@ class Links {
   void add_check_content(const std::string& rule, const plan::BranchProtection& branch, const std::string& check) {
     const bool owned = branch.code_owners && pipeline_is_owned(kValidateFile);
     const auto holds = !owned ? Holds::Nobody : is_guarded(branch.branch) ? Holds::Writer : Holds::Author;
+    add({rule, Status::Enforced, kValidateFile, "jobs.validate.needs[" + check + "]", By::Workflow, holds, {}});
     add({rule, Status::Enforced, kValidateFile, "jobs." + check, By::Workflow, holds,
          owned ? std::string()
                : "a pull request may change the very checks that it must pass: `owner \".github/**\"` and "
@@ -310,10 +358,10 @@ class Links {
   }
 
   void add_owners(const plan::CodeOwners& owners) {
-    github(owners.rule, kOwnersFile, owners.patterns.empty() ? std::string() : "/" + owners.patterns.front());
+    for (const auto& pattern : owners.patterns) github(owners.rule, kOwnersFile, "/" + pattern);
     for (const auto& branch : plan_.branches) {
       if (branch.code_owners)
-        github(owners.rule, ruleset_file(branch.branch), "rules[pull_request].require_code_owner_review");
+        github(owners.rule, ruleset_file(branch.branch), "rules[pull_request].parameters.require_code_owner_review");
     }
   }
 

@@ -3,7 +3,7 @@ import { describe, it, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { run, expect, promotion, root, runs, fails, inTurn, each } from './support/run.mjs';
+import { run, expect, promotion, inlineStep, runs, fails, inTurn, each } from './support/run.mjs';
 import { certificate, smtp, webhook } from './support/servers.mjs';
 
 const SECRET = 'T0/B1/x9Yz_secret-part';
@@ -231,7 +231,7 @@ describe('notify-mail', { concurrency: 4 }, () => {
 });
 
 describe('the look for secrets', () => {
-  const look = (env) => run(join(root, 'templates/github/steps/secrets.sh'), { env: { PAGE: 'environments', OPTION: '--env notices', ...env } });
+  const look = (env) => run(inlineStep('secrets.sh'), { env: { PAGE: 'environments', OPTION: '--env notices', ...env } });
 
   it('passes when all are set', async () => {
     expect(await look({ NAMES: 'A_1 B', SET_A_1: 'true', SET_B: 'true' }), 0);

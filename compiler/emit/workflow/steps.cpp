@@ -81,11 +81,6 @@ auto report_file(std::string_view name) -> yaml::Scalar {
   return yaml::mixed({gh::path("runner.temp"), "/report/" + std::string(name) + ".json"});
 }
 
-auto title_of(const plan::Check& check, const plan::Step& step, Among among) -> std::string {
-  if (among == Among::OwnSteps) return step.title;
-  return check.steps.size() == 1 ? check.title : check.title + ": " + step.title;
-}
-
 auto env_of(const plan::Plan& plan, const plan::Check& check, const plan::Step& step) -> yaml::Value {
   yaml::Map env;
   if (plan.report_days && gives_evidence(step)) {
@@ -101,6 +96,11 @@ auto env_of(const plan::Plan& plan, const plan::Check& check, const plan::Step& 
 }
 
 }  // namespace
+
+auto check_step_title(const plan::Check& check, const plan::Step& step, Among among) -> std::string {
+  if (among == Among::OwnSteps) return step.title;
+  return check.steps.size() == 1 ? check.title : check.title + ": " + step.title;
+}
 
 auto check_steps(Emission& emission, const plan::Check& check, Among among) -> yaml::Seq {
   std::vector<std::string> ready;
@@ -119,7 +119,7 @@ auto check_steps(Emission& emission, const plan::Check& check, Among among) -> y
     view.set("python", version("python"));
     view.set("node", version("node"));
     view.set("sam", std::ranges::find(step.tools, "sam") != step.tools.end() && once("sam"));
-    view.text("title", title_of(check, step, among));
+    view.text("title", check_step_title(check, step, among));
     view.set("advisory", check.advisory);
     view.set("env", env_of(emission.plan(), check, step));
     view.set("script", yaml::CodeValue{yaml::command(emission.use_script(step.script))});

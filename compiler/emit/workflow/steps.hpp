@@ -32,6 +32,8 @@ auto gives_evidence(const plan::Step& step) -> bool;
 /// Where the steps of a gate stand: in the gate's own job, whose name says which gate it is, or among other steps.
 enum class Among { OwnSteps, OtherSteps };
 
+/// Name of the step that runs one of a gate's scripts.
+auto check_step_title(const plan::Check& check, const plan::Step& step, Among among) -> std::string;
 /// The steps of a gate's library scripts, with the runtimes that they need.
 auto check_steps(Emission& emission, const plan::Check& check, Among among) -> lang::yaml::Seq;
 

@@ -8,8 +8,11 @@ import assert from 'node:assert/strict';
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, '..', '..', '..');
-export const promotion = (name) => join(root, 'templates/github/scripts', name);
-export const gate = (name) => join(root, 'stdlib/scripts', name);
+// tests/claims names a folder with changed copies here, and expects these tests to notice.
+const scripts = process.env.PROMOC_SCRIPTS ?? root;
+export const promotion = (name) => join(scripts, 'templates/github/scripts', name);
+export const gate = (name) => join(scripts, 'stdlib/scripts', name);
+export const inlineStep = (name) => join(scripts, 'templates/github/steps', name);
 
 accessSync(join(here, 'standin.sh'), constants.X_OK);
 

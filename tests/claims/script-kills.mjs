@@ -1,0 +1,65 @@
+// What makes a script hold its rule, taken out of it; and the test that must notice. `of` stands in the script exactly once.
+const promotion = (name) => `templates/github/scripts/${name}.sh`;
+const inlineStep = (name) => `templates/github/steps/${name}.sh`;
+const gate = (name) => `stdlib/scripts/${name}.sh`;
+
+export const kills = [
+  // Approvals
+  { script: promotion('approvals'), of: '.people = .clicked - $barred)', by: '.people = .clicked)', in: 'approvals', test: 'slot: an excluded account does not count, whatever the case of its name' },
+  { script: promotion('approvals'), of: '.state == "approved" and .login', by: '.login', in: 'approvals', test: 'slot: no approval at all fails: bypassed by an admin, or an environment that a typo created' },
+  { script: promotion('approvals'), of: '($slot.people - $taken)[]', by: '$slot.people[]', in: 'approvals', test: 'deploy: the same person in two teams counts once' },
+  { script: promotion('approvals'), of: 'select($now - .time > ($ENV.EXPIRES_SECONDS | tonumber))', by: 'select(false)', in: 'approvals', test: 'expiry: every slot by its own time' },
+  { script: promotion('approvals'), of: '[[ $GITHUB_RUN_ATTEMPT == 1 || -z $given ]] ||', by: 'true ||', in: 'approvals', test: 'fresh: a first attempt may start, a re-run of everything after approvals may not' },
+  { script: promotion('approvals'), of: '. + $started | unique', by: 'unique', in: 'approvals', test: 'the starter: excluded in every attempt, also who re-ran it' },
+  { script: promotion('excluded'), of: '. + [$pulls[].pulls[].author | strings]', by: '.', in: 'excluded', test: 'pr_author: the authors of all pull requests in between, each once' },
+
+  // One package
+  { script: promotion('verify-artifact'), of: '[[ sha256:${sum%% *} == "$DIGEST" ]] ||', by: 'true ||', in: 'artifact', test: 'verify-artifact: another archive is refused and not unpacked' },
+  { script: promotion('verify-artifact'), of: '[[ -L $entry && $(realpath -m "$entry")/ == "$root"/* ]] ||', by: 'true ||', in: 'artifact', test: 'verify-artifact: links out of the archive and special files are refused' },
+
+  // One deployment at a time, and never backwards
+  { script: promotion('lease'), of: "put 'attribute_not_exists(pk) OR run_id = :me' \"\"", by: "put 'attribute_not_exists(pk) OR attribute_exists(pk)' \"\"", in: 'lease', test: 'take: a free lease is written with key, owner and time, on condition' },
+  { script: promotion('lease'), of: '[[ $open == false ]] ||', by: 'true ||', in: 'lease', test: 'take: a lease of a dead run that left a deployment open, or one nobody can judge, is refused' },
+  { script: promotion('forward'), of: 'descends=$(contains "$sha" "$CANDIDATE")', by: 'descends=true', in: 'forward', test: 'an old run approved late, and another branch, are refused' },
+  { script: promotion('forward'), of: '[[ $state != inactive ]] ||', by: 'true ||', in: 'forward', test: 'a version that was taken back on purpose does not come again by a run that waited; one that failed may be tried again' },
+  { script: promotion('forward'), of: '[[ $state == in_progress && $LEASED == true ]]', by: 'false', in: 'forward', test: 'under the lease, a deployment without an end stops; before it, it may be one that runs' },
+
+  // Records
+  { script: promotion('accepted'), of: 'and .creator.login == "github-actions[bot]" and .creator.type == "Bot"\n', by: '\n', in: 'live', test: 'forged records: each is ignored, what was genuine before them stays live' },
+  { script: promotion('accepted'), of: "'map(select(.creator.login == \"github-actions[bot]\" and .creator.type == \"Bot\")", by: "'map(select(true)", in: 'live', test: 'forged statuses neither add a success nor take one away' },
+  { script: promotion('accepted'), of: 'if [[ $trusted != true ]]; then', by: 'if [[ -z $run ]]; then', in: 'live', test: 'code that is not in the branch is ignored, also when a tag has the name of the branch' },
+  { script: promotion('records'), of: 'elif [[ " $* " == *" $present "* ]]; then', by: 'elif true; then', in: 'records', test: 'success, failure, inactive: each from the states that allow it' },
+
+  // Deployment and its verification
+  { script: promotion('deploy-sam'), of: '[[ -z $partial ]] ||', by: 'true ||', in: 'deploy-sam', test: 'deploy-sam: traffic that still goes elsewhere is refused' },
+  { script: promotion('deploy-sam'), of: '[[ -z $behind ]] ||', by: 'true ||', in: 'deploy-sam', test: 'deploy-sam: an alias that does not run the published version is refused' },
+  { script: promotion('live-versions'), of: '[[ -z $shifting ]] ||', by: 'true ||', in: 'deploy-sam', test: 'live-versions: a shift under way is refused, and shown in detail' },
+  { script: gate('lambda-invoke'), of: "'.FunctionError == null'", by: "'true'", in: 'lambda-invoke', test: 'a function that fails fails, though the call gave 200; its message is not printed' },
+  { script: gate('lambda-invoke'), of: '.statusCode | tostring == $ENV.STATUS', by: 'true', in: 'lambda-invoke', test: 'the statusCode in the answer' },
+  { script: gate('lambda-invoke'), of: 'cat "$PAYLOAD_FILE" >"$work/payload"', by: 'echo "{}" >"$work/payload"', in: 'lambda-invoke', test: 'the payload: none, given, from a file' },
+  { script: gate('lambda-invoke'), of: ' --qualifier "${1##*:}"', by: '', in: 'lambda-invoke', test: 'every function behind the alias is called, and only those' },
+
+  // Rollback
+  { script: promotion('converge'), of: "result=unchanged\nchanges=$(differences \"$before\")", by: "result=unchanged\nchanges='[]'", in: 'converge', test: 'verification failed after a complete deployment: the alias goes back, and the stack is known to differ' },
+  { script: promotion('converge'), of: "move_to \"$changes\"\n  changes=$(differences \"$before\")", by: "move_to \"$changes\"\n  changes='[]'", in: 'converge', test: 'the rollback fails: a person must act, the record stays open, the lease is given back' },
+  { script: promotion('converge'), of: 'if [[ $state != in_progress ]]; then', by: 'if false; then', in: 'converge', test: 'found good, or rolled back before: nothing is done' },
+  { script: promotion('converge'), of: 'say error "$ENVIRONMENT was rolled back', by: 'echo "$ENVIRONMENT was rolled back', in: 'converge', test: 'verification failed after a complete deployment: the alias goes back, and the stack is known to differ' },
+  { script: promotion('rollback-target'), of: '[[ -n ${REASON//[[:space:]]/} ]] ||', by: 'true ||', in: 'rollback-target', test: 'no reason, no rollback' },
+  { script: promotion('rollback-target'), of: ' && ($state == success || ($state == inactive && -n $wanted)) ]]', by: ' ]]', in: 'rollback-target', test: 'one that failed is passed by; so is the same tree again' },
+  { script: promotion('switch-aliases'), of: '[[ $status != *_IN_PROGRESS || $status == UPDATE_COMPLETE_CLEANUP_IN_PROGRESS ]] ||', by: 'true ||', in: 'switch-aliases', test: 'a stack that is being changed is left alone' },
+  { script: promotion('report'), of: "'. + {($name): $content}'", by: "'.'", in: 'report', test: 'says what the record says, and what the checks found' },
+
+  // Messages
+  { script: promotion('notify-slack'), of: 'if [[ $status == 200 ]]; then', by: 'if [[ $status != 000 ]]; then', in: 'notify', test: 'what will not pass is not tried again' },
+  { script: promotion('notify-mail'), of: ' --ssl-reqd ', by: ' --ssl ', in: 'notify', test: 'on other ports TLS begins with STARTTLS; without it nothing is sent, the login least of all' },
+
+  // Tests, scans and settings
+  { script: inlineStep('all-passed'), of: '.result == "success"', by: '.result != "failure"', in: 'all-passed', test: 'skipped, cancelled and failed are no success' },
+  { script: inlineStep('all-passed'), of: 'length > 0 and ', by: '', in: 'all-passed', test: 'no check is no success' },
+  { script: inlineStep('secrets'), of: '${!flag-} != true', by: '${!flag-} == none', in: 'notify', test: 'names every secret that is not set, and where to set it' },
+  { script: gate('pytest'), of: '.tests == 0 and $ENV.EMPTY == "fails"', by: 'false', in: 'pytest', test: 'no test is a failure, unless that is allowed' },
+  { script: gate('bandit'), of: 'index($highest) <= index($ENV.WORST)', by: 'true', in: 'bandit', test: 'what is found is held against what may pass' },
+  { script: gate('cfn-lint'), of: '[[ $found == 0 ]] ||', by: 'true ||', in: 'cfn-lint', test: 'findings fail whatever the exit code says' },
+  { script: gate('sam-validate'), of: '1) stop 1', by: '1) echo', in: 'sam-validate', test: 'an invalid one fails' },
+  { script: promotion('apply-settings'), of: 'select(.value | holds($is[$key]) | not)', by: 'select(false)', in: 'apply-settings', test: '--dry-run changes nothing, and says whether anything differs' },
+];
