@@ -28,6 +28,7 @@ constexpr std::array kCompanions = {
     Companions{"converge.sh", {"lib.sh", "accepted.sh", "aliases.sh", "live-versions.sh", "lease.sh", "records.sh"}},
     Companions{"store-artifact.sh", {"lib.sh"}},
     Companions{"fetch-artifact.sh", {"lib.sh"}},
+    Companions{"tag.sh", {"lib.sh"}},
     Companions{"version.sh", {"lib.sh"}},
     Companions{"report.sh", {"lib.sh"}},
     Companions{"rollback-target.sh", {"lib.sh", "accepted.sh"}},

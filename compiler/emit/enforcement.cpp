@@ -278,6 +278,8 @@ class Links {
     }
     if (d.rollback) add_rollback(d);
     if (d.by_hand) add_rollback_by_hand(d);
+    workflow(e + ".success.tag", "jobs." + tag_job(d) + ".steps[Tag the commit]",
+             "a tag of this version on another commit stays, and the run fails; nothing is rolled back for it");
     aws(e + ".rollout", plan_.template_path, "DeploymentPreference", Holds::Author,
         "no function has one, so all traffic moves at once");
     workflow(e + ".account",

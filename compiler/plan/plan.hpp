@@ -120,7 +120,8 @@ struct Deployment {
   std::vector<Notice> notices;
   bool rollback = false;  ///< by itself, when a deployment does not end well
   std::optional<ManualRollback> by_hand;
-  bool stored = false;  ///< its packages outlive their runs, and records say where they are
+  bool tags_version = false;  ///< a success tags the commit with its version
+  bool stored = false;        ///< its packages outlive their runs, and records say where they are
   /// Some notice goes out by a channel, and so needs secrets.
   [[nodiscard]] auto sends_notices() const -> bool {
     return std::ranges::any_of(notices, [](const Notice& notice) { return !notice.channels.empty(); });

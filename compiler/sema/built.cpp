@@ -68,6 +68,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"environment", "planned", ""},
 
     {"on", "rollback", ""},
+    {"on", "tag", ""},
     {"on", "notify", ""},
 
     {"protect", "reviews", ""},
@@ -87,6 +88,7 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"file", "artifacts", "artifacts ecr"},
     {"file", "target", "a second target"},
     {"file", "target", "a target other than sam.stack"},
+    {"on", "tag", "a tag of another form than `v1.2.3`"},
     {"file", "protect", "protect tag"},
     {"file", "secret", "a secret of AWS outside a target"},
     {"file", "channel", "a channel other than slack.webhook and mail.smtp"},

@@ -224,6 +224,7 @@ class Lowering {
     add_triggers(d, environment);
     d.rollback = environment.rollback_on_failure;
     d.stored = plan_.bucket.has_value();
+    d.tags_version = environment.tags_version;
     if (const auto& by_hand = environment.rollback_by_hand) d.by_hand = {by_hand->alias, by_hand->redeploy};
     if (environment.approval) {
       if (plan_.environment_rules) {

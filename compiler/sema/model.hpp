@@ -185,6 +185,7 @@ struct Environment {
   bool rollback_on_failure = false;
   std::vector<plan::Notice> notices;
   std::vector<NoticePlace> notice_places;  ///< one for each of them
+  bool tags_version = false;               ///< `on success { tag "v\(candidate.version)" }`
   std::optional<ManualRollback> rollback_by_hand;
   std::optional<std::string> account;      ///< twelve digits
   std::optional<std::string> domain;       ///< what `\(env.domain)` stands for

@@ -228,6 +228,8 @@ constexpr Hole kVerifyHoles[] = {
     kTargetJob,  kReportDays, kCheckout, kCredentials, kUpload,
 };
 
+constexpr Hole kTagHoles[] = {kJob, kNeeds, kEnvironment, kCheckout};
+
 constexpr Hole kRecoverHoles[] = {
     kJob,
     kTitle,
@@ -303,6 +305,7 @@ constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::DeployUnrecorded, "deploy-unrecorded", "the job that deploys where GitHub's own record is enough",
      kDeployUnrecordedHoles},
     {TemplateId::Verify, "verify", "the job that verifies a deployment", kVerifyHoles},
+    {TemplateId::Tag, "tag", "the job that tags what was found good with its version", kTagHoles},
     {TemplateId::Recover, "recover", "the job that goes back when a deployment did not end well", kRecoverHoles},
     {TemplateId::RollbackTarget, "rollback-target", "the job that finds what a rollback by hand goes back to",
      kRollbackTargetHoles},

@@ -25,6 +25,7 @@ enum class TemplateId {
   Deploy,
   DeployUnrecorded,
   Verify,
+  Tag,
   Recover,
   RollbackTarget,
   RollbackSwitch

@@ -65,6 +65,7 @@ void Section::add() {
   add_notices(plan::Event::Start);
   add_deploy();
   if (d_.has_verify_job()) add_verify();
+  if (d_.tags_version) add_tag();
   add_notices(plan::Event::Success);
   add_notices(plan::Event::Failed);
   if (d_.rollback) add_rollback();
@@ -302,6 +303,15 @@ void Section::add_verify() {
   add_report(view, true);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Verify, std::move(view)));
+}
+
+void Section::add_tag() {
+  yaml::View view;
+  view.name("job", tag_job(d_));
+  view.name("environment", d_.environment);
+  view.set("needs", needs_value({"build", last_job(d_)}));
+  view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+  add_job(jobs_, emission_.fill(TemplateId::Tag, std::move(view)));
 }
 
 /// The jobs that change the environment: one of them in each run.

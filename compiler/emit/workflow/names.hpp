@@ -17,6 +17,7 @@ inline auto rollback_job(const plan::Deployment& d) -> std::string { return d.en
 /// Jobs of a rollback that a person starts: what to go back to, and the switch to published versions.
 inline auto target_job(const plan::Deployment& d) -> std::string { return d.environment + "-target"; }
 inline auto switch_job(const plan::Deployment& d) -> std::string { return d.environment + "-switch"; }
+inline auto tag_job(const plan::Deployment& d) -> std::string { return d.environment + "-tag"; }
 inline auto watch_environment(const plan::Deployment& d) -> std::string { return d.environment + "-watch"; }
 inline auto rollback_environment(const plan::Deployment& d) -> std::string { return d.environment + "-rollback"; }
 

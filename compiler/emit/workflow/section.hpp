@@ -54,6 +54,7 @@ class Section {
   void add_slot(const plan::Slot& slot);
   void add_deploy();
   void add_verify();
+  void add_tag();
   void add_rollback();
 
   void add_target();

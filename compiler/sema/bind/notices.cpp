@@ -206,6 +206,28 @@ void bind_rollback(Context& context, Environment& environment, plan::Event event
                action.span());
 }
 
+/// The version is the tag's name: `version from conventional_commits` looks for such tags.
+void bind_tag(Context& context, Environment& environment, plan::Event event, const Node& action) {
+  const auto string = *action.child(NodeKind::String);
+  if (event != plan::Event::Success) {
+    context.sink.report(diag::Kind::MisplacedStatement, action.span(), "`tag` stands in `on success` only")
+        .help("a tag says that a version was found good");
+  } else if (one_line(string) != "\"v\\(candidate.version)\"") {
+    report_planned_part(context.sink, string.span(), "on", "tag", "a tag of another form than `v1.2.3`");
+  } else if (statements_named(context.tree.root(), "version").empty()) {
+    context.sink
+        .report(diag::Kind::MissingStatement, string.span(),
+                "the definition does not say what the version of a build is")
+        .help("such as `version from conventional_commits`");
+  } else if (environment.tags_version) {
+    context.sink.report(diag::Kind::Contradiction, action.span(), "`tag` is said twice");
+  } else {
+    environment.tags_version = true;
+    context.rule(fmt::format("{}.success.tag", environment.name),
+                 fmt::format("{}: on success {}", environment.name, one_line(action)), action.span());
+  }
+}
+
 }  // namespace
 
 void bind_event(Context& context, Environment& environment, const Node& line) {
@@ -217,6 +239,7 @@ void bind_event(Context& context, Environment& environment, const Node& line) {
   }
   for (const auto& action : built_lines(context.sink, line, "on")) {
     if (action.name() == "rollback") bind_rollback(context, environment, event, action);
+    if (action.name() == "tag") bind_tag(context, environment, event, action);
     if (action.name() == "notify") NoticeBinder(context, environment, event, action).run();
   }
 }

@@ -28,6 +28,7 @@ auto jobs_of(const plan::Deployment& d, const Environment& of) -> std::vector<Jo
   }
   if (d.has_verify_job()) names.push_back({d.environment + "-verify", &of, false});
   if (d.moves_aliases()) names.push_back({d.environment + "-rollback", &of, true});
+  if (d.tags_version) names.push_back({d.environment + "-tag", &of, false});
   if (d.by_hand) names.push_back({d.environment + "-target", &of, false});
   if (d.switches_by_hand()) names.push_back({d.environment + "-switch", &of, false});
   for (const auto& notice : d.notices) {
