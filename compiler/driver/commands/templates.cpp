@@ -66,7 +66,7 @@ auto list(const Options& options, Env& env) -> int {
   for (const auto& file : emit::template_files()) {
     const bool own = is_overridden(file, overrides);
     if (session.has_lines()) {
-      env.out << fmt::format("{:<16} {}{}\n", file.name, file.about, own ? " (yours)" : "");
+      env.out << fmt::format("{:<17} {}{}\n", file.name, file.about, own ? " (yours)" : "");
     } else {
       more["templates"].push_back(
           {{"name", file.name}, {"file", file.file}, {"about", file.about}, {"overridden", own}});
