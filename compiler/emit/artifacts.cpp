@@ -91,7 +91,7 @@ auto role(const plan::Plan& plan) -> yaml::Map {
   policy.add("PolicyDocument", iam::policy_document(yaml::list({iam::statement({"s3:PutObject", "s3:GetObject"},
                                                                                {yaml::text(package_arns(plan))})})));
   yaml::Map properties;
-  properties.add("RoleName", yaml::text(dashed(plan.pipeline) + "-artifacts"));
+  properties.add("RoleName", yaml::text(store_role_name(plan)));
   properties.add("AssumeRolePolicyDocument", iam::trust(plan, "artifacts"));
   properties.add("Policies", yaml::list({std::move(policy)}));
   return yaml::map({{"Type", yaml::text("AWS::IAM::Role")}, {"Properties", std::move(properties)}});

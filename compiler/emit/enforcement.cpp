@@ -240,7 +240,7 @@ class Links {
 
   /// The first job of an environment: it waits for what comes before.
   static auto first_job(const plan::Deployment& d) -> std::string {
-    return d.approvals && d.approvals->needs_matching() ? check_job(d) : d.environment;
+    return d.matches_people() ? check_job(d) : d.environment;
   }
 
   void add_trigger(const plan::Deployment& d) {

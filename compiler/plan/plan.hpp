@@ -126,6 +126,8 @@ struct Deployment {
   [[nodiscard]] auto sends_notices() const -> bool {
     return std::ranges::any_of(notices, [](const Notice& notice) { return !notice.channels.empty(); });
   }
+  /// The run itself compares who approved what, and when.
+  [[nodiscard]] auto matches_people() const -> bool { return approvals && approvals->needs_matching(); }
   [[nodiscard]] auto excludes() const -> bool { return approvals && !approvals->excluding.empty(); }
   /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, and to
   /// know whose changes a run brings.

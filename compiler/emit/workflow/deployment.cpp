@@ -57,7 +57,7 @@ Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::M
     : emission_(emission), plan_(emission.plan()), d_(deployment), jobs_(jobs), candidate_(std::move(candidate)) {}
 
 void Section::add() {
-  if (matches_people()) add_check();
+  if (d_.matches_people()) add_check();
   add_notices(plan::Event::Request);
   if (d_.approvals) {
     for (const auto& slot : d_.approvals->slots) add_slot(slot);
@@ -71,8 +71,6 @@ void Section::add() {
   if (d_.rollback) add_rollback();
   add_notices(plan::Event::RolledBack);
 }
-
-auto Section::matches_people() const -> bool { return d_.approvals && d_.approvals->needs_matching(); }
 
 /// Descent can be asked for only where one branch feeds the environment, and only of what is new.
 auto Section::only_forward() const -> bool { return !candidate_.older && d_.has_records() && d_.branches.size() == 1; }
@@ -134,7 +132,7 @@ void Section::add_people(yaml::View& view) const {
 
 /// The approvals that a deployment needs, and when each was given.
 void Section::add_approvals(yaml::View& view) const {
-  view.set("matches_people", matches_people());
+  view.set("matches_people", d_.matches_people());
   add_people(view);
   view.set("expires_seconds", d_.approvals ? d_.approvals->expires_seconds.value_or(0) : 0);
   std::vector<yaml::Piece> pieces{"{"};
@@ -214,15 +212,14 @@ void Section::add_slot(const plan::Slot& slot) {
 
 /// Whether approvals of an earlier attempt of the run could release what they were not given for.
 auto Section::must_be_fresh() const -> bool {
-  if (candidate_.older || matches_people() || !d_.has_records() || !d_.after.empty()) return false;
-  return std::ranges::any_of(plan_.deployments,
-                             [](const auto& other) { return other.approvals && other.approvals->needs_matching(); });
+  if (candidate_.older || d_.matches_people() || !d_.has_records() || !d_.after.empty()) return false;
+  return std::ranges::any_of(plan_.deployments, &plan::Deployment::matches_people);
 }
 
 auto Section::needs_of_deploy() const -> std::vector<std::string> {
   const auto asks = candidate_.older ? target_job(d_) : check_job(d_);
   std::vector<std::string> needs;
-  if (matches_people()) {
+  if (d_.matches_people()) {
     if (!candidate_.older) needs.emplace_back("build");
     if (!candidate_.older && plan_.bucket) needs.emplace_back("store");
     needs.push_back(asks);
@@ -243,9 +240,9 @@ void Section::add_deploy() {
   const auto doc = candidate_.older ? "The stored package once more, with the parameters of its commit." : d_.doc;
   view.set("doc", doc.empty() ? yaml::Value() : yaml::TextValue{doc});
   view.set("needs", needs_value(needs_of_deploy()));
-  view.set("start", candidate_.older    ? yaml::Value(by_redeploy())
-                    : !matches_people() ? or_empty(start_condition(plan_, d_))
-                                        : yaml::Value());
+  view.set("start", candidate_.older       ? yaml::Value(by_redeploy())
+                    : !d_.matches_people() ? or_empty(start_condition(plan_, d_))
+                                           : yaml::Value());
   auto minutes = deploy_minutes(d_);
   view.set("gate_steps", d_.has_verify_job() ? yaml::Node(yaml::Seq()) : verify_steps(minutes));
   view.set("minutes", minutes);

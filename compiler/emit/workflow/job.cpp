@@ -12,8 +12,7 @@ auto permissions_map(const Permissions& permissions) -> yaml::Map {
   return map;
 }
 
-auto environment_node(const Job& job) -> yaml::Node {
-  if (job.native_deployment) return yaml::text(job.environment);
+auto environment_node(const Job& job) -> yaml::Map {
   yaml::Map environment;
   environment.add("name", yaml::text(job.environment));
   environment.add("deployment", yaml::boolean(false));
@@ -32,19 +31,7 @@ void Job::add_to(yaml::Map& jobs) && {
   job.add("timeout-minutes", yaml::number(timeout_minutes));
   if (!may_fail.empty()) job.add("continue-on-error", yaml::boolean(true)).note(may_fail);
   if (!environment.empty()) job.add("environment", environment_node(*this));
-  if (!concurrency.empty()) {
-    yaml::Map group;
-    group.add("group", yaml::text(concurrency));
-    group.add("queue", yaml::text("max")).note("a newer run waits; none is dropped");
-    job.add("concurrency", std::move(group));
-  }
   job.add("permissions", permissions_map(permissions));
-  if (!outputs.empty()) {
-    yaml::Map map;
-    for (const auto& [key, value] : outputs) map.add(key, yaml::expr(value));
-    job.add("outputs", std::move(map));
-  }
-  if (!env.empty()) job.add("env", std::move(env));
   job.add("steps", std::move(steps));
   const bool first = jobs.empty();
   auto& entry = jobs.add(id, std::move(job)).blank_before(!first);

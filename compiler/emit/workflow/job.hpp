@@ -22,13 +22,9 @@ struct Job {
   std::vector<std::string> needs;
   std::optional<lang::ghexpr::Expr> condition;
   std::int64_t timeout_minutes = 10;
-  std::string environment;         ///< empty for none
-  bool native_deployment = false;  ///< lets GitHub write its own deployment record
-  std::string concurrency;         ///< group, empty for none
-  std::string may_fail;            ///< why the run does not fail with the job; empty: it does
+  std::string environment;  ///< empty for none
+  std::string may_fail;     ///< why the run does not fail with the job; empty: it does
   Permissions permissions;
-  std::vector<std::pair<std::string, lang::ghexpr::Expr>> outputs;
-  lang::yaml::Map env;
   lang::yaml::Seq steps;
 
   /// Adds the job to `jobs`.

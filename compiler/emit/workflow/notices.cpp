@@ -213,7 +213,7 @@ void Section::add_notices(Event event) {
   if (!tells(event)) return;
   NoticeTime time{.event = event};
   const bool before_anything = event == Event::Request || event == Event::Start;
-  if (before_anything && matches_people()) {
+  if (before_anything && d_.matches_people()) {
     time.needs = {check_job(d_)};
   } else if (before_anything) {
     time.needs = before();

@@ -19,10 +19,6 @@ namespace {
 auto any_records(const plan::Plan& plan) -> bool {
   return std::ranges::any_of(plan.deployments, &plan::Deployment::has_records);
 }
-auto any_slots(const plan::Plan& plan) -> bool {
-  return std::ranges::any_of(plan.deployments,
-                             [](const auto& d) { return d.approvals && d.approvals->needs_matching(); });
-}
 
 /// Versions that `sam build` needs, one on a line; it looks for `python3.11` itself. Nothing when the runner has them.
 /// Source: actions/runner-images, Ubuntu2404-Readme: Python 3.12, npm. Builds of Node.js are bound to no version.
@@ -43,7 +39,7 @@ void add_build(Emission& emission, yaml::Map& jobs) {
   };
   yaml::View view;
   view.set("needs", needs_value(needs));
-  view.set("approvals", any_slots(plan));
+  view.set("approvals", std::ranges::any_of(plan.deployments, &plan::Deployment::matches_people));
   view.set("records", any_records(plan));
   view.set("has_outputs", any_records(plan) || plan.version);
   view.set("version_from", plan.version ? yaml::Value(yaml::TextValue{plan.version->from}) : yaml::Value());
@@ -63,7 +59,7 @@ void add_build(Emission& emission, yaml::Map& jobs) {
 void add_store(Emission& emission, yaml::Map& jobs) {
   const auto& plan = emission.plan();
   yaml::View view;
-  view.text("role", dashed(plan.pipeline) + "-artifacts");
+  view.text("role", store_role_name(plan));
   view.text("region", plan.deployments.front().region);
   view.text("bucket", *plan.bucket);
   view.text("prefix", dashed(plan.pipeline));

@@ -81,7 +81,7 @@ void Section::add_target() {
   view.set("gives_run", d_.redeploys_by_hand() && !plan_.bucket);
   view.set("gives_artifact", d_.redeploys_by_hand() || d_.stored);
   view.set("switches", d_.switches_by_hand());
-  view.set("fresh", matches_people() && d_.redeploys_by_hand());
+  view.set("fresh", d_.matches_people() && d_.redeploys_by_hand());
   view.text("modes", json_list(modes_of(d_)));
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::RollbackTarget, std::move(view)));

@@ -32,7 +32,6 @@ class Section {
   void add_back();
 
  private:
-  [[nodiscard]] auto matches_people() const -> bool;
   [[nodiscard]] auto only_forward() const -> bool;
   [[nodiscard]] auto before() const -> std::vector<std::string>;
 

@@ -5,7 +5,6 @@
 
 #include "base/embedded.hpp"
 #include "emit/workflow/pins.hpp"
-#include "emit/workflow/sessions.hpp"
 #include "lang/ghexpr/expr.hpp"
 
 namespace promoc::emit {
@@ -13,34 +12,23 @@ namespace promoc::emit {
 namespace yaml = lang::yaml;
 namespace gh = lang::ghexpr;
 
-namespace {
-
-auto checkout(std::string_view title, std::string_view ref, bool history) -> yaml::Map {
+auto checkout_own() -> yaml::Map {
   yaml::Map with;
-  if (!ref.empty()) with.add("ref", yaml::expr(gh::path(ref)));
-  if (history) with.add("fetch-depth", yaml::number(0));
+  with.add("ref", yaml::expr(gh::path("github.workflow_sha")));
   with.add("persist-credentials", yaml::boolean(false));
   yaml::Map step;
-  step.add("name", yaml::text(title));
+  step.add("name", yaml::text("Check out the pipeline's own files"));
   step.add("uses", pin(Action::Checkout));
   step.add("with", std::move(with));
   return step;
 }
 
-}  // namespace
-
-auto checkout_own(bool history) -> yaml::Map {
-  return checkout("Check out the pipeline's own files", "github.workflow_sha", history);
-}
-
 auto script_step(Emission& emission, ScriptStep call) -> yaml::Map {
   yaml::Map step;
   step.add("name", yaml::text(call.title));
-  if (!call.id.empty()) step.add("id", yaml::name(call.id));
   if (call.condition) step.add("if", yaml::bare_expr(*call.condition));
-  if (call.may_fail) step.add("continue-on-error", yaml::boolean(true)).note("advisory");
   if (!call.env.empty()) step.add("env", std::move(call.env));
-  step.add("run", yaml::command(emission.use_script(call.script, call.argument)));
+  step.add("run", yaml::command(emission.use_script(call.script)));
   return step;
 }
 
@@ -62,6 +50,8 @@ auto dashed(std::string_view name) -> std::string {
 auto role_name(const plan::Plan& plan, std::string_view environment, std::string_view purpose) -> std::string {
   return dashed(plan.pipeline) + "-" + std::string(environment) + "-" + std::string(purpose);
 }
+
+auto store_role_name(const plan::Plan& plan) -> std::string { return dashed(plan.pipeline) + "-artifacts"; }
 
 auto lease_table(const plan::Plan& plan, std::string_view environment) -> std::string {
   return dashed(plan.pipeline) + "-" + std::string(environment) + "-lease";

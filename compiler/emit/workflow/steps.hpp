@@ -11,17 +11,14 @@
 
 namespace promoc::emit {
 
-/// Checks out the commit of the workflow file itself, whose scripts and settings run; `history` for comparing commits.
-auto checkout_own(bool history = false) -> lang::yaml::Map;
+/// Checks out the commit of the workflow file itself, whose scripts and settings run.
+auto checkout_own() -> lang::yaml::Map;
 /// A step that runs an embedded script, see Emission::use_script.
 struct ScriptStep {
   std::string title;
-  std::string id;  ///< where other steps or jobs read its outputs
   std::string script;
-  std::string argument;
   lang::yaml::Map env;
   std::optional<lang::ghexpr::Expr> condition;
-  bool may_fail = false;  ///< the job goes on and succeeds
 };
 auto script_step(Emission& emission, ScriptStep step) -> lang::yaml::Map;
 /// Pastes a short embedded script, templates/github/steps/<name>.sh.
@@ -39,6 +36,8 @@ auto check_steps(Emission& emission, const plan::Check& check, Among among) -> l
 
 /// Name of the role for an environment and purpose: "shop-production-deploy".
 auto role_name(const plan::Plan& plan, std::string_view environment, std::string_view purpose) -> std::string;
+/// Name of the role that puts packages into S3.
+auto store_role_name(const plan::Plan& plan) -> std::string;
 /// Name of the table that holds an environment's lease.
 auto lease_table(const plan::Plan& plan, std::string_view environment) -> std::string;
 /// Names and identifiers of AWS take no `_`.

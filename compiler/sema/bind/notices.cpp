@@ -51,6 +51,14 @@ void report_unknown_fact(Context& context, Span span, const std::string& name) {
   }
 }
 
+/// Whether the definition says what `candidate.version` is; `span` is where it is asked for.
+auto knows_version(Context& context, Span span) -> bool {
+  if (!statements_named(context.tree.root(), "version").empty()) return true;
+  context.sink.report(diag::Kind::MissingStatement, span, "the definition does not say what the version of a build is")
+      .help("such as `version from conventional_commits`");
+  return false;
+}
+
 /// One `notify` while it is read.
 class NoticeBinder {
  public:
@@ -152,19 +160,12 @@ class NoticeBinder {
     const auto found = std::ranges::find(kFacts, name, &std::pair<std::string_view, plan::RunFact>::first);
     if (found != kFacts.end()) {
       notice_.text.push_back({{}, found->second});
-      if (found->second == plan::RunFact::Version) check_version(hole.span());
+      if (found->second == plan::RunFact::Version) knows_version(context_, hole.span());
     } else if (context_.names.find(name, {NameKind::Secret}) != nullptr) {
       report_secret_out_of_place(context_.sink, hole.span(), name);
     } else {
       report_unknown_fact(context_, hole.span(), name);
     }
-  }
-
-  void check_version(Span span) {
-    if (!statements_named(context_.tree.root(), "version").empty()) return;
-    context_.sink
-        .report(diag::Kind::MissingStatement, span, "the definition does not say what the version of a build is")
-        .help("such as `version from conventional_commits`");
   }
 
   /// Only before a deployment is there anything that could wait.
@@ -214,11 +215,8 @@ void bind_tag(Context& context, Environment& environment, plan::Event event, con
         .help("a tag says that a version was found good");
   } else if (one_line(string) != "\"v\\(candidate.version)\"") {
     report_planned_part(context.sink, string.span(), "on", "tag", "a tag of another form than `v1.2.3`");
-  } else if (statements_named(context.tree.root(), "version").empty()) {
-    context.sink
-        .report(diag::Kind::MissingStatement, string.span(),
-                "the definition does not say what the version of a build is")
-        .help("such as `version from conventional_commits`");
+  } else if (!knows_version(context, string.span())) {
+    return;
   } else if (environment.tags_version) {
     context.sink.report(diag::Kind::Contradiction, action.span(), "`tag` is said twice");
   } else {
