@@ -15,6 +15,11 @@ endif()
 add_library(promoc_yaml_reader INTERFACE)
 target_link_libraries(promoc_yaml_reader INTERFACE ${YAML_LIBRARY})
 
+# CaDiCaL, which decides what runs are possible, is an archive and a header.
+find_library(CADICAL_LIBRARY libcadical.a REQUIRED)
+add_library(promoc_sat INTERFACE)
+target_link_libraries(promoc_sat INTERFACE ${CADICAL_LIBRARY})
+
 if(PROMOC_TESTS OR PROMOC_FUZZ)
   find_package(yaml-cpp REQUIRED) # reads back what our own YAML writer wrote
 endif()

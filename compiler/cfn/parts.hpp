@@ -1,10 +1,17 @@
 // The steps of `load`, each of which fills its part of the template.
 #pragma once
 
-#include "cfn/document.hpp"
 #include "cfn/template.hpp"
+#include "document/document.hpp"
 
 namespace promoc::cfn {
+
+using document::Document;
+using document::kNoNode;
+using document::Node;
+using document::NodeId;
+using document::Shape;
+using document::Tag;
 
 /// What a node is as the value of a property. Null and containers without a function count as computed.
 auto value_of(const Document& document, NodeId id) -> Value;

@@ -10,6 +10,17 @@ namespace {
 
 using diag::Kind;
 
+auto kind_of(document::Fault::Kind fault) -> Kind {
+  switch (fault) {
+    case document::Fault::Kind::Malformed: return Kind::MalformedTemplate;
+    case document::Fault::Kind::TooDeep: return Kind::TemplateTooDeep;
+    case document::Fault::Kind::TooLarge: return Kind::TemplateTooLarge;
+    case document::Fault::Kind::ExpandsTooFar: return Kind::TemplateExpandsTooFar;
+    case document::Fault::Kind::Empty: break;
+  }
+  return Kind::TemplateNotMapping;
+}
+
 auto names_serverless(const Document& document, NodeId transform) -> bool {
   constexpr std::string_view kTransform = "AWS::Serverless-2016-10-31";
   if (document.is(transform, Shape::Scalar)) return document.node(transform).value == kTransform;
@@ -86,8 +97,12 @@ auto Template::shadows(const Function& function) const -> std::vector<Shadow> {
 }
 
 auto load(FileId file, const SourceManager& sources, diag::Sink& sink) -> std::optional<Template> {
-  const auto document = Document::read(file, sources, sink);
-  if (!document) return std::nullopt;
+  const auto read = Document::read(file, sources, "template");
+  if (const auto* fault = std::get_if<document::Fault>(&read)) {
+    sink.report(kind_of(fault->kind), fault->span, fault->message);
+    return std::nullopt;
+  }
+  const auto* document = std::get_if<Document>(&read);
   const auto resources = find_resources(*document, sink);
   if (!resources) return std::nullopt;
   Template result;

@@ -8,12 +8,15 @@ export const allowed = {
   diag: ['base'],
   lang: ['base'],
   plan: ['base'],
-  cfn: ['diag', 'base'],
+  document: ['base'],
+  cfn: ['document', 'diag', 'base'],
+  actions: ['document', 'diag', 'base'],
   grammar: [],
   syntax: ['grammar', 'diag', 'base'],
   sema: ['syntax', 'plan', 'cfn', 'diag', 'base'],
   emit: ['plan', 'lang', 'diag', 'base'],
-  driver: ['sema', 'emit', 'syntax', 'cfn', 'lang', 'plan', 'diag', 'base'],
+  verify: ['actions', 'plan', 'cfn', 'document', 'diag', 'base'],
+  driver: ['sema', 'emit', 'verify', 'syntax', 'actions', 'cfn', 'document', 'lang', 'plan', 'diag', 'base'],
   main: ['driver'],
 };
 

@@ -1,17 +1,18 @@
-// A YAML or JSON document as a flat tree with positions: what the reader leaves behind, before anything is known about
-// CloudFormation but its short tags.
+// A YAML or JSON document as a flat tree with positions: what a reader leaves behind before anything is known about what
+// the document says, but for the short tags of CloudFormation.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/source.hpp"
-#include "diag/diagnostic.hpp"
 
-namespace promoc::cfn {
+namespace promoc::document {
 
 /// Index of a node in its document.
 using NodeId = std::uint32_t;
@@ -29,21 +30,30 @@ struct Node {
   std::uint32_t begin = 0;  ///< offset in the file of its tag, quote or first character
   NodeId end = 0;
   NodeId target = kNoNode;  ///< of an alias: the node it stands for
+  bool plain = false;       ///< a scalar without quotes, which YAML may read as a number or a truth value
   std::string value = {};   ///< of a scalar
+};
+
+/// Why a file is no document. The message is a sentence that begins with what the caller calls the file.
+struct Fault {
+  enum class Kind : std::uint8_t { Malformed, TooDeep, TooLarge, ExpandsTooFar, Empty };
+  Kind kind;
+  Span span;
+  std::string message;
 };
 
 class Document {
  public:
-  /// Depth at which a template is refused; CloudFormation's own resources stay below 20.
+  /// Depth at which a file is refused; the resources of CloudFormation stay below 20.
   static constexpr std::size_t kMaxDepth = 64;
-  /// Size at which a template is refused. CloudFormation takes 1 MB.
+  /// Size at which a file is refused. CloudFormation takes 1 MB.
   static constexpr std::size_t kMaxBytes = 8U << 20U;
-  /// Number of values, aliases counted with all that they stand for, at which a template is refused.
+  /// Number of values, aliases counted with all that they stand for, at which a file is refused.
   static constexpr std::uint64_t kMaxValues = 1'000'000;
 
-  /// Reads the one document of a file. Reports what is malformed, too deep, too large or expands too far; then, there
-  /// is no document. A document has at least one node, its root.
-  static auto read(FileId file, const SourceManager& sources, diag::Sink& sink) -> std::optional<Document>;
+  /// Reads the one document of a file. `noun` is what messages call it: "template". A document has at least one node,
+  /// its root.
+  static auto read(FileId file, const SourceManager& sources, std::string_view noun) -> std::variant<Document, Fault>;
 
   [[nodiscard]] auto root() const -> NodeId { return resolve(0); }
   /// The node that an alias stands for, or the node itself.
@@ -95,4 +105,4 @@ class Document {
   std::vector<Node> nodes_;
 };
 
-}  // namespace promoc::cfn
+}  // namespace promoc::document

@@ -6,15 +6,15 @@
 #include <map>
 #include <utility>
 
-#include "cfn/document.hpp"
+#include "document/document.hpp"
 
-namespace promoc::cfn {
+namespace promoc::document {
 
 namespace {
 
-using diag::Kind;
+using Kind = Fault::Kind;
 
-/// Why the parse ended before the end of the text. Offsets are in bytes.
+/// Why the parse ended before the end of the text. Offsets are in bytes; `message` follows the name of the file's kind.
 struct Stop {
   Kind kind;
   std::uint32_t offset;
@@ -116,8 +116,8 @@ class Builder {
  private:
   void start(const yaml_event_t& event) {
     if (nodes_.empty()) return;
-    throw Stop{Kind::MalformedTemplate, offsets_.of(event.start_mark),
-               "a second document begins here; a template is one document"};
+    throw Stop{Kind::Malformed, offsets_.of(event.start_mark),
+               " has a second document, which begins here"};
   }
 
   void scalar(const yaml_event_t& event) {
@@ -127,6 +127,7 @@ class Builder {
     auto& node = add(null ? Shape::Null : Shape::Scalar, event, data.anchor);
     if (!null) {
       node.tag = tag_of(text_of(data.tag));
+      node.plain = data.style == YAML_PLAIN_SCALAR_STYLE;
       node.value = value;
     }
     close();
@@ -136,13 +137,13 @@ class Builder {
     const auto name = text_of(event.data.alias.anchor);
     const auto known = anchors_.find(name);
     if (known == anchors_.end()) {
-      throw Stop{Kind::MalformedTemplate, offsets_.of(event.start_mark),
-                 "the template is not well-formed YAML: there is no anchor of that name before this alias"};
+      throw Stop{Kind::Malformed, offsets_.of(event.start_mark),
+                 " is not well-formed YAML: there is no anchor of that name before this alias"};
     }
     const auto target = known->second;
     if (nodes_[target].end == 0) {
-      throw Stop{Kind::TemplateExpandsTooFar, offsets_.of(event.start_mark),
-                 "this alias stands inside the value that it stands for"};
+      throw Stop{Kind::ExpandsTooFar, offsets_.of(event.start_mark),
+                 " has an alias inside the value that it stands for"};
     }
     // Whoever follows aliases down needs stack for each level.
     if (open_.size() + levels_[target] > Document::kMaxDepth + 1) throw too_deep(offsets_.of(event.start_mark));
@@ -153,8 +154,8 @@ class Builder {
   }
 
   static auto too_deep(std::uint32_t offset) -> Stop {
-    return {Kind::TemplateTooDeep, offset,
-            "the template is nested more than " + std::to_string(Document::kMaxDepth) + " levels deep"};
+    return {Kind::TooDeep, offset,
+            " is nested more than " + std::to_string(Document::kMaxDepth) + " levels deep"};
   }
 
   auto add(Shape shape, const yaml_event_t& event, const yaml_char_t* anchor) -> Node& {
@@ -174,8 +175,8 @@ class Builder {
     nodes_[id].end = static_cast<NodeId>(nodes_.size());
     const auto total = values_[id] + (open_.empty() ? 0 : values_[open_.back()]);
     if (total > Document::kMaxValues) {
-      throw Stop{Kind::TemplateExpandsTooFar, nodes_[id].begin,
-                 "the template holds more than " + std::to_string(Document::kMaxValues) +
+      throw Stop{Kind::ExpandsTooFar, nodes_[id].begin,
+                 " holds more than " + std::to_string(Document::kMaxValues) +
                      " values once its aliases are expanded"};
     }
     if (open_.empty()) return;
@@ -220,8 +221,8 @@ class Events {
     const auto unreadable = parser_.error == YAML_READER_ERROR;
     const auto offset =
         unreadable ? mark_size(text_) + parser_.problem_offset : Offsets(text_).of(parser_.problem_mark);
-    return {Kind::MalformedTemplate, static_cast<std::uint32_t>(offset),
-            std::string("the template is not well-formed YAML: ") + parser_.problem};
+    return {Kind::Malformed, static_cast<std::uint32_t>(offset),
+            std::string(" is not well-formed YAML: ") + parser_.problem};
   }
 
   std::string_view text_;
@@ -235,44 +236,40 @@ auto at(FileId file, std::string_view text, std::size_t offset) -> Span {
   return {file, begin, end};
 }
 
-auto parse(FileId file, std::string_view text, diag::Sink& sink) -> std::vector<Node> {
-  try {
-    Events events(text);
-    Builder builder(text);
-    for (;;) {
-      const auto& event = events.next();
-      if (event.type == YAML_STREAM_END_EVENT) return builder.nodes();
-      builder.take(event);
-    }
-  } catch (const Stop& stop) {
-    sink.report(stop.kind, at(file, text, stop.offset), stop.message);
+auto parse(std::string_view text) -> std::vector<Node> {
+  Events events(text);
+  Builder builder(text);
+  for (;;) {
+    const auto& event = events.next();
+    if (event.type == YAML_STREAM_END_EVENT) return builder.nodes();
+    builder.take(event);
   }
-  return {};
+}
+
+/// UTF-16 and UTF-32 are legal YAML, but neither AWS, GitHub nor a diff reads them.
+void check_encoding(std::string_view text) {
+  const auto nul = text.find('\0');
+  if (nul == std::string_view::npos && !text.starts_with("\xFF\xFE") && !text.starts_with("\xFE\xFF")) return;
+  const auto offset = nul == std::string_view::npos ? 0 : nul;
+  throw Stop{Kind::Malformed, static_cast<std::uint32_t>(offset), " is no UTF-8 text"};
 }
 
 }  // namespace
 
-auto Document::read(FileId file, const SourceManager& sources, diag::Sink& sink) -> std::optional<Document> {
+auto Document::read(FileId file, const SourceManager& sources, std::string_view noun) -> std::variant<Document, Fault> {
   const auto text = sources.text(file);
-  if (text.size() > kMaxBytes) {
-    sink.report(Kind::TemplateTooLarge, {file, 0, 0}, "the template is larger than 8 MiB");
-    return std::nullopt;
+  const auto fault = [&](Kind kind, Span span, std::string_view message) {
+    return Fault{kind, span, "the " + std::string(noun) + std::string(message)};
+  };
+  if (text.size() > kMaxBytes) return fault(Kind::TooLarge, {file, 0, 0}, " is larger than 8 MiB");
+  try {
+    check_encoding(text);
+    auto nodes = parse(text);
+    if (nodes.empty()) return fault(Kind::Empty, {file, 0, 0}, " is empty");
+    return Document(file, text, std::move(nodes));
+  } catch (const Stop& stop) {
+    return fault(stop.kind, at(file, text, stop.offset), stop.message);
   }
-  // UTF-16 and UTF-32 are legal YAML, but neither CloudFormation nor a diff reads them.
-  if (const auto nul = text.find('\0');
-      nul != std::string_view::npos || text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
-    const auto offset = nul == std::string_view::npos ? 0 : nul;
-    sink.report(Kind::MalformedTemplate, at(file, text, offset), "the template is no UTF-8 text");
-    return std::nullopt;
-  }
-  const auto before = sink.all().size();
-  auto nodes = parse(file, text, sink);
-  if (sink.all().size() > before) return std::nullopt;
-  if (nodes.empty()) {
-    sink.report(Kind::TemplateNotMapping, {file, 0, 0}, "the template is empty");
-    return std::nullopt;
-  }
-  return Document(file, text, std::move(nodes));
 }
 
-}  // namespace promoc::cfn
+}  // namespace promoc::document

@@ -1,8 +1,8 @@
-#include "cfn/document.hpp"
+#include "document/document.hpp"
 
 #include <algorithm>
 
-namespace promoc::cfn {
+namespace promoc::document {
 
 namespace {
 
@@ -89,4 +89,4 @@ auto Document::span(NodeId id) const -> Span {
   return {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
 }
 
-}  // namespace promoc::cfn
+}  // namespace promoc::document
