@@ -1,5 +1,5 @@
-// A YAML or JSON document as a flat tree with positions: what a reader leaves behind before anything is known about what
-// the document says, but for the short tags of CloudFormation.
+// A YAML or JSON document as a flat tree with positions: what a reader leaves behind before anything is known about
+// what the document says, but for the short tags of CloudFormation.
 #pragma once
 
 #include <cstdint>

@@ -116,8 +116,7 @@ class Builder {
  private:
   void start(const yaml_event_t& event) {
     if (nodes_.empty()) return;
-    throw Stop{Kind::Malformed, offsets_.of(event.start_mark),
-               " has a second document, which begins here"};
+    throw Stop{Kind::Malformed, offsets_.of(event.start_mark), " has a second document, which begins here"};
   }
 
   void scalar(const yaml_event_t& event) {
@@ -154,8 +153,7 @@ class Builder {
   }
 
   static auto too_deep(std::uint32_t offset) -> Stop {
-    return {Kind::TooDeep, offset,
-            " is nested more than " + std::to_string(Document::kMaxDepth) + " levels deep"};
+    return {Kind::TooDeep, offset, " is nested more than " + std::to_string(Document::kMaxDepth) + " levels deep"};
   }
 
   auto add(Shape shape, const yaml_event_t& event, const yaml_char_t* anchor) -> Node& {
@@ -176,8 +174,7 @@ class Builder {
     const auto total = values_[id] + (open_.empty() ? 0 : values_[open_.back()]);
     if (total > Document::kMaxValues) {
       throw Stop{Kind::ExpandsTooFar, nodes_[id].begin,
-                 " holds more than " + std::to_string(Document::kMaxValues) +
-                     " values once its aliases are expanded"};
+                 " holds more than " + std::to_string(Document::kMaxValues) + " values once its aliases are expanded"};
     }
     if (open_.empty()) return;
     values_[open_.back()] = total;
