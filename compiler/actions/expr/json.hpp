@@ -13,8 +13,8 @@ namespace promoc::actions::expr {
 /// nowhere; the twice of the former never refuses what runs.
 inline constexpr std::size_t kMaxJsonDepth = 128;
 
-/// Nothing: it is not JSON, or deeper than kMaxJsonDepth. Of equal keys the last value counts, at the first one's place;
-/// of keys that differ in case alone the first; keys that are numbers of an array come first, in their order.
+/// Nothing: it is not JSON, or deeper than kMaxJsonDepth. Of equal keys the last value counts, at the place of the
+/// first; of keys that differ in case alone the first counts. Keys that number items come first, in their order.
 auto from_json(std::string_view text) -> std::optional<Value>;
 
 /// Indented by two blanks. NaN and the infinities become null.

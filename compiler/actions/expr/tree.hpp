@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <variant>
@@ -56,7 +57,7 @@ struct Comparison {
   const Node* right = nullptr;
 };
 
-/// Parentheses leave no node. No pointer of a tree is null.
+/// Parentheses leave no node, nor do those around a node belong to its place. No pointer of a tree is null.
 struct Node {
   Place place;
   std::variant<Literal, ContextName, Index, Star, Call, Not, Junction, Comparison> kind;
@@ -73,6 +74,12 @@ class Nodes {
   auto add(Node node) -> const Node* {
     nodes_.push_back(std::make_unique<const Node>(std::move(node)));
     return nodes_.back().get();
+  }
+
+  /// Takes over what another one owns.
+  void add(Nodes other) {
+    nodes_.insert(nodes_.end(), std::make_move_iterator(other.nodes_.begin()),
+                  std::make_move_iterator(other.nodes_.end()));
   }
 
  private:
