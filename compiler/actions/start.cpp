@@ -26,7 +26,7 @@ void add_literals(std::string_view text, std::vector<std::string>& found) {
     const bool fits =
         !literal.empty() && literal.size() < 100 && literal.find_first_of(" ,{}[]()$:\n") == std::string::npos;
     if (!fits) continue;
-    add_unique(found, std::string(literal));
+    if (!literal.ends_with('/')) add_unique(found, std::string(literal));
     add_unique(found, std::string(literal) + "x");  // startsWith
   }
 }

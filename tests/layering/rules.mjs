@@ -10,7 +10,7 @@ export const allowed = {
   plan: ['base'],
   document: ['base'],
   cfn: ['document', 'diag', 'base'],
-  actions: ['document', 'diag', 'base'],
+  actions: ['document', 'lang', 'diag', 'base'],
   grammar: [],
   syntax: ['grammar', 'diag', 'base'],
   sema: ['syntax', 'plan', 'cfn', 'diag', 'base'],
