@@ -20,6 +20,7 @@ struct Command {
 
 extern const Command kCheckCommand;
 extern const Command kBuildCommand;
+extern const Command kVerifyCommand;
 extern const Command kReportCommand;
 extern const Command kDocsCommand;
 extern const Command kTemplatesCommand;

@@ -77,9 +77,11 @@ auto compile(const Project& project, Until until, SourceManager& sources, diag::
   report_faults(emission, {file, 0, 0}, sink);
   if (sink.has_errors()) return {};
   if (until == Until::Emitted) return {.outputs = std::move(outputs)};
+  if (until == Until::Planned) return {.outputs = std::move(outputs), .plan = plan, .links = emission.enforcements()};
   if (until == Until::Documented) return {.pages = documents(project, emission, {file, 0, 0}, sources, sink)};
-  return {std::move(outputs), emit::report_text(plan, emission.enforcements(), sources),
-          emit::report_json(plan, emission.enforcements(), sources)};
+  return {.outputs = std::move(outputs),
+          .report = emit::report_text(plan, emission.enforcements(), sources),
+          .report_json = emit::report_json(plan, emission.enforcements(), sources)};
 }
 
 }  // namespace promoc::driver

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/file_system.hpp"
 #include "base/source.hpp"
 #include "diag/diagnostic.hpp"
 #include "emit/output_set.hpp"
 #include "emit/templates/templates.hpp"
+#include "plan/plan.hpp"
 
 namespace promoc::driver {
 
@@ -25,13 +28,15 @@ struct Project {
 };
 
 /// How far to go. The texts of the report cost as much as emitting, so only who shows them asks for them.
-enum class Until { Checked, Emitted, Reported, Documented };
+enum class Until { Checked, Emitted, Planned, Reported, Documented };
 
 struct Compiled {
   emit::OutputSet outputs;
-  std::string report;       ///< the enforcement report, for people; empty unless asked for
-  std::string report_json;  ///< the same for programs
-  emit::OutputSet pages;    ///< the guide and its runbooks; empty unless asked for
+  std::string report;                    ///< the enforcement report, for people; empty unless asked for
+  std::string report_json;               ///< the same for programs
+  std::optional<plan::Plan> plan;        ///< for Until::Planned
+  std::vector<plan::Enforcement> links;  ///< likewise: where each rule is enforced
+  emit::OutputSet pages;                 ///< the guide and its runbooks; empty unless asked for
 };
 
 /// Findings go to the sink. With errors among them, `outputs` is empty.

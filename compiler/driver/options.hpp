@@ -11,6 +11,8 @@ namespace promoc::driver {
 /// What the command line asks for; a command looks at the fields that its table names.
 struct Options {
   std::string file;       ///< the definition, as written; empty: find it
+  std::string folder;     ///< for `verify`: the tree to look at, as written; empty: that of the definition
+  std::string base;       ///< for `verify`: a commit of Git, or anything that names one
   std::string out;        ///< empty: the directory of the definition
   std::string code;       ///< for `explain`, `help` and `templates`: what about
   std::string name;       ///< of a template

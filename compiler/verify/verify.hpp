@@ -38,6 +38,9 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
+/// Everything that the files do not hold, in the order of files and places. None: every rule is where the report says.
+auto verify(const Input& input) -> Findings;
+
 /// The rules whose chain has a link at this place: at the field, in it or around it ("jobs.production.needs[staging]").
 /// None there: those of the file's closest field.
 auto rules_at(const Input& input, std::string_view file, std::string_view field) -> std::vector<plan::RuleId>;

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "base/path.hpp"
+#include "diag/render_display.hpp"
+#include "driver/manifest.hpp"
+#include "driver/session.hpp"
+#include "verify/verify.hpp"
+
+namespace promoc::driver {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr auto kOptions = std::to_array<OptionSpec>({
+    kFileOption,
+    {"DIR", "", "The tree to look at. Without it: that of the definition.", &Options::folder},
+    kTemplatesOption,
+    kFormatOption,
+    kColorOption,
+    kHelpOption,
+});
+
+/// What a build writes, as files.
+class Written : public FileSystem {
+ public:
+  explicit Written(const emit::OutputSet& set) : set_(set) {}
+  [[nodiscard]] auto read(std::string_view path) const -> std::optional<std::string> override {
+    const auto found = std::ranges::find(set_.files, path, &emit::OutputFile::path);
+    if (found == set_.files.end()) return std::nullopt;
+    return found->content;
+  }
+  [[nodiscard]] auto is_directory(std::string_view) const -> bool override { return false; }
+
+ private:
+  const emit::OutputSet& set_;
+};
+
+auto workflows_in(const Folder& folder) -> std::vector<std::string> {
+  constexpr std::string_view kFolder = ".github/workflows";
+  std::vector<std::string> found;
+  for (const auto& name : folder.names(kFolder)) {
+    if (name.ends_with(".yml") || name.ends_with(".yaml")) found.push_back(path::join(kFolder, name));
+  }
+  return found;
+}
+
+/// The manifest is written by the driver, so it is added to what a build writes here.
+auto with_manifest(emit::OutputSet outputs, const std::string& definition) -> emit::OutputSet {
+  const auto manifest = print_manifest(manifest_of(outputs, definition));
+  outputs.files.push_back({std::string(kManifestPath), manifest, false, {}, {}});
+  std::ranges::sort(outputs.files, {}, &emit::OutputFile::path);
+  return outputs;
+}
+
+auto span_of(const plan::Plan& plan, std::string_view rule) -> std::optional<Span> {
+  const auto found = std::ranges::find(plan.rules, rule, &plan::Rule::id);
+  return found == plan.rules.end() ? std::nullopt : std::optional(found->span);
+}
+
+void report(const verify::Findings& findings, const plan::Plan& plan, diag::Sink& sink) {
+  constexpr std::size_t kShown = 3;  // rules that are shown with their line
+  for (const auto& finding : findings) {
+    auto added = sink.report(finding.kind, finding.span, finding.message);
+    if (!finding.scenario.empty()) added.label(finding.span, finding.scenario);
+    for (std::size_t i = 0; i < std::min(finding.rules.size(), kShown); ++i) {
+      if (const auto span = span_of(plan, finding.rules[i])) {
+        added.label(*span, fmt::format("`{}` no longer holds", finding.rules[i]));
+      }
+    }
+    if (!finding.help.empty()) added.help(finding.help);
+  }
+}
+
+auto summary(const plan::Plan& plan, std::size_t files) -> std::string {
+  return fmt::format(
+      "{} rules hold in {} files, in every run that GitHub may make of them.\n"
+      "Trusted: the model of GitHub; the scripts, which are those of this promoc; the settings, once they are applied; "
+      "what AWS enforces.\n",
+      plan.rules.size(), files);
+}
+
+auto run(const Options& options, Env& env) -> int {
+  Session session(options, env);
+  if (!session.compile(Until::Planned)) {
+    session.show();
+    return kUsage;
+  }
+  if (session.sink.has_errors()) {
+    session.show();
+    return session.failure();
+  }
+  const auto& plan = *session.compiled.plan;
+  const auto outputs = with_manifest(std::move(session.compiled.outputs), plan.definition);
+  const auto folder = env.disk.open(options.folder.empty() ? session.out_folder() : options.folder);
+  const Written written(outputs);
+  verify::Input input{plan, session.compiled.links, written, {}, *folder, workflows_in(*folder), session.sources};
+  for (const auto& file : outputs.files) input.meant_files.push_back(file.path);
+  const auto findings = verify::verify(input);
+  report(findings, plan, session.sink);
+  auto more = Json::object();
+  if (!session.has_lines()) {
+    auto& list = more["findings"] = Json::array();
+    for (const auto& finding : findings) {
+      const auto file = finding.span.file == kNowhere.file ? std::string() : session.sources.path(finding.span.file);
+      list.push_back({{"code", diag::info(finding.kind).code},
+                      {"file", file},
+                      {"message", finding.message},
+                      {"rules", finding.rules},
+                      {"scenario", finding.scenario}});
+    }
+  }
+  session.show(more);
+  if (session.sink.has_errors()) return kFindings;
+  if (session.has_lines()) env.out << summary(plan, outputs.files.size());
+  return kClean;
+}
+
+}  // namespace
+
+const Command kVerifyCommand = {
+    "verify", "Prove that the files hold every rule of a definition",
+    "Reads workflows, settings, roles, parameters and scripts as they are, edited by hand or not, and shows that no\n"
+    "combination of events, results and choices lets a deployment run without its gates, approvals, artifact check, "
+    "lease\n"
+    "and environment; that each environment, ruleset and role is as declared; and that no job gained a right, a secret "
+    "or an\n"
+    "unpinned action. A finding names the rules, the line and a run that shows it. Edits that weaken nothing draw "
+    "nothing.\n"
+    "Writes no file and opens no socket.",
+    kOptions, &run};
+
+}  // namespace promoc::driver

@@ -1,0 +1,291 @@
+#include "verify/workflows/steps.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace promoc::verify {
+namespace {
+
+using actions::Entries;
+using actions::Scalar;
+using actions::Step;
+using diag::Kind;
+
+auto is_word(char c) -> bool {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+auto contains_word(std::string_view text, std::string_view word) -> bool {
+  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const auto end = at + word.size();
+    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]))) return true;
+  }
+  return false;
+}
+
+auto is_hex(std::string_view text) -> bool {
+  return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+/// One line of a script that only says something.
+auto is_inert_line(std::string_view line) -> bool {
+  const auto first = line.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return true;
+  line.remove_prefix(first);
+  if (line.find_first_of("><|&;`") != std::string_view::npos || line.find("$(") != std::string_view::npos ||
+      line.find("${{") != std::string_view::npos || line.find("::") != std::string_view::npos) {
+    return false;
+  }
+  if (line.starts_with("echo ") || line.starts_with("printf ") || line == "date" || line == "pwd") return true;
+  return line.ends_with(" --version") && std::ranges::count(line, ' ') == 1;
+}
+
+auto is_inert(const Step& step) -> bool {
+  if (!step.run || step.shell || step.working_directory || !step.env.empty()) return false;
+  std::string_view script = step.run->text;
+  while (!script.empty()) {
+    const auto end = std::min(script.find('\n'), script.size());
+    if (!is_inert_line(script.substr(0, end))) return false;
+    script.remove_prefix(std::min(end + 1, script.size()));
+  }
+  return true;
+}
+
+/// Settings of an action that change neither what it brings nor whom it trusts.
+auto is_free(std::string_view action, std::string_view setting) -> bool {
+  if (action.starts_with("uses actions/setup-") && setting.ends_with("-version")) return true;
+  static constexpr auto kFree = std::to_array<std::string_view>({"fetch-depth", "fetch-tags", "show-progress"});
+  return action == "uses actions/checkout" && std::ranges::find(kFree, setting) != kFree.end();
+}
+
+class Steps {
+ public:
+  Steps(const StepsOf& of, Findings& findings) : of_(of), findings_(findings) {}
+
+  void check() {
+    bool before_check = true;  // work that is meant still follows
+    auto left = std::ranges::count_if(of_.job.steps, [](const StepPair& pair) { return pair.meant != nullptr; });
+    for (const auto& pair : of_.job.steps) {
+      if (pair.meant != nullptr) --left;
+      before_check = left > 0;
+      if (pair.found == nullptr) {
+        missing(*pair.meant);
+      } else if (pair.meant == nullptr) {
+        added(*pair.found, before_check);
+      } else {
+        compare(*pair.meant, *pair.found);
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] auto job() const -> std::string { return "`" + of_.job.meant->id.text + "`"; }
+  [[nodiscard]] auto field(const Step& step) const -> std::string {
+    return "jobs." + of_.job.meant->id.text + ".steps[" + step.title() + "]";
+  }
+  void report(Kind kind, const std::string& field, Span span, std::string message, std::string scenario = {},
+              std::string help = {}) {
+    findings_.push_back({kind, rules_at(of_.input, of_.workflow.meant->path, field), span, std::move(message),
+                         std::move(scenario), std::move(help)});
+  }
+
+  void missing(const Step& step) {
+    const auto elsewhere =
+        std::ranges::any_of(of_.job.found->steps, [&](const Step& other) { return work_of(other) == work_of(step); });
+    report(Kind::StepChanged, field(step), of_.job.found->id.span,
+           job() + (elsewhere ? " does `" + step.title() + "` in another order, or not as often as it must"
+                              : " no longer does `" + step.title() + "`"),
+           "every run: what comes after it goes on without it");
+  }
+
+  void added(const Step& step, bool before_check) {
+    if (is_inert(step)) return;
+    const auto where = "jobs." + of_.job.meant->id.text;
+    if (step.uses && !is_pinned(step.uses->text)) return not_pinned(step, where);
+    if (of_.trusted) {
+      return report(Kind::StepAdded, where, step.span,
+                    "`" + step.title() + "` was added to " + job() + ", which holds rights or secrets",
+                    "whatever the step runs can do all that the job may do",
+                    "put it into a job of its own, without permissions");
+    }
+    if (!before_check || is_setup(step)) return;
+    report(Kind::StepAdded, where, step.span,
+           "`" + step.title() + "` was added to " + job() + " before its work is done, and can change what that sees",
+           "the step writes to the workspace, `PATH` or `GITHUB_ENV`, and the check passes",
+           "put it after the last step, or into a job of its own");
+  }
+
+  static auto is_setup(const Step& step) -> bool {
+    return step.uses && step.uses->text.starts_with("actions/setup-") && actions::find(step.with, "cache") == nullptr;
+  }
+
+  void not_pinned(const Step& step, const std::string& where) {
+    report(Kind::ActionNotPinned, where, step.uses->span,
+           "`" + step.uses->text + "` in " + job() + " is not pinned to a commit",
+           "whoever can move that tag or branch changes what the job runs, without a change here",
+           "name the commit of 40 digits, with the version as a comment");
+  }
+
+  void compare(const Step& meant, const Step& found) {
+    if (work_of(meant) != work_of(found)) {
+      const auto span = found.run ? found.run->span : found.uses ? found.uses->span : found.span;
+      return report(Kind::StepChanged, field(meant), span,
+                    "`" + meant.title() + "` in " + job() + " does something else than the definition means",
+                    "every run: " + job() + " goes on without what the step was for");
+    }
+    if (found.uses) compare_action(meant, found);
+    compare_shell(meant, found);
+    compare_env(meant, found);
+    for (const auto& [key, value] : found.others) {
+      if (key.text == "timeout-minutes" && !of_.trusted) continue;
+      const auto* same = actions::find(meant.others, key.text);
+      if (same != nullptr && same->text == value.text) continue;
+      report(Kind::StepChanged, field(meant) + "." + key.text, value.span,
+             "`" + key.text + "` of `" + meant.title() + "` in " + job() + " is not what the definition means");
+    }
+  }
+
+  void compare_action(const Step& meant, const Step& found) {
+    if (!is_pinned(found.uses->text)) not_pinned(found, field(meant));
+    const auto action = work_of(meant);
+    for (const auto& [key, value] : meant.with) {
+      const auto* there = actions::find(found.with, key.text);
+      if (is_free(action, key.text)) continue;
+      if (there == nullptr) {
+        changed(meant, "with." + key.text, found.span, "is gone", value.text);
+      } else if (plain(value.text, false) != plain(there->text, true)) {
+        changed(meant, "with." + key.text, there->span, "is `" + there->text + "`", value.text);
+      }
+    }
+    for (const auto& [key, value] : found.with) {
+      if (is_free(action, key.text) || actions::find(meant.with, key.text) != nullptr) continue;
+      report(Kind::StepChanged, field(meant) + ".with", value.span,
+             "`" + key.text + "` was given to `" + meant.title() + "` in " + job() +
+                 ", which the definition does not mean");
+    }
+  }
+
+  void changed(const Step& meant, const std::string& what, Span span, const std::string& how,
+               const std::string& value) {
+    const auto name = what.substr(what.rfind('.') + 1);
+    report(
+        Kind::StepChanged, field(meant) + "." + what, span,
+        "`" + name + "` of `" + meant.title() + "` in " + job() + " " + how + "; the definition means `" + value + "`");
+  }
+
+  [[nodiscard]] auto plain(std::string_view text, bool is_found) const -> std::string {
+    static const Renames kNone;
+    return plain_text(text, is_found ? of_.workflow.job_ids : kNone, is_found ? of_.job.step_ids : kNone);
+  }
+
+  /// `bash` named as the shell is stricter than none: it stops at a failure inside a pipe, too.
+  void compare_shell(const Step& meant, const Step& found) {
+    if (found.shell && found.shell->text != "bash" && (!meant.shell || meant.shell->text != found.shell->text)) {
+      report(Kind::StepChanged, field(meant) + ".shell", found.shell->span,
+             "`" + meant.title() + "` in " + job() + " runs in another shell: `" + found.shell->text + "`",
+             "the shell runs something else, or goes on after a command that failed");
+    }
+    if (found.working_directory &&
+        (!meant.working_directory || meant.working_directory->text != found.working_directory->text)) {
+      report(Kind::StepChanged, field(meant) + ".working-directory", found.working_directory->span,
+             "`" + meant.title() + "` in " + job() + " runs in another directory, where its script is another file");
+    }
+  }
+
+  /// A variable as a step sees it: its own, else its job's, else its workflow's.
+  static auto variable(const Step& step, const actions::Job& job, const actions::Workflow& workflow,
+                       std::string_view name) -> const Scalar* {
+    for (const auto* env : {&step.env, &job.env, &workflow.env}) {
+      if (const auto* value = actions::find(*env, name)) return value;
+    }
+    return nullptr;
+  }
+  [[nodiscard]] auto meant_variable(const Step& step, std::string_view name) const -> const Scalar* {
+    return variable(step, *of_.job.meant, *of_.workflow.meant, name);
+  }
+  [[nodiscard]] auto found_variable(const Step& step, std::string_view name) const -> const Scalar* {
+    return variable(step, *of_.job.found, *of_.workflow.found, name);
+  }
+
+  void compare_env(const Step& meant, const Step& found) {
+    std::set<std::string> names;
+    for (const auto* env : {&meant.env, &of_.job.meant->env, &of_.workflow.meant->env}) {
+      for (const auto& entry : *env) names.insert(entry.key.text);
+    }
+    for (const auto& name : names) {
+      const auto& value = meant_variable(meant, name)->text;
+      const auto* there = found_variable(found, name);
+      const auto own = actions::find(meant.env, name) != nullptr;
+      const auto what = "env." + name;
+      if (there == nullptr) {
+        // What only other steps need may have moved to them.
+        if (own || reads(meant, name)) changed(meant, what, found.span, "is gone", value);
+      } else if (plain(value, false) != plain(there->text, true)) {
+        changed(meant, what, there->span, "is `" + there->text + "`", value);
+      }
+    }
+    for (const auto* env : {&found.env, &of_.job.found->env, &of_.workflow.found->env}) {
+      for (const auto& entry : *env) {
+        if (!names.contains(entry.key.text)) extra(meant, entry);
+      }
+    }
+  }
+
+  /// What an inline script names it needs; what a script file needs is not looked at here.
+  static auto reads(const Step& step, std::string_view name) -> bool {
+    return step.run &&
+           (contains_word(step.run->text, name) || step.run->text.find(".github/promoc/") != std::string::npos);
+  }
+
+  void extra(const Step& meant, const actions::Entry& entry) {
+    const auto& name = entry.key.text;
+    if (!told_.insert(name).second) return;
+    const auto secret = entry.value.text.find("secrets") != std::string::npos ||
+                        entry.value.text.find("github.token") != std::string::npos;
+    if (secret) {
+      report(Kind::JobGainedRights, field(meant) + ".env", entry.key.span,
+             job() + " gets a secret that the definition does not give it: `" + name + "`");
+    } else if (name.empty() || steers_programs(name)) {
+      report(Kind::StepChanged, field(meant) + ".env", entry.key.span,
+             "`" + name + "` changes how programs run in " + job(),
+             "another program answers in the place of the one that is meant");
+    } else if (contains_word(of_.scripts, name) || reads_inline(meant, name)) {
+      report(Kind::StepChanged, field(meant) + ".env", entry.key.span,
+             "`" + name + "` is read by scripts of the pipeline, and the definition does not give it to " + job());
+    }
+  }
+  static auto reads_inline(const Step& step, std::string_view name) -> bool {
+    return step.run && contains_word(step.run->text, name);
+  }
+
+  const StepsOf& of_;
+  Findings& findings_;
+  std::set<std::string> told_;
+};
+
+}  // namespace
+
+auto is_pinned(std::string_view uses) -> bool {
+  if (uses.starts_with("./") || uses.starts_with("$/")) return true;
+  if (uses.starts_with("docker://")) return uses.find("@sha256:") != std::string_view::npos;
+  const auto at = uses.find('@');
+  if (at == std::string_view::npos) return false;
+  const auto ref = uses.substr(at + 1);
+  return ref.size() == 40 && is_hex(ref);
+}
+
+auto steers_programs(std::string_view variable) -> bool {
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"BASH_ENV", "ENV", "PATH", "IFS", "PS4", "SHELLOPTS", "BASHOPTS", "HOME", "TMPDIR", "CDPATH", "GLOBIGNORE",
+       "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"});
+  static constexpr auto kBegins = std::to_array<std::string_view>(
+      {"LD_",  "PYTHON", "NODE_", "GIT_", "GH_",  "AWS_", "SAM_", "GITHUB_", "RUNNER_",   "ACTIONS_",  "PIP_",
+       "npm_", "NPM_",   "CURL_", "SSL_", "PERL", "RUBY", "XDG_", "JQ_",     "BASH_FUNC", "REQUESTS_", "DOCKER_"});
+  return std::ranges::find(kNames, variable) != kNames.end() ||
+         std::ranges::any_of(kBegins, [&](std::string_view begin) { return variable.starts_with(begin); });
+}
+
+void check_steps(const StepsOf& of, Findings& findings) { Steps(of, findings).check(); }
+
+}  // namespace promoc::verify

@@ -1,0 +1,24 @@
+// What a job does, step by step: the values that scripts get, the actions they rest on, and what was put between them.
+#pragma once
+
+#include "verify/workflows/pairs.hpp"
+
+namespace promoc::verify {
+
+/// What is asked of the steps of a job beside its own pair.
+struct StepsOf {
+  const Input& input;
+  const WorkflowPair& workflow;
+  const JobPair& job;
+  bool trusted = false;      ///< it has rights, secrets or an environment: nothing may be added to it
+  std::string_view scripts;  ///< the text of all scripts of the pipeline: what they read of their environment
+};
+
+void check_steps(const StepsOf& of, Findings& findings);
+
+/// Whether `uses` names what cannot change: a commit, or a file of the repository itself.
+auto is_pinned(std::string_view uses) -> bool;
+/// Whether a variable changes how programs run, and not only what they are told.
+auto steers_programs(std::string_view variable) -> bool;
+
+}  // namespace promoc::verify
