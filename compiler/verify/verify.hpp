@@ -24,6 +24,7 @@ struct Input {
   const FileSystem& found;                   ///< what is there
   std::vector<std::string> workflows;        ///< of `found`: every `.github/workflows/*.yml` and `*.yaml`, sorted
   SourceManager& sources;                    ///< texts that findings speak of are added
+  std::vector<std::string> settings = {};    ///< of `found`: every `*.json` under `.github/promoc/settings/`, sorted
 };
 
 /// Something that the files do not hold.
