@@ -231,19 +231,20 @@ class Runs::Builder {
   void add_status(std::size_t index) {
     const auto& run = runs_.jobs_[index];
     const auto cancelled = logic_.fresh();
-    logic_.imply(cancelled, runs_.run_cancelled_);
     std::vector<Fact> good;
     for (const auto ancestor : run.ancestors) {
       good.push_back(runs_.jobs_[ancestor].success);
-      logic_.imply(cancelled_[ancestor], cancelled);
+      logic_.imply(ended_cancelled_[ancestor], cancelled);
     }
     if (run.caller != JobRun::kNone) logic_.imply(cancelled_[run.caller], cancelled);
-    const auto all_good = logic_.all(good);
-    const auto status = logic_.fresh();
-    logic_.imply(status, all_good);
-    logic_.clause({-all_good, cancelled, status});
+    const auto ended = logic_.fresh();
+    logic_.imply(cancelled, ended);
+    logic_.imply(ended, runs_.run_cancelled_);
+    ended_cancelled_.push_back(ended);
     cancelled_.push_back(cancelled);
-    success_status_.push_back(status);
+    // A job without a condition is not run in a cancelled run. Source: docs.github.com, "Canceling a workflow run".
+    good.push_back(-cancelled);
+    success_status_.push_back(logic_.all(good));
   }
 
   void add_results(std::size_t index) {
@@ -259,9 +260,10 @@ class Runs::Builder {
     logic_.imply(run.success, run.runs);
     // Skipped by its condition or, on some readings, because the whole run is cancelled.
     logic_.clause({-run.skipped, -run.condition, -run.runs, logic_.constant(run.job->uses.has_value())});
-    logic_.clause({-run.skipped, -run.condition, runs_.run_cancelled_, run.runs});
+    const auto ended = ended_cancelled_[index];
+    logic_.clause({-run.skipped, -run.condition, ended, run.runs});
     logic_.clause({run.condition, run.skipped, run.cancelled});
-    logic_.clause({run.condition, -run.cancelled, runs_.run_cancelled_});
+    logic_.clause({run.condition, -run.cancelled, ended});
     logic_.clause({-runs_.undisturbed_, -run.condition, run.runs});
   }
 
@@ -297,6 +299,7 @@ class Runs::Builder {
       bad.push_back(job.failure);
       cut.push_back(job.cancelled);
       idle.push_back(job.skipped);
+      logic_.imply(ended_cancelled_[called], ended_cancelled_[index]);
       logic_.clause({-run.runs, -ends.good, job.success, job.skipped});
     }
     logic_.clause({-run.runs, -ends.bad, logic_.any(bad)});
@@ -339,9 +342,7 @@ class Runs::Builder {
     logic_.clause({-job_runs, -cut, -ends.good});
     cut_ = cut;
     const auto failing = logic_.any(failing_);
-    step_success_ = logic_.fresh();
-    logic_.imply(step_success_, -failing);
-    logic_.clause({failing, cut, step_success_});
+    step_success_ = logic_.all({-failing, -cut});
     std::vector<Fact> bad_ancestors{failing};
     for (const auto ancestor : runs_.jobs_[index].ancestors) bad_ancestors.push_back(runs_.jobs_[ancestor].failure);
     step_failure_ = logic_.fresh();
@@ -379,7 +380,8 @@ class Runs::Builder {
   std::map<std::string, Seen> inputs_;
   std::map<std::string, Seen> open_;
   std::map<std::string, Fact> unknown_;
-  std::vector<Fact> cancelled_;       // of each job: cancelled()
+  std::vector<Fact> cancelled_;        // of each job: cancelled() when it is looked at
+  std::vector<Fact> ended_cancelled_;  // the same, when it has ended
   std::vector<Fact> success_status_;  // of each job: success()
   // Of the job whose steps are being added:
   std::vector<Fact> failing_;
