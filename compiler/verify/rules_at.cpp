@@ -1,15 +1,17 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "verify/places.hpp"
 #include "verify/verify.hpp"
 
 namespace promoc::verify {
 namespace {
 
-/// "jobs.a.steps[It is. built].env" as "jobs", "a", "steps", "It is. built", "env". A pattern of CODEOWNERS is one part.
+/// "jobs.a.steps[It is. built].env" as "jobs", "a", "steps", "It is. built", "env". A pattern of CODEOWNERS is one
+/// part.
 auto parts_of(std::string_view field) -> std::vector<std::string_view> {
-  std::vector<std::string_view> parts;
   if (field.starts_with('/')) return {field};
+  std::vector<std::string_view> parts;
   std::size_t begin = 0;
   int depth = 0;
   const auto close = [&](std::size_t end) {
@@ -25,29 +27,24 @@ auto parts_of(std::string_view field) -> std::vector<std::string_view> {
   return parts;
 }
 
-/// How many parts two places have in common; `related` when one of them lies in the other.
-struct Nearness {
-  std::size_t common = 0;
-  bool related = false;
-};
+}  // namespace
 
-auto nearness(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) -> Nearness {
+auto nearness(std::string_view one, std::string_view other) -> Nearness {
+  const auto a = parts_of(one);
+  const auto b = parts_of(other);
   const auto shorter = std::min(a.size(), b.size());
   std::size_t common = 0;
   while (common < shorter && a[common] == b[common]) ++common;
   return {common, common == shorter};
 }
 
-}  // namespace
-
 auto rules_at(const Input& input, std::string_view file, std::string_view field) -> std::vector<plan::RuleId> {
-  const auto place = parts_of(field);
   std::vector<plan::RuleId> related;
   std::vector<plan::RuleId> closest;
   std::size_t best = 0;
   for (const auto& link : input.links) {
     if (link.file != file) continue;
-    const auto near = nearness(place, parts_of(link.field));
+    const auto near = nearness(field, link.field);
     if (near.related) related.push_back(link.rule);
     if (near.common > best) closest.clear();
     best = std::max(best, near.common);
