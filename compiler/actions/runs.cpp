@@ -71,6 +71,8 @@ class Runs::Builder {
     return found == inputs_.end() ? nullptr : &found->second;
   }
 
+  [[nodiscard]] auto inputs() const -> const std::map<std::string, Seen>& { return inputs_; }
+
   /// A value of which nobody knows more than whether it is one of the literals that expressions compare with.
   auto open(const std::string& key) -> const Seen& {
     const auto found = open_.find(key);
@@ -214,6 +216,7 @@ class Runs::Builder {
     run.ancestors.assign(ancestors.begin(), ancestors.end());
     add_status(index);
     const auto text = job.condition ? std::string_view(job.condition->text) : std::string_view();
+    runs_.jobs_[index].own = truth_of(index, kNoStep, text, logic_.always());
     auto condition = truth_of(index, kNoStep, text, success_status_[index]);
     if (caller != JobRun::kNone) condition = logic_.all({condition, runs_.jobs_[caller].runs});
     runs_.jobs_[index].condition = condition;
@@ -382,7 +385,7 @@ class Runs::Builder {
   std::map<std::string, Fact> unknown_;
   std::vector<Fact> cancelled_;        // of each job: cancelled() when it is looked at
   std::vector<Fact> ended_cancelled_;  // the same, when it has ended
-  std::vector<Fact> success_status_;  // of each job: success()
+  std::vector<Fact> success_status_;   // of each job: success()
   // Of the job whose steps are being added:
   std::vector<Fact> failing_;
   Fact cut_ = 0;
@@ -569,25 +572,31 @@ auto Runs::possible(std::vector<Fact> facts) -> bool {
   return logic_.possible(chosen_);
 }
 
-auto Runs::story(std::string_view end) -> std::string {
+auto Runs::story(const std::vector<const JobRun*>& about, std::string_view end) -> std::string {
   if (!logic_.possible(chosen_)) return {};
-  std::vector<std::string> parts;
+  std::string out;
+  const auto add = [&](std::string_view part) { out.append(out.empty() ? "" : "; ").append(part); };
   for (std::size_t i = 0; i < starts_.size(); ++i) {
-    if (logic_.holds(start_facts_[i])) parts.push_back(starts_[i].words());
+    if (logic_.holds(start_facts_[i])) add(starts_[i].words());
   }
-  for (const auto& job : jobs_) {
-    const auto name = "`" + job.path + "`";
-    if (logic_.holds(job.failure)) {
-      parts.push_back(name + (!logic_.holds(job.runs) && job.job->environment ? " is refused" : " fails"));
-    } else if (logic_.holds(job.cancelled)) {
-      parts.push_back(name + " is cancelled");
-    } else if (logic_.holds(job.skipped) && std::ranges::any_of(job.job->needs, [](const Scalar&) { return true; })) {
-      if (logic_.holds(job.condition) || parts.size() < 6) parts.push_back(name + " is skipped");
+  for (const auto& [id, seen] : builder_->inputs()) {
+    for (std::size_t i = 1; i < seen.cases.size(); ++i) {
+      const auto text = expr::to_string(seen.values[i]);
+      if (logic_.holds(seen.cases[i]) && seen.complete) add("`" + id + "` is " + text);
     }
   }
-  parts.emplace_back(end);
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : "; ") + part;
+  for (const auto& job : jobs_) {
+    if (std::ranges::find(about, &job) == about.end()) continue;
+    const auto name = "`" + job.path + "`";
+    if (logic_.holds(job.failure)) {
+      add(name + (!logic_.holds(job.runs) && job.job->environment ? " is refused" : " fails"));
+    } else if (logic_.holds(job.cancelled)) {
+      add(name + " is cancelled");
+    } else if (logic_.holds(job.skipped)) {
+      add(name + " is skipped");
+    }
+  }
+  add(end);
   return out;
 }
 

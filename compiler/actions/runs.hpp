@@ -43,6 +43,7 @@ struct JobRun {
   std::vector<std::size_t> needs;
   std::vector<std::size_t> ancestors;  ///< needs, and theirs
   std::vector<std::size_t> called;     ///< jobs of the workflow that it calls
+  Fact own = 0;                        ///< its `if` as written, without what is implied
   Fact condition = 0;                  ///< of its `if`, with what is implied
   Fact runs = 0;                       ///< it was sent to a runner, or its workflow was called
   Fact success = 0;                    ///< `needs.x.result`: exactly one of the four
@@ -84,8 +85,8 @@ class Runs {
 
   /// Whether there is a run with all these facts; then `story` tells it, with as little going wrong as possible.
   auto possible(std::vector<Fact> facts) -> bool;
-  /// "a push to main; `scan` fails; `deploy` runs": of the last run found, for jobs in the order given.
-  [[nodiscard]] auto story(std::string_view end) -> std::string;
+  /// "a push to main; `scan` fails; `deploy` runs": of the last run found, with what goes wrong in these jobs.
+  [[nodiscard]] auto story(const std::vector<const JobRun*>& about, std::string_view end) -> std::string;
 
  private:
   class Builder;

@@ -104,7 +104,9 @@ class Promises {
   void must(const plan::Deployment& d, const std::string& rule, const JobRun& job, const StepRun& effect, Fact guard,
             Fact instead, const std::string& words) {
     if (!runs_.possible({effect.runs, -guard, -instead})) return;
-    auto story = runs_.story("`" + job.path + "` goes on to `" + effect.step->title() + "`");
+    std::vector<const JobRun*> before;
+    for (const auto ancestor : job.ancestors) before.push_back(&runs_.jobs()[ancestor]);
+    auto story = runs_.story(before, "`" + job.path + "` goes on to `" + effect.step->title() + "`");
     const auto span = job.job->condition ? job.job->condition->span : job.job->id.span;
     report(d, rule, span, "`" + job.path + "` reaches " + d.environment + " without " + words, std::move(story));
   }
@@ -218,7 +220,7 @@ void check_required(const Input& input, const Pipeline& pipeline, Findings& find
             {Kind::CheckNotReported, rules_at(input, path, "jobs." + job.id.text + ".if"),
              job.condition ? job.condition->span : job.id.span,
              "`" + context + "` is required, and does not always run: a check that is skipped counts as passed",
-             runs.story("`" + context + "` is skipped, and the pull request may be merged"), ""});
+             runs.story({}, "`" + context + "` is skipped, and the pull request may be merged"), ""});
       }
     }
     const auto is_there = [&](const auto& entry) {

@@ -40,12 +40,18 @@ class Comparison {
   void compare() {
     pair_jobs();
     add_beginnings();
-    for (std::size_t i = 0; i < meant_.jobs().size(); ++i) {
-      if (twin_[i] == nullptr || (same_until(i) && same_triggers())) continue;
-      const auto& meant = meant_.jobs()[i];
-      compare_needs(meant, *twin_[i]);
-      compare_beginnings(meant, *twin_[i]);
-      compare_results(i);
+    if (!same_triggers()) compare_triggers();
+    // A mistake is told where it was made: what only follows from it is told when nothing else was.
+    const auto before = findings_.size();
+    for (const bool written_alike : {false, true}) {
+      if (written_alike && findings_.size() > before) break;
+      for (std::size_t i = 0; i < meant_.jobs().size(); ++i) {
+        if (twin_[i] == nullptr || same_as_written(i) != written_alike) continue;
+        if (same_until(i) && same_triggers()) continue;
+        compare_needs(i);
+        compare_beginnings(meant_.jobs()[i], *twin_[i]);
+        compare_results(i);
+      }
     }
     for (std::size_t i = 0; i < meant_.jobs().size(); ++i) {
       if (twin_[i] != nullptr) compare_steps(meant_.jobs()[i], *twin_[i]);
@@ -88,7 +94,17 @@ class Comparison {
            : found.job->needs.empty() ? found.job->id.span
                                       : found.job->needs[0].span;
   }
-  static auto name(const JobRun& run) -> std::string { return "`" + run.path + "`"; }
+  static auto name(const JobRun& run) -> std::string { return "`" + run.job->id.text + "`"; }
+  /// The run that the model found, as far as these jobs had a part in it.
+  auto story(const JobRun& found, const std::string& end) -> std::string {
+    std::vector<const JobRun*> about;
+    for (std::size_t i = 0; i < twin_.size(); ++i) {
+      if (twin_[i] != &found) continue;
+      for (const auto ancestor : meant_.jobs()[i].ancestors) about.push_back(twin_[ancestor]);
+    }
+    for (const auto ancestor : found.ancestors) about.push_back(&found_.jobs()[ancestor]);
+    return found_.story(about, "`" + found.path + "` " + end);
+  }
 
   // ---------------------------------------------------------------- shortcuts: what is written alike is alike
 
@@ -145,33 +161,29 @@ class Comparison {
 
   // ---------------------------------------------------------------- jobs
 
-  void compare_needs(const JobRun& meant, const JobRun& found) {
-    for (const auto ancestor : meant.ancestors) {
-      const auto* twin = twin_[ancestor];
+  void compare_needs(std::size_t index) {
+    const auto& meant = meant_.jobs()[index];
+    const auto& found = *twin_[index];
+    for (const auto need : meant.needs) {
+      const auto* twin = twin_[need];
       if (twin == nullptr) continue;
-      const auto waits =
-          std::ranges::any_of(found.ancestors, [&](std::size_t at) { return &found_.jobs()[at] == twin; });
-      if (waits || std::ranges::find(meant.needs, ancestor) == meant.needs.end()) continue;
-      const auto& gate = meant_.jobs()[ancestor];
+      if (std::ranges::any_of(found.ancestors, [&](std::size_t at) { return &found_.jobs()[at] == twin; })) continue;
       const auto shows = found_.possible({found.runs, -twin->success});
-      report(
-          Kind::GateBypassed, meant, ".needs[" + gate.job->id.text + "]",
-          found.job->needs.empty() ? found.job->id.span : found.job->needs[0].span,
-          name(meant) + " no longer waits for " + name(gate),
-          shows ? found_.story(name(found) + " runs") : name(found) + " may run before " + name(*twin) + " has ended");
+      report(Kind::GateBypassed, meant, ".needs[" + meant_.jobs()[need].job->id.text + "]",
+             found.job->needs.empty() ? found.job->id.span : found.job->needs[0].span,
+             name(meant) + " no longer waits for " + name(meant_.jobs()[need]),
+             shows ? story(found, "runs") : name(found) + " may run before " + name(*twin) + " has ended");
     }
+    if (told(found)) return;
     // An ancestor that must have succeeded, and need not any more.
     for (const auto ancestor : meant.ancestors) {
       const auto* twin = twin_[ancestor];
-      if (twin == nullptr || meant_.logic().possible({meant.runs, -meant_.jobs()[ancestor].success})) continue;
+      const auto& gate = meant_.jobs()[ancestor];
+      if (twin == nullptr || meant_.logic().possible({meant.runs, -gate.success})) continue;
       if (!found_.possible({found.runs, -twin->success})) continue;
-      if (told(found)) continue;
-      report(Kind::GateBypassed, meant,
-             std::ranges::find(meant.needs, ancestor) == meant.needs.end()
-                 ? ".if"
-                 : ".needs[" + meant_.jobs()[ancestor].job->id.text + "]",
-             place(found), name(meant) + " can run without the success of " + name(meant_.jobs()[ancestor]),
-             found_.story(name(found) + " runs"));
+      const auto direct = std::ranges::find(meant.needs, ancestor) != meant.needs.end();
+      report(Kind::GateBypassed, meant, direct ? ".needs[" + gate.job->id.text + "]" : ".if", place(found),
+             name(meant) + " can run without the success of " + name(gate), story(found, "runs"));
     }
   }
   [[nodiscard]] auto told(const JobRun& found) const -> bool {
@@ -181,14 +193,44 @@ class Comparison {
     });
   }
 
-  /// Every event with every choice that both know, or one of them.
-  void add_beginnings() {
-    std::vector<Start> starts = meant_.starts();
-    for (const auto& start : found_.starts()) {
-      if (std::ranges::find(starts, start) == starts.end()) starts.push_back(start);
+  /// Starts that only one of them knows.
+  void compare_triggers() {
+    const auto field = [](const Start& start) {
+      return "on." + start.event + (start.event == "workflow_dispatch" ? "" : ".branches");
+    };
+    const auto at = [&](const Start& start) {
+      const auto* trigger = pair_.found->trigger(start.event);
+      if (trigger == nullptr) return Span{pair_.found->file, 0, 0};
+      return trigger->branches.empty() ? trigger->event.span : trigger->branches.front().span;
+    };
+    std::set<std::string> told;
+    for (const auto& start : meant_.starts()) {
+      if (pair_.found->trigger(start.event) == nullptr || knows(found_, start) || !told.insert(field(start)).second)
+        continue;
+      findings_.push_back({Kind::RuleNotCarriedOut, rules_at(input_, pair_.meant->path, field(start)), at(start),
+                           start.words() + " no longer starts the workflow",
+                           "what the definition means to happen then does not happen", ""});
     }
-    for (const auto& start : starts) {
-      beginnings_.push_back({start.words(), {fact(meant_, start)}, {fact(found_, start)}});
+    for (const auto& start : found_.starts()) {
+      if (knows(meant_, start)) continue;
+      for (const auto& job : found_.jobs()) {
+        const bool has_effect = job.job->environment || is_trusted(*job.workflow, *job.job);
+        if (!has_effect || !found_.possible({job.runs, fact(found_, start)}) || !told.insert(field(start)).second)
+          continue;
+        findings_.push_back({Kind::GateBypassed, rules_at(input_, pair_.meant->path, field(start)), at(start),
+                             start.words() + " starts the workflow, which the definition does not mean",
+                             start.words() + "; `" + job.path + "` runs", ""});
+      }
+    }
+  }
+  static auto knows(const Runs& runs, const Start& start) -> bool {
+    return std::ranges::find(runs.starts(), start) != runs.starts().end();
+  }
+
+  /// Every event that both know, with every choice.
+  void add_beginnings() {
+    for (const auto& start : meant_.starts()) {
+      if (knows(found_, start)) beginnings_.push_back({start.words(), {fact(meant_, start)}, {fact(found_, start)}});
     }
     const auto* dispatch = pair_.meant->trigger("workflow_dispatch");
     if (dispatch == nullptr) return;
@@ -233,19 +275,22 @@ class Comparison {
     bool more = false;
     bool less = false;
     for (const auto& begin : beginnings_) {
+      // Its own condition counts even where another job's would still hold it back.
+      const auto asked = meant_.logic().possible(with(begin.meant, {meant.own}));
+      const auto allows = found_.logic().possible(with(begin.found, {found.own}));
       const auto may = meant_.logic().possible(with(begin.meant, {meant.runs}));
       const auto does = found_.logic().possible(with(begin.found, {found.runs}));
-      if (does && !may && !more && has_effect(meant)) {
+      if (!more && ((allows && !asked) || (does && !may && has_effect(meant)))) {
         more = true;
         report(Kind::GateBypassed, meant, ".if", place(found),
-               name(meant) + " runs on " + begin.words + ", which the definition does not mean",
-               begin.words + "; " + name(found) + " runs");
+               name(meant) + " may run on " + begin.words + ", which the definition does not mean",
+               begin.words + "; the condition of " + name(found) + " is true");
       }
       if (does || less || !may) continue;
       if (!meant_.logic().possible(with(begin.meant, {meant.success, meant_.undisturbed()}))) continue;
       less = true;
       report(Kind::RuleNotCarriedOut, meant, ".if", place(found), name(meant) + " no longer runs on " + begin.words,
-             begin.words + "; everything succeeds, and " + name(found) + " is skipped");
+             begin.words + "; " + name(found) + " is skipped, whatever else happens");
     }
   }
   [[nodiscard]] auto has_effect(const JobRun& run) const -> bool { return is_trusted(*run.workflow, *run.job); }
@@ -272,14 +317,14 @@ class Comparison {
       if (must(meant_, then, meant) && !must(found_, now, found)) {
         static_cast<void>(found_.possible(with(now, {-found.condition})));
         report(Kind::RuleNotCarriedOut, meant, ".if", place(found), name(meant) + " does not run when it should",
-               found_.story(name(found) + " does not run"));
+               story(found, "does not run"));
         return;
       }
       if (has_effect(meant) && !meant_.logic().possible(with(then, {meant.runs})) &&
           found_.possible(with(now, {found.runs}))) {
         if (told(found)) return;
         report(Kind::GateBypassed, meant, ".if", place(found), name(meant) + " runs when it should not",
-               found_.story(name(found) + " runs"));
+               story(found, "runs"));
         return;
       }
     }
@@ -323,8 +368,7 @@ class Comparison {
       const auto skipped = found_.logic().holds(b.skipped);
       return report(Kind::StepChanged, meant, field, span,
                     title + (skipped ? " can be skipped, and the job succeeds" : " can fail, and the job succeeds"),
-                    found_.story(std::string("the step ") + (skipped ? "is skipped" : "fails") + "; " + name(found) +
-                                 " succeeds"));
+                    story(found, std::string("succeeds, and the step ") + (skipped ? "was skipped" : "failed")));
     }
     for (const auto& [words, then, now] : situations(meant, found, a, b)) {
       if (!meant_.logic().possible(then) || !found_.logic().possible(now)) continue;
@@ -437,6 +481,26 @@ void compare_filters(const Input& input, const WorkflowPair& pair, Findings& fin
   }
 }
 
+/// What a promise misses is mostly told already, at the line that was changed. Then only the rule is added there.
+void add_broken(Findings broken, Findings& findings) {
+  const auto is_of_workflow = [](const Finding& finding) {
+    return finding.kind == Kind::GateBypassed || finding.kind == Kind::StepChanged ||
+           finding.kind == Kind::RuleNotCarriedOut;
+  };
+  const auto told = std::ranges::count_if(findings, is_of_workflow);
+  for (auto& promise : broken) {
+    const auto only = std::ranges::find_if(findings, is_of_workflow);
+    const auto known = [&](const Finding& finding) { return std::ranges::includes(finding.rules, promise.rules); };
+    if (told == 1) {
+      for (auto& rule : promise.rules) {
+        if (std::ranges::find(only->rules, rule) == only->rules.end()) only->rules.push_back(std::move(rule));
+      }
+    } else if (told == 0 || !std::ranges::any_of(findings, known)) {
+      findings.push_back(std::move(promise));
+    }
+  }
+}
+
 }  // namespace
 
 void prove(const Input& input, const Pipeline& pipeline, Findings& findings) {
@@ -452,7 +516,9 @@ void prove(const Input& input, const Pipeline& pipeline, Findings& findings) {
     Runs meant(*pair.meant, pipeline.meant(), options);
     Runs found(*pair.found, pipeline.found(), options);
     Comparison(input, pipeline, pair, meant, found, findings).compare();
-    keep_promises(input, pair, found, findings);
+    Findings broken;
+    keep_promises(input, pair, found, broken);
+    add_broken(std::move(broken), findings);
   }
 }
 
