@@ -175,6 +175,7 @@ auto Pipeline::read(const FileSystem& files, const std::string& path, std::strin
     }
   }
   if (!read.workflow || !read.faults.empty()) return nullptr;
+  read.workflow->path = path;
   workflows_.push_back(std::move(*read.workflow));
   return &workflows_.back();
 }
