@@ -69,6 +69,9 @@ class Disk {
   [[nodiscard]] virtual auto kind(std::string_view path) const -> EntryKind = 0;
   /// A folder that need not exist yet: then it is empty until it is locked.
   [[nodiscard]] virtual auto open(std::string_view path) -> std::unique_ptr<Folder> = 0;
+  /// A folder as it was in a commit of Git; null when there is no such commit, or no Git.
+  [[nodiscard]] virtual auto open_commit(std::string_view folder, std::string_view name)
+      -> std::unique_ptr<FileSystem> = 0;
 };
 
 }  // namespace promoc::driver

@@ -10,6 +10,8 @@ class RealDisk final : public Disk {
   [[nodiscard]] auto working_directory() const -> std::string override;
   [[nodiscard]] auto kind(std::string_view path) const -> EntryKind override;
   [[nodiscard]] auto open(std::string_view path) -> std::unique_ptr<Folder> override;
+  [[nodiscard]] auto open_commit(std::string_view folder, std::string_view name)
+      -> std::unique_ptr<FileSystem> override;
 
  private:
   mutable std::string working_directory_;  ///< looked up once; nothing changes it

@@ -17,6 +17,20 @@ namespace promoc::test {
 /// Thrown in place of the first operation after the limit: the process is gone, the disk stays as it is.
 struct Crash {};
 
+/// The files of a commit, by path.
+class CommittedFiles final : public FileSystem {
+ public:
+  explicit CommittedFiles(std::map<std::string, std::string> files) : files_(std::move(files)) {}
+  [[nodiscard]] auto read(std::string_view path) const -> std::optional<std::string> override {
+    const auto found = files_.find(std::string(path));
+    return found == files_.end() ? std::nullopt : std::optional(found->second);
+  }
+  [[nodiscard]] auto is_directory(std::string_view) const -> bool override { return false; }
+
+ private:
+  std::map<std::string, std::string> files_;
+};
+
 class VirtualDisk final : public driver::Disk {
  public:
   struct File {
@@ -25,6 +39,9 @@ class VirtualDisk final : public driver::Disk {
     std::string lasting;  ///< what a power cut leaves of the content: nothing of what was written since the last one
     int written = 0;      ///< number of the operation that wrote it: an unchanged file keeps it
   };
+
+  using Texts = std::map<std::string, std::string>;
+  std::map<std::string, Texts> commits;  ///< by name: files by their path, the definition's folder before it
 
   std::string here = "/repo";  ///< working directory
   std::set<std::string> folders{"/repo"};
@@ -83,6 +100,10 @@ class VirtualDisk final : public driver::Disk {
       return kind(path::join(path::parent(full), link->second));
     }
     return driver::EntryKind::None;
+  }
+  [[nodiscard]] auto open_commit(std::string_view, std::string_view name) -> std::unique_ptr<FileSystem> override {
+    const auto found = commits.find(std::string(name));
+    return found == commits.end() ? nullptr : std::make_unique<CommittedFiles>(found->second);
   }
   [[nodiscard]] auto open(std::string_view path) -> std::unique_ptr<driver::Folder> override;
 

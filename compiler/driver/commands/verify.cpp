@@ -9,6 +9,7 @@
 #include "diag/render_display.hpp"
 #include "driver/manifest.hpp"
 #include "driver/session.hpp"
+#include "verify/definition.hpp"
 #include "verify/verify.hpp"
 
 namespace promoc::driver {
@@ -19,7 +20,8 @@ using Json = nlohmann::ordered_json;
 constexpr auto kOptions = std::to_array<OptionSpec>({
     kFileOption,
     {"DIR", "", "The tree to look at. Without it: that of the definition.", &Options::folder},
-    kTemplatesOption,
+    {"--base", "REF", "Also name every rule that the definition of this commit asked for, and this one does not.",
+     &Options::base},
     kFormatOption,
     kColorOption,
     kHelpOption,
@@ -69,7 +71,7 @@ void report(const verify::Findings& findings, const plan::Plan& plan, diag::Sink
     if (!finding.scenario.empty()) added.label(finding.span, finding.scenario);
     for (std::size_t i = 0; i < std::min(finding.rules.size(), kShown); ++i) {
       if (const auto span = span_of(plan, finding.rules[i])) {
-        added.label(*span, fmt::format("`{}` no longer holds", finding.rules[i]));
+        if (*span != finding.span) added.label(*span, fmt::format("`{}` no longer holds", finding.rules[i]));
       }
     }
     if (!finding.help.empty()) added.help(finding.help);
@@ -82,6 +84,22 @@ auto summary(const plan::Plan& plan, std::size_t files) -> std::string {
       "Trusted: the model of GitHub; the scripts, which are those of this promoc; the settings, once they are applied; "
       "what AWS enforces.\n",
       plan.rules.size(), files);
+}
+
+/// The definition as it was in a commit, compiled; its own findings do not matter now.
+auto compare_with_base(const Session& session, const Options& options, Env& env, verify::Findings& findings) -> bool {
+  const auto& name = session.definition.name;
+  const auto files = env.disk.open_commit(session.definition.folder, options.base);
+  if (files == nullptr || !files->read(name)) return false;
+  SourceManager sources;
+  diag::Sink sink;
+  const auto base =
+      env.compile({*files, name, session.compiled.plan->definition, {}, {}}, Until::Planned, sources, sink);
+  if (!base.plan) return false;
+  const verify::Version before{*base.plan, base.links, "`" + diag::escaped(options.base) + "`"};
+  const verify::Version after{*session.compiled.plan, session.compiled.links, {}};
+  for (auto& finding : verify::weakened(before, after)) findings.push_back(std::move(finding));
+  return true;
 }
 
 auto run(const Options& options, Env& env) -> int {
@@ -100,7 +118,15 @@ auto run(const Options& options, Env& env) -> int {
   const Written written(outputs);
   verify::Input input{plan, session.compiled.links, written, {}, *folder, workflows_in(*folder), session.sources};
   for (const auto& file : outputs.files) input.meant_files.push_back(file.path);
-  const auto findings = verify::verify(input);
+  auto findings = verify::verify(input);
+  if (!options.base.empty() && !compare_with_base(session, options, env, findings)) {
+    session.sink
+        .report(diag::Kind::NoSuchCommit, kNowhere,
+                fmt::format("no definition that compiles is found in `{}`", diag::escaped(options.base)))
+        .help(
+            "name a commit, branch or tag of this repository that has the file, and whose definition has no errors; in "
+            "a workflow, check out with `fetch-depth: 0`");
+  }
   report(findings, plan, session.sink);
   auto more = Json::object();
   if (!session.has_lines()) {

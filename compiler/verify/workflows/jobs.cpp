@@ -98,6 +98,7 @@ class Jobs {
     compare_time(meant, found, field);
     compare_name(meant, found, field);
     compare_call(pair, field);
+    compare_forgiveness(meant, found, field);
     for (const auto& [key, value] : meant.outputs) {
       const auto* there = actions::find(found.outputs, key.text);
       if (there == nullptr || plain_text(value.text, {}, {}) != plain_text(there->text, pair_.job_ids, pair.step_ids)) {
@@ -182,6 +183,17 @@ class Jobs {
                "; the definition means " + std::to_string(then),
            now > then || now < 0 ? "a job that hangs holds everything behind it, and outlives its credentials"
                                  : "it is stopped half way");
+  }
+
+  /// A job that is forgiven counts as a success for all that waits for it.
+  void compare_forgiveness(const Job& meant, const Job& found, const std::string& field) {
+    const auto forgives = [](const Job& job) {
+      return job.continue_on_error && job.continue_on_error->text != "false";
+    };
+    if (!forgives(found) || forgives(meant)) return;
+    report(Kind::GateBypassed, field + ".continue-on-error", found.continue_on_error->span,
+           quoted(meant.id.text) + " may fail, and counts as a success",
+           quoted(meant.id.text) + " fails; what waits for its success goes on, and what acts on its failure does not");
   }
 
   /// Names matter where records and rulesets know a job by its name.

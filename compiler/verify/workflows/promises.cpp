@@ -74,8 +74,12 @@ class Promises {
  private:
   void report(const plan::Deployment& d, const std::string& rule, Span span, std::string message, std::string story) {
     std::vector<plan::RuleId> rules;
-    for (const auto& each : input_.plan.rules) {
-      if (each.id == d.environment + rule) rules.push_back(each.id);
+    const auto is_rule = [&](const std::string& id) {
+      return std::ranges::find(input_.plan.rules, id, &plan::Rule::id) != input_.plan.rules.end();
+    };
+    // Of several, those that the definition has: a record serves the rollback, if there is one.
+    for (const auto& each : {d.environment + rule, rule, d.environment + ".trigger"}) {
+      if (rules.empty() && is_rule(each)) rules.push_back(each);
     }
     findings_.push_back({Kind::GateBypassed, std::move(rules), span, std::move(message), std::move(story), ""});
   }
@@ -141,8 +145,8 @@ class Promises {
   }
 
   void before_code(const plan::Deployment& d, const JobRun& job, const StepRun& effect) {
-    const auto guard = [&](std::string_view script, std::string_view argument, const char* words) {
-      must(d, ".trigger", job, effect,
+    const auto guard = [&](const char* rule, std::string_view script, std::string_view argument, const char* words) {
+      must(d, rule, job, effect,
            own(job,
                [&](const JobRun&, const Step& step) {
                  return runs_script(step, script) &&
@@ -153,9 +157,9 @@ class Promises {
     must(d, ".trigger", job, effect, own(job, [](const JobRun&, const Step& step) { return takes_credentials(step); }),
          runs_.logic().never(), "the role of the environment");
     if (!d.has_records()) return;
-    guard("verify-artifact.sh", "", "comparing the package with its digest");
-    guard("lease.sh", "take", "the lease that keeps others out");
-    guard("records.sh", "start", "a record that it began");
+    guard("artifacts.keep", "verify-artifact.sh", "", "comparing the package with its digest");
+    guard(".rollback", "lease.sh", "take", "the lease that keeps others out");
+    guard(".rollback", "records.sh", "start", "a record that it began");
   }
 
   static auto is_check(const JobRun& job, const Step& step, const plan::Step& meant) -> bool {

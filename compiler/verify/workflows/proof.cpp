@@ -89,6 +89,14 @@ class Comparison {
     auto& finding = findings_.emplace_back();
     finding = {kind, rules_at(input_, meant.workflow->path, field), span, std::move(message), std::move(story), ""};
   }
+  /// The rules of a gate that was passed by, beside those of the job that did.
+  void add_rules(const std::string& path, const JobRun& gate) {
+    auto& rules = findings_.back().rules;
+    for (auto& rule :
+         rules_at(input_, gate.workflow == nullptr ? path : gate.workflow->path, "jobs." + gate.job->id.text)) {
+      if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
+    }
+  }
   static auto place(const JobRun& found) -> Span {
     return found.job->condition       ? found.job->condition->span
            : found.job->needs.empty() ? found.job->id.span
@@ -173,6 +181,7 @@ class Comparison {
              found.job->needs.empty() ? found.job->id.span : found.job->needs[0].span,
              name(meant) + " no longer waits for " + name(meant_.jobs()[need]),
              shows ? story(found, "runs") : name(found) + " may run before " + name(*twin) + " has ended");
+      add_rules(meant.workflow->path, meant_.jobs()[need]);
     }
     if (told(found)) return;
     // An ancestor that must have succeeded, and need not any more.
@@ -184,6 +193,7 @@ class Comparison {
       const auto direct = std::ranges::find(meant.needs, ancestor) != meant.needs.end();
       report(Kind::GateBypassed, meant, direct ? ".needs[" + gate.job->id.text + "]" : ".if", place(found),
              name(meant) + " can run without the success of " + name(gate), story(found, "runs"));
+      add_rules(meant.workflow->path, gate);
     }
   }
   [[nodiscard]] auto told(const JobRun& found) const -> bool {
