@@ -36,6 +36,7 @@ class Outside {
       stacks_.insert(d.stack);
     }
     for (const auto& [path, workflow] : pipeline.meant()) {
+      packages_.merge(packages_of(*workflow));
       for (const auto& job : workflow->jobs) collect(job);
     }
     required_ = required_checks(input);
@@ -49,6 +50,7 @@ class Outside {
     for (const auto& step : job.steps) unpinned(step, ours);
     reads_secrets();
     if (ours) rights_of_added();
+    if (ours) uploads_over();
     if (required_.contains(job.title()) || (ours && names_.contains(job.title()))) same_name();
     runs_strangers();
   }
@@ -185,6 +187,15 @@ class Outside {
            "give it `permissions: {}`, or put it into a workflow of its own");
   }
 
+  void uploads_over() {
+    for (const auto& step : job_->steps) {
+      if (!takes_name_of_package(step, packages_)) continue;
+      report(Kind::StepAdded, {}, step.span,
+             "`" + step.title() + "` in " + name() + " uploads over the package that is deployed",
+             "what it uploads is deployed in the place of what was built and checked", "give it a name of its own");
+    }
+  }
+
   void same_name() {
     report(Kind::CheckNotReported, {}, job_->name ? job_->name->span : job_->id.span,
            name() + " reports under the name of a job of the definition: `" + job_->title() + "`",
@@ -221,6 +232,7 @@ class Outside {
   std::set<std::string, std::less<>> roles_;
   std::set<std::string, std::less<>> secrets_;
   std::set<std::string, std::less<>> names_;
+  std::set<std::string> packages_;
   const Workflow* workflow_ = nullptr;
   const Job* job_ = nullptr;
 };

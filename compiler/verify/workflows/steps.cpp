@@ -109,6 +109,12 @@ class Steps {
                     "whatever the step runs can do all that the job may do",
                     "put it into a job of its own, without permissions");
     }
+    if (takes_name_of_package(step, packages_of(*of_.workflow.meant))) {
+      return report(Kind::StepAdded, where, step.span,
+                    "`" + step.title() + "` in " + job() + " uploads over the package that is deployed",
+                    "what it uploads is deployed in the place of what was built and checked",
+                    "give it a name of its own");
+    }
     if (!before_check || is_setup(step)) return;
     report(Kind::StepAdded, where, step.span,
            "`" + step.title() + "` was added to " + job() + " before its work is done, and can change what that sees",
@@ -276,14 +282,81 @@ auto is_pinned(std::string_view uses) -> bool {
 }
 
 auto steers_programs(std::string_view variable) -> bool {
-  static constexpr auto kNames = std::to_array<std::string_view>(
-      {"BASH_ENV", "ENV", "PATH", "IFS", "PS4", "SHELLOPTS", "BASHOPTS", "HOME", "TMPDIR", "CDPATH", "GLOBIGNORE",
-       "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"});
+  // Usual in workflows, and only about how much is said, how often is tried and what is kept.
+  static constexpr auto kHarmless = std::to_array<std::string_view>(
+      {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING", "PYTHONUTF8", "SAM_CLI_TELEMETRY",
+       "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_NO_CACHE_DIR", "PIP_PROGRESS_BAR", "AWS_PAGER", "AWS_MAX_ATTEMPTS",
+       "AWS_RETRY_MODE", "NODE_ENV", "NPM_CONFIG_FUND", "NPM_CONFIG_AUDIT"});
+  static constexpr auto kNames = std::to_array<std::string_view>({"BASH_ENV",
+                                                                  "ENV",
+                                                                  "PATH",
+                                                                  "IFS",
+                                                                  "PS4",
+                                                                  "SHELLOPTS",
+                                                                  "BASHOPTS",
+                                                                  "HOME",
+                                                                  "TMPDIR",
+                                                                  "CDPATH",
+                                                                  "GLOBIGNORE",
+                                                                  "EXECIGNORE",
+                                                                  "POSIXLY_CORRECT",
+                                                                  "HTTP_PROXY",
+                                                                  "HTTPS_PROXY",
+                                                                  "ALL_PROXY",
+                                                                  "NO_PROXY",
+                                                                  "http_proxy",
+                                                                  "https_proxy",
+                                                                  "all_proxy",
+                                                                  "no_proxy",
+                                                                  "GZIP",
+                                                                  "BZIP2",
+                                                                  "MAKEFLAGS",
+                                                                  "PAGER",
+                                                                  "EDITOR",
+                                                                  "VISUAL",
+                                                                  "LOCPATH",
+                                                                  "NLSPATH",
+                                                                  "HOSTALIASES",
+                                                                  "RES_OPTIONS",
+                                                                  "LOCALDOMAIN",
+                                                                  "GCONV_PATH",
+                                                                  "_JAVA_OPTIONS",
+                                                                  "JDK_JAVA_OPTIONS",
+                                                                  "JAVA_TOOL_OPTIONS"});
+  // By the program that reads them: the loader, shells, languages, tools of checks and of the way to AWS and GitHub.
   static constexpr auto kBegins = std::to_array<std::string_view>(
-      {"LD_",  "PYTHON", "NODE_", "GIT_", "GH_",  "AWS_", "SAM_", "GITHUB_", "RUNNER_",   "ACTIONS_",  "PIP_",
-       "npm_", "NPM_",   "CURL_", "SSL_", "PERL", "RUBY", "XDG_", "JQ_",     "BASH_FUNC", "REQUESTS_", "DOCKER_"});
+      {"LD_",    "BASH_FUNC", "PYTHON",    "PYTEST",   "NODE_",       "GIT_",    "GH_",       "AWS_",    "SAM_",
+       "CFN_",   "GITHUB_",   "RUNNER_",   "ACTIONS_", "PIP_",        "UV_",     "npm_",      "NPM_",    "CURL_",
+       "SSL_",   "OPENSSL_",  "PERL",      "RUBY",     "XDG_",        "JQ_",     "REQUESTS_", "DOCKER_", "TAR_",
+       "XZ_",    "ZSTD_",     "COVERAGE_", "COV_",     "MYPY",        "RUFF_",   "BANDIT",    "TOX_",    "JEST_",
+       "VITEST", "MALLOC_",   "GREP_",     "BOTO",     "HYPOTHESIS_", "LIBPATH", "POETRY_"});
+  if (std::ranges::find(kHarmless, variable) != kHarmless.end()) return false;
   return std::ranges::find(kNames, variable) != kNames.end() ||
          std::ranges::any_of(kBegins, [&](std::string_view begin) { return variable.starts_with(begin); });
+}
+
+auto uploads_as(const Step& step) -> const Scalar* {
+  if (!step.uses || !step.uses->text.starts_with("actions/upload-artifact@")) return nullptr;
+  return actions::find(step.with, "name");
+}
+
+auto takes_name_of_package(const Step& step, const std::set<std::string>& packages) -> bool {
+  if (!step.uses || !step.uses->text.starts_with("actions/upload-artifact@")) return false;
+  const auto* name = uploads_as(step);
+  // Without a name it is `artifact`; a calculated one may be anything. Source: actions/upload-artifact, README.
+  if (name == nullptr) return packages.contains("artifact");
+  return packages.contains(name->text) || name->text.find("${{") != std::string::npos;
+}
+
+auto packages_of(const actions::Workflow& meant) -> std::set<std::string> {
+  std::set<std::string> names;
+  for (const auto& job : meant.jobs) {
+    for (const auto& step : job.steps) {
+      const auto* name = uploads_as(step);
+      if (name != nullptr && name->text.find("${{") == std::string::npos) names.insert(name->text);
+    }
+  }
+  return names;
 }
 
 void check_steps(const StepsOf& of, Findings& findings) { Steps(of, findings).check(); }
