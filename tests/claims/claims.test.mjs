@@ -103,6 +103,8 @@ describe('what is enforced is missed when it is gone', () => {
         }
         const found = detect(place);
         assert.ok(found.some(({ file }) => file === row.file), `not found in ${row.file}: ${JSON.stringify(found)}`);
+        const isProof = found.every(({ tool }) => tool === 'promoc verify');
+        if (isProof && row.rule !== '-') assert.ok(found.some(({ rules }) => rules.includes(row.rule)), `its rule is not named: ${JSON.stringify(found)}`);
       } finally {
         writeFileSync(path, text);
       }
