@@ -43,6 +43,14 @@ auto takes_tags(const Trigger& trigger) -> bool {
   return any_tags || (trigger.branches.empty() && trigger.branches_ignore.empty());
 }
 
+/// The branches that pull requests bring: those that a name can be compared with, and another one. All of them with all
+/// of theirs would be many runs that differ in nothing.
+auto heads_of(std::span<const std::string> branches, const std::string& default_branch) -> std::vector<std::string> {
+  constexpr std::size_t kFew = 4;
+  if (branches.size() <= kFew) return {branches.begin(), branches.end()};
+  return {default_branch, kElsewhere};
+}
+
 void add_starts(const Trigger& trigger, std::span<const std::string> branches, const std::string& default_branch,
                 std::vector<Start>& out) {
   const auto& event = trigger.event.text;
@@ -57,7 +65,7 @@ void add_starts(const Trigger& trigger, std::span<const std::string> branches, c
     for (const auto& base : branches) {
       if (!admitted(trigger, base)) continue;
       const auto ref = event == "pull_request_target" ? heads(base) : "refs/pull/1/merge";
-      for (const auto& head : branches) out.push_back({event, ref, head, base});
+      for (const auto& head : heads_of(branches, default_branch)) out.push_back({event, ref, head, base});
     }
   } else if (event == "merge_group") {
     for (const auto& base : branches) {

@@ -114,6 +114,7 @@ class Jobs {
     const auto name = [](const Job& job) { return job.environment ? job.environment->name.text : std::string(); };
     const auto span = found.environment ? found.environment->name.span : found.id.span;
     if (name(meant) != name(found)) {
+      const auto told = findings_.size();
       if (!found.environment) {
         report(Kind::GateBypassed, field + ".environment", span,
                quoted(meant.id.text) + " is no longer in the environment " + quoted(name(meant)),
@@ -124,6 +125,10 @@ class Jobs {
             quoted(meant.id.text) + " is in the environment " + quoted(name(found)) +
                 (meant.environment ? "; the definition means " + quoted(name(meant)) : "; the definition means none"),
             "other people are asked, and other secrets and roles are given");
+      }
+      auto& rules = findings_[told].rules;
+      for (auto& rule : rules_of_environment(input_, name(meant))) {
+        if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
       }
       return;
     }

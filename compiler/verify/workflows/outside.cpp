@@ -53,6 +53,7 @@ class Outside {
     if (ours) uploads_over();
     if (required_.contains(job.title()) || (ours && names_.contains(job.title()))) same_name();
     runs_strangers();
+    reports_by_hand();
   }
 
  private:
@@ -77,18 +78,6 @@ class Outside {
   }
 
   [[nodiscard]] auto name() const -> std::string { return "`" + job_->id.text + "`"; }
-  /// Rules of the deployments that reach an environment.
-  [[nodiscard]] auto rules_of(std::string_view environment) const -> std::vector<plan::RuleId> {
-    std::vector<plan::RuleId> rules;
-    for (const auto& settings : input_.plan.environments) {
-      if (settings.name == environment) rules = settings.rules;
-    }
-    if (!rules.empty()) return rules;
-    for (const auto& rule : input_.plan.rules) {
-      if (rule.id.starts_with(std::string(environment) + ".approve")) rules.push_back(rule.id);
-    }
-    return rules;
-  }
   void report(Kind kind, std::vector<plan::RuleId> rules, Span span, std::string message, std::string scenario,
               std::string help = {}) {
     findings_.push_back({kind, std::move(rules), span, std::move(message), std::move(scenario), std::move(help)});
@@ -97,7 +86,7 @@ class Outside {
   void environment() {
     const auto& target = job_->environment->name;
     if (environments_.contains(target.text)) {
-      report(Kind::DeploymentOutside, rules_of(target.text), target.span,
+      report(Kind::DeploymentOutside, rules_of_environment(input_, target.text), target.span,
              name() + " is in the environment `" + target.text + "`, and the definition knows no such job",
              "it gets the secrets and the role of `" + target.text + "` without the gates before it");
     } else if (contains(target.text, "${{")) {
@@ -196,8 +185,29 @@ class Outside {
     }
   }
 
+  /// A required check is a name: whoever may write checks can say that it passed.
+  void reports_by_hand() {
+    const auto* permissions = workflow_->permissions_of(*job_);
+    const auto writes = [&](std::string_view scope) {
+      return permissions != nullptr && permissions->level(scope) == "write";
+    };
+    if (!writes("checks") && !writes("statuses")) return;
+    static constexpr auto kWays = std::to_array<std::string_view>(
+        {"check-runs", "/statuses", "checks.create", "checks.update", "createCommitStatus"});
+    for (const auto& step : job_->steps) {
+      std::string text = step.run ? step.run->text : "";
+      for (const auto& entry : step.with) text += "\n" + entry.value.text;
+      const auto by = std::ranges::any_of(kWays, [&](std::string_view way) { return contains(text, way); });
+      const auto of =
+          std::ranges::any_of(required_, [&](const std::string& context) { return contains(text, context); });
+      if (!by || !of) continue;
+      report(Kind::CheckNotReported, rules_of_checks(input_), step.span,
+             name() + " reports a required check by the API", "the check passes, whatever the change does");
+    }
+  }
+
   void same_name() {
-    report(Kind::CheckNotReported, {}, job_->name ? job_->name->span : job_->id.span,
+    report(Kind::CheckNotReported, rules_of_checks(input_), job_->name ? job_->name->span : job_->id.span,
            name() + " reports under the name of a job of the definition: `" + job_->title() + "`",
            "a required check or a record takes the one for the other", "call it something else");
   }
@@ -251,6 +261,28 @@ auto required_checks(const Input& input) -> std::set<std::string, std::less<>> {
     }
   }
   return found;
+}
+
+auto rules_of_environment(const Input& input, std::string_view environment) -> std::vector<plan::RuleId> {
+  std::vector<plan::RuleId> rules;
+  const auto add = [&](const plan::RuleId& rule) {
+    if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(rule);
+  };
+  for (const auto& settings : input.plan.environments) {
+    if (settings.name == environment) std::ranges::for_each(settings.rules, add);
+  }
+  for (const auto& rule : input.plan.rules) {
+    if (rule.id.starts_with(std::string(environment) + ".approve")) add(rule.id);
+  }
+  return rules;
+}
+
+auto rules_of_checks(const Input& input) -> std::vector<plan::RuleId> {
+  std::vector<plan::RuleId> rules;
+  for (const auto& rule : input.plan.rules) {
+    if (rule.id.starts_with("branch.") && rule.id.find(".checks") != std::string::npos) rules.push_back(rule.id);
+  }
+  return rules;
 }
 
 void check_outside(const Input& input, const Pipeline& pipeline, Findings& findings) {

@@ -233,7 +233,7 @@ void check_required(const Input& input, const Pipeline& pipeline, Findings& find
     };
     if (!std::ranges::any_of(pipeline.found(), is_there)) {
       findings.push_back(
-          {Kind::CheckNotReported, rules_at(input, ".github/workflows/validate.yml", "jobs.validate"), kNowhere,
+          {Kind::CheckNotReported, rules_of_checks(input), kNowhere,
            "branches require the check `" + context + "`, and no job of a pull request reports under that name",
            "every pull request waits for ever, until somebody takes the rule away", ""});
     }

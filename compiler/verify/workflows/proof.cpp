@@ -225,8 +225,8 @@ class Comparison {
       if (knows(meant_, start)) continue;
       for (const auto& job : found_.jobs()) {
         const bool has_effect = job.job->environment || is_trusted(*job.workflow, *job.job);
-        if (!has_effect || !found_.possible({job.runs, fact(found_, start)}) || !told.insert(field(start)).second)
-          continue;
+        if (!has_effect || told.contains(field(start))) continue;
+        if (!found_.logic().possible({job.runs, fact(found_, start)}) || !told.insert(field(start)).second) continue;
         findings_.push_back({Kind::GateBypassed, rules_at(input_, pair_.meant->path, field(start)), at(start),
                              start.words() + " starts the workflow, which the definition does not mean",
                              start.words() + "; `" + job.path + "` runs", ""});
