@@ -16,6 +16,8 @@ namespace {
 
 using Arguments = std::span<const Value>;
 
+constexpr const char* kTooLong = "the result is longer than 10 MiB";
+
 auto failed(std::string message) -> Result<Value> { return EvaluationError{0, 0, std::move(message)}; }
 
 auto case_of(Arguments arguments) -> Result<Value> {
@@ -59,6 +61,7 @@ auto join(Arguments arguments) -> Result<Value> {
   for (std::size_t at = 0; at < array->items.size(); ++at) {
     if (at > 0) result += separator;
     result += to_string(array->items[at]);
+    if (result.size() > kMaxString) return failed(kTooLong);
   }
   return Value::string(with_whole_pairs(std::move(result)));
 }
@@ -93,6 +96,7 @@ class Formatter {
                             : close != std::string_view::npos ? closing(close)
                                                               : rest();
       if (problem != nullptr) return failed(problem);
+      if (out_.size() > kMaxString) return failed(kTooLong);
     }
     return Value::string(with_whole_pairs(std::move(out_)));
   }
@@ -146,7 +150,10 @@ auto format(Arguments arguments) -> Result<Value> {
   return Formatter(text, arguments.subspan(1)).run();
 }
 
-auto to_json_text(Arguments arguments) -> Result<Value> { return Value::string(to_json(arguments[0])); }
+auto to_json_text(Arguments arguments) -> Result<Value> {
+  auto text = to_json(arguments[0]);
+  return text ? Result<Value>(Value::string(std::move(*text))) : failed(kTooLong);
+}
 
 struct Row {
   std::string_view name;

@@ -259,8 +259,9 @@ void append_escaped(std::string& out, std::string_view text) {
 
 class Writer {
  public:
-  /// Calls itself for each level of the value: kMaxJsonDepth, or as many as a context has.
+  /// Stops soon after kMaxString. Calls itself for each level of the value: kMaxJsonDepth, or as many as a context has.
   void write(const Value& value, std::size_t level) {
+    if (out_.size() > kMaxString) return;
     if (const auto* array = value.if_array()) return write_array(*array, level);
     if (const auto* object = value.if_object()) return write_object(*object, level);
     if (const auto* text = value.if_string()) return quoted(*text);
@@ -328,10 +329,11 @@ class Writer {
 
 auto from_json(std::string_view text) -> std::optional<Value> { return Reader(text).read(); }
 
-auto to_json(const Value& value) -> std::string {
+auto to_json(const Value& value) -> std::optional<std::string> {
   Writer writer;
   writer.write(value, 0);
-  return writer.take();
+  auto result = writer.take();
+  return result.size() > kMaxString ? std::nullopt : std::optional(std::move(result));
 }
 
 }  // namespace promoc::actions::expr

@@ -17,7 +17,7 @@ inline constexpr std::size_t kMaxJsonDepth = 128;
 /// first; of keys that differ in case alone the first counts. Keys that number items come first, in their order.
 auto from_json(std::string_view text) -> std::optional<Value>;
 
-/// Indented by two blanks. NaN and the infinities become null.
-auto to_json(const Value& value) -> std::string;
+/// Indented by two blanks. NaN and the infinities become null. Nothing: it is longer than kMaxString.
+auto to_json(const Value& value) -> std::optional<std::string>;
 
 }  // namespace promoc::actions::expr

@@ -88,7 +88,8 @@ class Lexer {
 
   void number() {
     while (at_ < text_.size() && (!ends_word(text_[at_]) || text_[at_] == '.')) ++at_;
-    if (std::isnan(read_number(word()))) return unexpected();
+    // `read_number` passes over white space of all kinds, which is not part of a literal.
+    if (trimmed(word()) != word() || std::isnan(read_number(word()))) return unexpected();
     add(TokenKind::Number);
   }
 

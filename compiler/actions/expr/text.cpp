@@ -33,6 +33,52 @@ auto end_of_expression(std::string_view text, std::size_t open) -> std::optional
   return std::nullopt;
 }
 
+auto doubled(std::string_view text, std::string_view characters) -> std::string {
+  std::string result;
+  for (const auto c : text) {
+    result.push_back(c);
+    if (characters.find(c) != std::string_view::npos) result.push_back(c);
+  }
+  return result;
+}
+
+auto all_of(std::string_view text) -> Place { return place(0, text.size()); }
+
+/// The scalar as one expression, as GitHub writes it down before it reads it again.
+struct Glued {
+  std::string format;     ///< first argument of the call of `format`
+  std::string arguments;  ///< the others, each behind a comma
+  std::vector<const Node*> nodes;
+};
+
+auto glue(const Text& text) -> Glued {
+  Glued result;
+  for (const auto& piece : text.pieces) {
+    if (piece.expression == nullptr) {
+      result.format += doubled(piece.text, "{}");
+      continue;
+    }
+    result.format += "{" + std::to_string(result.nodes.size()) + "}";
+    result.arguments += ", " + piece.text;
+    result.nodes.push_back(piece.expression);
+  }
+  return result;
+}
+
+auto written(const Glued& parts) -> std::string {
+  return "format('" + doubled(parts.format, "'") + "'" + parts.arguments + ")";
+}
+
+/// What GitHub puts around expressions must fit into its limits too; errors have the place of the whole scalar.
+void check_limits(std::string_view whole, Place scalar, const ParseOptions& options, std::vector<Error>& errors) {
+  auto parsed = parse(whole, options);
+  for (auto& error : parsed.errors) {
+    error.offset = scalar.offset;
+    error.length = scalar.length;
+    errors.push_back(std::move(error));
+  }
+}
+
 /// Reads the pieces of a scalar one by one.
 class Reader {
  public:
@@ -51,6 +97,9 @@ class Reader {
       }
       expression(open, *end);
       at = *end;
+    }
+    if (result_.errors.empty() && result_.pieces.size() > 1) {
+      check_limits(written(glue(result_)), all_of(text_), options_, result_.errors);
     }
     if (!result_.errors.empty()) result_.pieces.clear();
     return std::move(result_);
@@ -89,38 +138,6 @@ class Reader {
   const ParseOptions& options_;
   Text result_;
 };
-
-auto doubled(std::string_view text, std::string_view characters) -> std::string {
-  std::string result;
-  for (const auto c : text) {
-    result.push_back(c);
-    if (characters.find(c) != std::string_view::npos) result.push_back(c);
-  }
-  return result;
-}
-
-auto all_of(std::string_view text) -> Place { return place(0, text.size()); }
-
-/// The scalar as one expression, as GitHub writes it down before it reads it again.
-struct Glued {
-  std::string format;     ///< first argument of the call of `format`
-  std::string arguments;  ///< the others, each behind a comma
-  std::vector<const Node*> nodes;
-};
-
-auto glue(const Text& text) -> Glued {
-  Glued result;
-  for (const auto& piece : text.pieces) {
-    if (piece.expression == nullptr) {
-      result.format += doubled(piece.text, "{}");
-      continue;
-    }
-    result.format += "{" + std::to_string(result.nodes.size()) + "}";
-    result.arguments += ", " + piece.text;
-    result.nodes.push_back(piece.expression);
-  }
-  return result;
-}
 
 class Conditions {
  public:
@@ -178,7 +195,7 @@ class Conditions {
   void glued(const Text& text) {
     result_.glued = true;
     auto parts = glue(text);
-    auto written = "format('" + doubled(parts.format, "'") + "'" + parts.arguments + ")";
+    const auto whole = written(parts);
     const auto where = all_of(text_);
     std::vector<const Node*> arguments{result_.nodes.add({where, Literal{Value::string(std::move(parts.format))}, 1})};
     std::uint16_t height = 1;
@@ -188,20 +205,14 @@ class Conditions {
     }
     const auto above = static_cast<std::uint16_t>(height + 1);
     result_.root = result_.nodes.add({where, Call{"format", std::move(arguments)}, above});
-    complete(written);
+    complete(whole);
   }
 
-  /// What GitHub puts around a condition must fit into its limits too.
-  void complete(const std::string& written) {
+  void complete(const std::string& written_as) {
     if (result_.root == nullptr) return;
     result_.has_status = has_status_function(*result_.root);
     const auto wrap = !result_.has_status && find_function("success", options_) != nullptr;
-    auto whole = parse(wrap ? "success() && (" + written + ")" : written, options_);
-    for (auto& error : whole.errors) {
-      error.offset = 0;
-      error.length = all_of(text_).length;
-      result_.errors.push_back(std::move(error));
-    }
+    check_limits(wrap ? "success() && (" + written_as + ")" : written_as, all_of(text_), options_, result_.errors);
   }
 
   std::string_view text_;

@@ -16,6 +16,10 @@ namespace promoc::actions::expr {
 struct Array;
 class Object;
 
+/// Bytes of the longest string that an expression makes: a few nested calls could fill any memory. GitHub's runner
+/// stops at 1 MiB unless it is told otherwise. Source: MaxMemory of EvaluationContext in actions/runner.
+inline constexpr std::size_t kMaxString = 10U << 20U;
+
 enum class Kind : std::uint8_t { Null, Boolean, Number, String, Array, Object };
 
 /// One value. Arrays and objects are shared: GitHub calls two of them equal only when they are the same one.
