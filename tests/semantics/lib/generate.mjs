@@ -133,7 +133,7 @@ export class Expressions {
     const [least, most] = this.arities[name] ?? [0, 2];
     let count = least + random.below(most - least + 1);
     if (name === 'case' && count % 2 === 0) count += 1;
-    if (random.chance(0.02)) count = random.below(5);
+    if (random.chance(name === 'case' ? 0.15 : 0.02)) count = random.below(7);
     const argument = (i) => {
       if (name === 'fromJSON' && random.chance(0.8)) return random.chance(0.7) ? quoted(random.of(jsonTexts)) : quoted(JSON.stringify(valueOf(random, 3)));
       if (name === 'case' && i % 2 === 0 && i < count - 1 && random.chance(0.9)) return random.choose([[1, () => 'true'], [1, () => 'false'], [2, () => `!${this.make(depth - 1)}`]]);
