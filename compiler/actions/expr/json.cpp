@@ -242,14 +242,13 @@ void append_escaped(std::string& out, std::string_view text) {
   constexpr std::string_view kNames = "\"\\bfnrt";
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto c = text[at];
-    const auto next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
     if (const auto place = kValues.find(c); place != std::string_view::npos) {
       out.push_back('\\');
       out.push_back(kNames[place]);
     } else if (static_cast<unsigned char>(c) < 0x20) {
       escape(static_cast<unsigned char>(c));
-    } else if (c == '\xED' && next >= 0xA0 && at + 2 < text.size()) {
-      escape(0xD000U | (next & 0x3FU) << 6U | (static_cast<unsigned char>(text[at + 2]) & 0x3FU));
+    } else if (is_half_pair(text, at)) {
+      escape(to_units(text.substr(at, 3)).front());
       at += 2;
     } else {
       out.push_back(c);

@@ -21,15 +21,10 @@ auto byte(std::string_view text, std::size_t at) -> std::uint32_t {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
 }
 
-/// ED A0..BF xx: half a surrogate pair, which is no UTF-8.
-auto is_half(std::string_view text, std::size_t at) -> bool {
-  return byte(text, at) == 0xED && (byte(text, at + 1) & 0xE0U) == 0xA0U && (byte(text, at + 2) & 0xC0U) == 0x80U;
-}
-
 /// The code point at `at`; never of length 0.
 auto code_point(std::string_view text, std::size_t at) -> lang::CodePoint {
   if (byte(text, at) < 0x80) return {byte(text, at), 1};
-  if (is_half(text, at)) return {0xD000U | (byte(text, at + 1) & 0x3FU) << 6U | (byte(text, at + 2) & 0x3FU), 3};
+  if (is_half_pair(text, at)) return {0xD000U | (byte(text, at + 1) & 0x3FU) << 6U | (byte(text, at + 2) & 0x3FU), 3};
   const auto read = lang::decode(text, at);
   return read.length == 0 ? lang::CodePoint{kReplacement, 1} : read;
 }
@@ -111,6 +106,10 @@ auto before(std::string_view text, std::size_t end) -> std::size_t {
 }
 
 }  // namespace
+
+auto is_half_pair(std::string_view text, std::size_t at) -> bool {
+  return byte(text, at) == 0xED && (byte(text, at + 1) & 0xE0U) == 0xA0U && (byte(text, at + 2) & 0xC0U) == 0x80U;
+}
 
 auto to_units(std::string_view text) -> std::u16string {
   std::u16string result;
@@ -208,7 +207,7 @@ auto trimmed(std::string_view text) -> std::string_view {
 auto with_whole_pairs(std::string text) -> std::string {
   // Only the first half of a pair begins so; without one there is nothing to join.
   for (auto at = text.find('\xED'); at != std::string::npos; at = text.find('\xED', at + 1)) {
-    if (is_half(text, at)) return from_units(to_units(text));
+    if (is_half_pair(text, at)) return from_units(to_units(text));
   }
   return text;
 }

@@ -28,6 +28,9 @@ auto same_in_upper(std::string_view left, std::string_view right) -> bool;
 /// Without the white space and line ends of JavaScript at both ends.
 auto trimmed(std::string_view text) -> std::string_view;
 
+/// Whether half a surrogate pair stands at `at`, in the three bytes that stand for it.
+auto is_half_pair(std::string_view text, std::size_t at) -> bool;
+
 /// Joins halves of a surrogate pair that have come to stand beside each other.
 auto with_whole_pairs(std::string text) -> std::string;
 

@@ -45,6 +45,8 @@ TEST_CASE("numbers are doubles") {
 TEST_CASE("strings, with half a surrogate pair and without") {
   CHECK(again(R"("\u00e9\ud83d\ude00\/\"")") == "\"\xC3\xA9\xF0\x9F\x98\x80/\\\"\"");
   CHECK(again(R"("\ud83d")") == R"("\ud83d")");
+  // Bytes that only begin like half a pair.
+  CHECK(again("\"\xED\xFF\xFF\"") == "\"\xED\xFF\xFF\"");
   CHECK(again(R"("\u0001\u007f\b")") == "\"\\u0001\x7F\\b\"");
   for (const auto* text : {"\"", "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12", "\"\n\"", "'a'"})
     CHECK(again(text) == "no JSON");
