@@ -28,13 +28,13 @@ export function randomOf(seed) {
 // `__proto__`, and a capital sigma, which at the end of a word has a small form of its own.
 const keys = [
   'ref', 'sha', 'Name', 'NAME', 'name', 'a', 'A', 'b', 'B', '0', '1', '2', '10', '01', '-1', '1.5', '4294967294', '4294967295', '',
-  'x-y', '_z', 'true', 'null', 'length', '*', 'a.b', 'ünï', 'ÜNÏ', 'ß', 'İ', 'i̇', 'ı', 'é', "it's", '{}', '😀', 'K', 'k',
+  'Array', 'object', 'x-y', '_z', 'true', 'null', 'length', '*', 'a.b', 'ünï', 'ÜNÏ', 'ß', 'İ', 'i̇', 'ı', 'é', "it's", '{}', '😀', 'K', 'k',
 ];
 const texts = [
   '', ' ', 'abc', 'ABC', 'aBc', 'b', 'true', 'false', 'null', 'True', '0', '-0', '+0', '1', '2', '01', '0x1F', '0X1f', '-0x1', '0o17', '0O7',
   '0b11', '0B2', '1e3', '1E+3', '1e', '.5', '5.', '.', '-', '+', '+.5', ' 12 ', '\t1\n', '\u00a07\ufeff', '\u20287', '\u180e7', '1 2',
   'Infinity', '-Infinity', '+Infinity', 'infinity', 'NaN', '1_000', '1n', '0x', '0o8', '1e400', '-1e400', '1e-400', '1e999999999999999999999',
-  '9007199254740993', '0x20000000000001', '0x20000000000003', '0x1fffffffffffffffff', '123456789012345678901234567890', '4.35', '1.005', '0.1',
+  '9007199254740993', '0x20000000000001', '0x20000000000003', '0x1fffffffffffffffff', '0x10000000000000800000000000000001', '0x1000000000000080000000000000', '123456789012345678901234567890', '4.35', '1.005', '0.1',
   '1e21', '1e-7', '0.000001', '5e-324', '1.7976931348623157e308', '1.7976931348623159e308', '0.0000152587890625',
   'ß', 'SS', 'ss', 'ẞ', 'ı', 'I', 'i', 'İ', 'ſ', 's', 'K', 'ﬁ', 'FI', 'ŉ', 'ǆ', 'ǅ', 'Ǆ', 'ΐ', 'é', 'É', 'e\u0301', 'ꭰ', '𐐨', '𐐀', '\uff41', '\uff21',
   '😀', '\ud83d', '\ude00', 'a\ud83d', '\ufffd', '\u0000', '\u007f', "a'b", "'", "''", "'''", '"', '\\', '\b\f\v', 'line\nbreak', '\r\n',
@@ -45,7 +45,7 @@ const numbers = [
   '0', '-0', '1', '-1', '+1', '2', '10', '255', '0.5', '.5', '-.5', '5.', '1.5e3', '1E3', '1e-7', '1e21', '1e20', '-1e21', '123456789012345680000',
   '0.1', '0.30000000000000004', '3.141592653589793', '1.005', '4.35', '0.0000152587890625', '1.0000152587890625', '-2.0000457763671875', '1e-15', '5e-16', '4.9e-16', '0.9999999999999999',
   '9007199254740993', '1e400', '1e-400', '0xff', '0xFF', '0x', '0XfF', '0o17', '0o8', '0b101', '-0x1', '1_0', '1e', 'NaN', 'Infinity', '-Infinity', '+Infinity', '-NaN',
-  '1.2.3', '--1', '1-', '0x1p3', '2147483648', '0x80000000', '0xffffffffffffffffff', '1e15', '1e16', '99999999999999999999999',
+  '1.2.3', '--1', '1-', '0x1p3', '2147483648', '0x80000000', '0xffffffffffffffffff', '0x10000000000000800000000000000001', '1e15', '1e16', '99999999999999999999999',
 ];
 const names = ['github', 'needs', 'inputs', 'vars'];
 
@@ -101,6 +101,7 @@ export class Expressions {
     const { random } = this;
     return random.choose([
       [2, () => random.of(['true', 'false', 'null'])],
+      [0.5, () => random.of(['NaN', 'Infinity', '-Infinity', '-0', "''"])],
       [0.1, () => random.of(['True', 'NULL', 'nan'])],
       [3, () => random.of(numbers.slice(0, random.chance(0.9) ? 21 : numbers.length))],
       [1, () => String(random.below(1e6) / random.of([1, 2, 7, 1000, 65536, 32768]))],
@@ -137,11 +138,18 @@ export class Expressions {
     const argument = (i) => {
       if (name === 'fromJSON' && random.chance(0.8)) return random.chance(0.7) ? quoted(random.of(jsonTexts)) : quoted(JSON.stringify(valueOf(random, 3)));
       if (name === 'case' && i % 2 === 0 && i < count - 1 && random.chance(0.9)) return random.choose([[1, () => 'true'], [1, () => 'false'], [2, () => `!${this.make(depth - 1)}`]]);
+      if (name === 'format' && i === 0 && random.chance(0.7)) return quoted(this.pattern());
       if (name === 'join' && i === 0 && random.chance(0.7)) return `${this.path(depth - 1)}.*`;
       return this.make(depth - 1);
     };
     const list = Array.from({ length: count }, (_, i) => this.space() + argument(i) + this.space()).join(',');
     return `${this.cased(name)}${this.random.chance(0.05) ? ' ' : ''}(${list}${count > 0 && random.chance(0.01) ? ',' : ''})`;
+  }
+
+  /** What `format` reads, mostly. */
+  pattern() {
+    const parts = ['{0}', '{1}', '{2}', '{0}', '{1}', '{{', '}}', 'x', ' ', "'", '{0:x}', '{10}'];
+    return Array.from({ length: this.random.below(5) }, () => this.random.of(this.random.chance(0.97) ? parts : texts)).join('');
   }
 
   make(depth) {

@@ -43,6 +43,7 @@ TEST_CASE("keys are found in any case, items by whatever can be a number") {
   CHECK(in_world("vars.list[4]") == "null");
   CHECK(in_world("vars.list.length") == "null");
   CHECK(in_world("vars.list[github]") == "null");
+  CHECK(value_of("fromJSON('{\"Object\": 1}')[fromJSON('{}')]") == "null");
   CHECK(in_world("github.sha.length") == "null");
 }
 

@@ -88,6 +88,9 @@ TEST_CASE("strings become numbers as JavaScript reads them") {
   CHECK(read_number(" \xC2\xA0 12\t") == 12);
   CHECK(read_number("0x20000000000001") == 9007199254740992.0);
   CHECK(read_number("0x20000000000003") == 9007199254740996.0);
+  // The middle between two doubles, and one more far behind it.
+  CHECK(read_number("0x1000000000000080000000000000") == 0x1p108);
+  CHECK(read_number("0x1000000000000080000000000001") == 0x1.0000000000001p108);
   CHECK(read_number("1e999") > 1e308);
   CHECK(read_number("-1e-999") == 0);
   for (const auto* text : {"-0x1", "1_0", "1n", "infinity", "1 2", "0b2", "0x", "--1", "."}) {
