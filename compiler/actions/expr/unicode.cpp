@@ -60,14 +60,10 @@ void append_bytes(std::string& out, std::uint32_t value) {
 auto changed(std::span<const tables::CaseRange> ranges, std::uint32_t value) -> std::uint32_t {
   const auto after = std::upper_bound(ranges.begin(), ranges.end(), value,
                                       [](std::uint32_t v, const tables::CaseRange& range) { return v < range.first; });
-  // Ranges of every second code point may run into each other, so the last one alone may not be the one.
-  for (auto range = after; range != ranges.begin() && after - range < 3;) {
-    --range;
-    if (value <= range->last && (value - range->first) % range->step == 0) {
-      return static_cast<std::uint32_t>(static_cast<std::int64_t>(value) + range->delta);
-    }
-  }
-  return value;
+  if (after == ranges.begin()) return value;
+  const auto& range = *(after - 1);
+  if (value > range.last || (value - range.first) % range.step != 0) return value;
+  return static_cast<std::uint32_t>(static_cast<std::int64_t>(value) + range.delta);
 }
 
 struct Cases {

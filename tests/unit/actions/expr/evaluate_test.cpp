@@ -119,6 +119,14 @@ TEST_CASE("functions") {
   CHECK(value_of("fromJSON('{')") == "error: the argument of `fromJSON` is not JSON");
 }
 
+TEST_CASE("halves of a surrogate pair that come together are one letter") {
+  const std::string halves = R"(fromJSON('"\ud83d"'), fromJSON('"\ude00"'))";
+  CHECK(value_of("format('{0}{1}', " + halves + ")") == "\"\xF0\x9F\x98\x80\"");
+  CHECK(value_of(R"(join(fromJSON('["\ud83d", "\ude00"]'), ''))") == "\"\xF0\x9F\x98\x80\"");
+  CHECK(value_of("format('{1}{0}', " + halves + ")") == R"("\ude00\ud83d")");
+  CHECK(value_of(R"(contains('x', fromJSON('"\ud83d"')))") == "false");
+}
+
 TEST_CASE("what the world does not know is an error with a place") {
   const World world;
   const auto parsed = parse("1 == github.sha", all_names());
