@@ -537,6 +537,8 @@ auto Runs::Builder::truth_of(std::size_t job, std::size_t step, std::string_view
   // GitHub refuses what it cannot read; whoever asks hears of that elsewhere.
   if (!condition.errors.empty()) return logic_.fresh();
   if (condition.root == nullptr) return implied;
+  // What is glued together is a text, and no empty one: true, whatever the parts are.
+  if (condition.glued) return condition.has_status ? logic_.always() : implied;
   JobSight sight(*this, job, step);
   const auto itself = truth(*condition.root, sight, logic_);
   return condition.has_status ? itself : logic_.all({implied, itself});

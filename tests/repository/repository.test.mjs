@@ -49,6 +49,7 @@ test('every library that CMake looks for comes from a listed package', () => {
     nlohmann_json: 'nlohmann-json3-dev',
     OpenSSL: 'libssl-dev',
     YAML_LIBRARY: 'libyaml-dev',
+    CADICAL_LIBRARY: 'libcadical-dev',
     'yaml-cpp': 'libyaml-cpp-dev',
     Catch2: 'catch2',
   };

@@ -105,5 +105,6 @@ TEST_CASE("choices of a dispatch, and many needs at once") {
 TEST_CASE("the story of a run tells what matters") {
   Model model(jobs(job("scan") + job("deploy", "    needs: scan\n    if: always()\n")));
   REQUIRE(model.can({-model["scan"].success, model["deploy"].runs}));
-  CHECK(model.runs->story({&model["scan"]}, "`deploy` runs") == "a push to any-other-branch; `scan` fails; `deploy` runs");
+  CHECK(model.runs->story({&model["scan"]}, "`deploy` runs") ==
+        "a push to any-other-branch; `scan` fails; `deploy` runs");
 }
