@@ -57,6 +57,17 @@ auto condition_is_used(const Template& source, std::string_view name, std::vecto
   });
 }
 
+/// Whether a value names the parameter, in a section that counts or in a condition that is used.
+template <class Counts>
+auto names_value(const Template& source, std::string_view name, Counts counts) -> bool {
+  std::vector<std::string_view> conditions;
+  return std::ranges::any_of(source.references_to(name), [&](const Reference& reference) {
+    if (reference.kind != Reference::Kind::Ref && reference.kind != Reference::Kind::Sub) return false;
+    if (reference.section == Section::Conditions) return condition_is_used(source, reference.owner, conditions);
+    return counts(reference.section);
+  });
+}
+
 }  // namespace
 
 auto Template::parameter(std::string_view name) const -> const Parameter* {
@@ -76,11 +87,12 @@ auto Template::references_to(std::string_view name) const -> std::span<const Ref
 }
 
 auto Template::has_effect(std::string_view name) const -> bool {
-  std::vector<std::string_view> conditions;
-  return std::ranges::any_of(references_to(name), [&](const Reference& reference) {
-    if (reference.kind != Reference::Kind::Ref && reference.kind != Reference::Kind::Sub) return false;
-    return reference.section != Section::Conditions || condition_is_used(*this, reference.owner, conditions);
-  });
+  return names_value(*this, name, [](Section) { return true; });
+}
+
+auto Template::shapes_resources(std::string_view name) const -> bool {
+  return names_value(*this, name,
+                     [](Section section) { return section == Section::Resources || section == Section::Globals; });
 }
 
 auto Template::shadows(const Function& function) const -> std::vector<Shadow> {

@@ -133,6 +133,8 @@ struct Template {
   /// Whether anything that is deployed or checked depends on the parameter: a reference in a condition that nothing
   /// uses does not count.
   [[nodiscard]] auto has_effect(std::string_view parameter) const -> bool;
+  /// Whether any resource depends on it: what only outputs show changes nothing that runs.
+  [[nodiscard]] auto shapes_resources(std::string_view parameter) const -> bool;
   /// MemorySize, Timeout, AutoPublishAlias and DeploymentPreference.Type where both places set them.
   [[nodiscard]] auto shadows(const Function& function) const -> std::vector<Shadow>;
 };

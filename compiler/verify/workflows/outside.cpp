@@ -37,6 +37,8 @@ class Outside {
     }
     for (const auto& [path, workflow] : pipeline.meant()) {
       packages_.merge(packages_of(*workflow));
+      if (std::ranges::any_of(workflow->jobs, [](const Job& job) { return job.environment.has_value(); }))
+        deploying_.insert(path);
       for (const auto& job : workflow->jobs) collect(job);
     }
     required_ = required_checks(input);
@@ -46,6 +48,7 @@ class Outside {
     workflow_ = &workflow;
     job_ = &job;
     if (job.environment) environment();
+    if (job.uses) calls();
     for (const auto& step : job.steps) deploys(step);
     for (const auto& step : job.steps) unpinned(step, ours);
     reads_secrets();
@@ -95,6 +98,20 @@ class Outside {
              "it may be one of this definition: then its secrets and role are given without the gates before it",
              "write the name of the environment");
     }
+  }
+
+  /// A workflow of the definition that others start begins at events that the definition does not mean.
+  void calls() {
+    auto path = std::string_view(job_->uses->text);
+    if (path.starts_with("./") || path.starts_with("$/")) path.remove_prefix(2);
+    if (!deploying_.contains(path)) return;
+    std::vector<plan::RuleId> rules;
+    for (const auto& rule : input_.plan.rules) {
+      if (rule.id.ends_with(".trigger") || rule.id.ends_with(".rollback_by_hand")) rules.push_back(rule.id);
+    }
+    report(Kind::DeploymentOutside, std::move(rules), job_->uses->span,
+           name() + " calls `" + std::string(path) + "`, which deploys",
+           "whatever starts this workflow starts a deployment");
   }
 
   void deploys(const Step& step) {
@@ -243,6 +260,7 @@ class Outside {
   std::set<std::string, std::less<>> secrets_;
   std::set<std::string, std::less<>> names_;
   std::set<std::string> packages_;
+  std::set<std::string, std::less<>> deploying_;
   const Workflow* workflow_ = nullptr;
   const Job* job_ = nullptr;
 };
