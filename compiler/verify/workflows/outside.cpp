@@ -144,14 +144,26 @@ class Outside {
     }
   }
 
-  /// In a workflow of its own an action may be what it likes, unless the job has something to lose.
+  /// In a workflow of its own an action may be what it likes, unless it gets what is for the definition's jobs.
   void unpinned(const Step& step, bool ours) {
     if (!step.uses || is_pinned(step.uses->text)) return;
-    if (!ours && !is_trusted_here()) return;
+    const bool inside = job_->environment && environments_.contains(job_->environment->name.text);
+    if (!ours && !inside && !reads_secret_of_ours()) return;
     report(Kind::ActionNotPinned, {}, step.uses->span,
-           "`" + step.uses->text + "` in " + name() + " is not pinned to a commit, and the job has rights or secrets",
-           "whoever can move that tag or branch gets them",
+           "`" + step.uses->text + "` in " + name() + " is not pinned to a commit",
+           "whoever can move that tag or branch gets what the job has",
            "name the commit of 40 digits, with the version as a comment");
+  }
+  [[nodiscard]] auto reads_secret_of_ours() const -> bool {
+    const auto reads = [&](const actions::Entries& entries) {
+      return std::ranges::any_of(entries, [&](const auto& entry) {
+        return std::ranges::any_of(secrets_, [&](const auto& secret) {
+          return secret != "GITHUB_TOKEN" && contains(entry.value.text, "secrets." + secret);
+        });
+      });
+    };
+    return reads(job_->env) ||
+           std::ranges::any_of(job_->steps, [&](const Step& step) { return reads(step.env) || reads(step.with); });
   }
   /// Nothing said about permissions is the repository's choice, which other tools look at.
   [[nodiscard]] auto is_trusted_here() const -> bool {

@@ -131,6 +131,32 @@ auto canonical(const actions::expr::Node& node, const Renames& jobs, const Renam
   return renamed(renamed(actions::canonical(node), "needs", jobs), "steps", steps);
 }
 
+/// The words of a line that has nothing but words: one blank between them, no quotes that do nothing, no `./` before a
+/// path. Any other line is as it is: in it a blank or a quote may mean something.
+auto plain_command(std::string_view line) -> std::string {
+  const auto is_plain = [](char c) {
+    return is_id(c) || c == '.' || c == '/' || c == '=' || c == ':' || c == ',' || c == '+' || c == '@';
+  };
+  std::string out;
+  std::size_t at = line.find_first_not_of(" \t");
+  const auto indent = line.substr(0, std::min(at, line.size()));
+  while (at < line.size()) {
+    const char quote = line[at] == '"' || line[at] == '\'' ? line[at] : '\0';
+    if (quote != '\0') ++at;
+    auto end = at;
+    while (end < line.size() && is_plain(line[end])) ++end;
+    auto word = line.substr(at, end - at);
+    if (word.empty() || (quote != '\0' && (end >= line.size() || line[end] != quote))) return std::string(line);
+    if (quote != '\0') ++end;
+    if (end < line.size() && line[end] != ' ' && line[end] != '\t') return std::string(line);
+    if (word.starts_with("./") && !out.empty()) word.remove_prefix(2);
+    if (!out.empty()) out += ' ';
+    out += word;
+    at = line.find_first_not_of(" \t", end);
+  }
+  return std::string(indent) + out;
+}
+
 }  // namespace
 
 auto WorkflowPair::of_meant(const Job* job) const -> const JobPair* {
@@ -182,17 +208,24 @@ auto Pipeline::read(const FileSystem& files, const std::string& path, std::strin
 
 auto plain_script(std::string_view run) -> std::string {
   std::string out;
+  std::string joined;
   while (!run.empty()) {
     const auto end = std::min(run.find('\n'), run.size());
     auto line = run.substr(0, end);
     run.remove_prefix(std::min(end + 1, run.size()));
     while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) line.remove_suffix(1);
     const auto first = line.find_first_not_of(" \t");
-    if (first == std::string_view::npos || line[first] == '#') continue;
+    if (joined.empty() && (first == std::string_view::npos || line[first] == '#')) continue;
+    joined += line;
+    if (joined.ends_with('\\')) {
+      joined.back() = ' ';
+      continue;
+    }
     if (!out.empty()) out += '\n';
-    out += line;
+    out += plain_command(joined);
+    joined.clear();
   }
-  return out;
+  return joined.empty() ? out : out + joined;
 }
 
 auto work_of(const Step& step) -> std::string {

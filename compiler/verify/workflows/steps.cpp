@@ -55,8 +55,18 @@ auto is_inert(const Step& step) -> bool {
 /// Settings of an action that change neither what it brings nor whom it trusts.
 auto is_free(std::string_view action, std::string_view setting) -> bool {
   if (action.starts_with("uses actions/setup-") && setting.ends_with("-version")) return true;
-  static constexpr auto kFree = std::to_array<std::string_view>({"fetch-depth", "fetch-tags", "show-progress"});
-  return action == "uses actions/checkout" && std::ranges::find(kFree, setting) != kFree.end();
+  static constexpr auto kFree = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"uses actions/checkout", "fetch-depth"},
+       {"uses actions/checkout", "fetch-tags"},
+       {"uses actions/checkout", "show-progress"},
+       {"uses actions/upload-artifact", "compression-level"},
+       {"uses aws-actions/configure-aws-credentials", "role-session-name"}});
+  return std::ranges::find(kFree, std::pair(action, setting)) != kFree.end();
+}
+
+auto uploads_as(const Step& step) -> const Scalar* {
+  if (!step.uses || !step.uses->text.starts_with("actions/upload-artifact@")) return nullptr;
+  return actions::find(step.with, "name");
 }
 
 class Steps {
@@ -65,9 +75,9 @@ class Steps {
 
   void check() {
     bool before_check = true;  // work that is meant still follows
-    auto left = std::ranges::count_if(of_.job.steps, [](const StepPair& pair) { return pair.meant != nullptr; });
+    auto left = std::ranges::count_if(of_.job.steps, is_work);
     for (const auto& pair : of_.job.steps) {
-      if (pair.meant != nullptr) --left;
+      if (is_work(pair)) --left;
       before_check = left > 0;
       if (pair.found == nullptr) {
         missing(*pair.meant);
@@ -80,6 +90,8 @@ class Steps {
   }
 
  private:
+  /// A script that is meant: once the last one ran, what follows cannot change what it saw.
+  static auto is_work(const StepPair& pair) -> bool { return pair.meant != nullptr && pair.meant->run.has_value(); }
   [[nodiscard]] auto job() const -> std::string { return "`" + of_.job.meant->id.text + "`"; }
   [[nodiscard]] auto field(const Step& step) const -> std::string {
     return "jobs." + of_.job.meant->id.text + ".steps[" + step.title() + "]";
@@ -157,7 +169,7 @@ class Steps {
     const auto action = work_of(meant);
     for (const auto& [key, value] : meant.with) {
       const auto* there = actions::find(found.with, key.text);
-      if (is_free(action, key.text)) continue;
+      if (is_free(action, key.text) || is_report(key.text, value.text, found)) continue;
       if (there == nullptr) {
         changed(meant, "with." + key.text, found.span, "is gone", value.text);
       } else if (plain(value.text, false) != plain(there->text, true)) {
@@ -170,6 +182,12 @@ class Steps {
              "`" + key.text + "` was given to `" + meant.title() + "` in " + job() +
                  ", which the definition does not mean");
     }
+  }
+
+  /// Nothing looks for a report by its name; only that of a package is taken.
+  [[nodiscard]] auto is_report(const std::string& key, const std::string& meant, const Step& found) const -> bool {
+    return key == "name" && meant.starts_with("report-") && uploads_as(found) != nullptr &&
+           !packages_of(*of_.workflow.meant).contains(uploads_as(found)->text);
   }
 
   void changed(const Step& meant, const std::string& what, Span span, const std::string& how,
@@ -238,10 +256,18 @@ class Steps {
     }
   }
 
-  /// What an inline script names it needs; what a script file needs is not looked at here.
-  static auto reads(const Step& step, std::string_view name) -> bool {
-    return step.run &&
-           (contains_word(step.run->text, name) || step.run->text.find(".github/promoc/") != std::string::npos);
+  /// Whether the script of a step, or one that it calls, names a variable.
+  [[nodiscard]] auto reads(const Step& step, std::string_view name) const -> bool {
+    if (!step.run) return false;
+    std::vector<std::string_view> texts{step.run->text};
+    std::set<std::string_view> seen;
+    for (std::size_t at = 0; at < texts.size(); ++at) {
+      if (contains_word(texts[at], name)) return true;
+      for (const auto& [file, text] : of_.scripts) {
+        if (texts[at].find(file) != std::string_view::npos && seen.insert(file).second) texts.emplace_back(text);
+      }
+    }
+    return false;
   }
 
   void extra(const Step& meant, const actions::Entry& entry) {
@@ -256,15 +282,11 @@ class Steps {
       report(Kind::StepChanged, field(meant) + ".env", entry.key.span,
              "`" + name + "` changes how programs run in " + job(),
              "another program answers in the place of the one that is meant");
-    } else if (contains_word(of_.scripts, name) || reads_inline(meant, name)) {
+    } else if (reads(meant, name)) {
       report(Kind::StepChanged, field(meant) + ".env", entry.key.span,
              "`" + name + "` is read by scripts of the pipeline, and the definition does not give it to " + job());
     }
   }
-  static auto reads_inline(const Step& step, std::string_view name) -> bool {
-    return step.run && contains_word(step.run->text, name);
-  }
-
   const StepsOf& of_;
   Findings& findings_;
   std::set<std::string> told_;
@@ -333,11 +355,6 @@ auto steers_programs(std::string_view variable) -> bool {
   if (std::ranges::find(kHarmless, variable) != kHarmless.end()) return false;
   return std::ranges::find(kNames, variable) != kNames.end() ||
          std::ranges::any_of(kBegins, [&](std::string_view begin) { return variable.starts_with(begin); });
-}
-
-auto uploads_as(const Step& step) -> const Scalar* {
-  if (!step.uses || !step.uses->text.starts_with("actions/upload-artifact@")) return nullptr;
-  return actions::find(step.with, "name");
 }
 
 auto takes_name_of_package(const Step& step, const std::set<std::string>& packages) -> bool {

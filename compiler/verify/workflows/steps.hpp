@@ -1,19 +1,25 @@
 // What a job does, step by step: the values that scripts get, the actions they rest on, and what was put between them.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <set>
+#include <string>
 
 #include "verify/workflows/pairs.hpp"
 
 namespace promoc::verify {
+
+/// Texts of scripts by the names of their files.
+using Scripts = std::map<std::string, std::string, std::less<>>;
 
 /// What is asked of the steps of a job beside its own pair.
 struct StepsOf {
   const Input& input;
   const WorkflowPair& workflow;
   const JobPair& job;
-  bool trusted = false;      ///< it has rights, secrets or an environment: nothing may be added to it
-  std::string_view scripts;  ///< the text of all scripts of the pipeline: what they read of their environment
+  bool trusted = false;    ///< it has rights, secrets or an environment: nothing may be added to it
+  const Scripts& scripts;  ///< of the pipeline: what they read of their environment
 };
 
 void check_steps(const StepsOf& of, Findings& findings);
