@@ -94,7 +94,8 @@ class Comparison {
     auto& rules = findings_.back().rules;
     for (auto& rule :
          rules_at(input_, gate.workflow == nullptr ? path : gate.workflow->path, "jobs." + gate.job->id.text)) {
-      if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
+      const bool about_files = rule.ends_with(".keep");  // a report of the gate is no gate
+      if (!about_files && std::ranges::find(rules, rule) == rules.end()) rules.push_back(std::move(rule));
     }
   }
   static auto place(const JobRun& found) -> Span {

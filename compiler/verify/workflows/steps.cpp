@@ -53,8 +53,11 @@ auto is_inert(const Step& step) -> bool {
 }
 
 /// Settings of an action that change neither what it brings nor whom it trusts.
-auto is_free(std::string_view action, std::string_view setting) -> bool {
-  if (action.starts_with("uses actions/setup-") && setting.ends_with("-version")) return true;
+auto is_free(std::string_view action, std::string_view setting, bool trusted) -> bool {
+  const bool sets_up = action.starts_with("uses actions/setup-");
+  // What a check loads from a cache is what an earlier run of its own branch loaded; what is deployed takes nothing
+  // from one.
+  if (sets_up && (setting.ends_with("-version") || (!trusted && setting.starts_with("cache")))) return true;
   static constexpr auto kFree = std::to_array<std::pair<std::string_view, std::string_view>>(
       {{"uses actions/checkout", "fetch-depth"},
        {"uses actions/checkout", "fetch-tags"},
@@ -134,9 +137,7 @@ class Steps {
            "put it after the last step, or into a job of its own");
   }
 
-  static auto is_setup(const Step& step) -> bool {
-    return step.uses && step.uses->text.starts_with("actions/setup-") && actions::find(step.with, "cache") == nullptr;
-  }
+  static auto is_setup(const Step& step) -> bool { return step.uses && step.uses->text.starts_with("actions/setup-"); }
 
   void not_pinned(const Step& step, const std::string& where) {
     report(Kind::ActionNotPinned, where, step.uses->span,
@@ -169,7 +170,7 @@ class Steps {
     const auto action = work_of(meant);
     for (const auto& [key, value] : meant.with) {
       const auto* there = actions::find(found.with, key.text);
-      if (is_free(action, key.text) || is_report(key.text, value.text, found)) continue;
+      if (is_free(action, key.text, of_.trusted) || is_report(key.text, value.text, found)) continue;
       if (there == nullptr) {
         changed(meant, "with." + key.text, found.span, "is gone", value.text);
       } else if (plain(value.text, false) != plain(there->text, true)) {
@@ -177,7 +178,7 @@ class Steps {
       }
     }
     for (const auto& [key, value] : found.with) {
-      if (is_free(action, key.text) || actions::find(meant.with, key.text) != nullptr) continue;
+      if (is_free(action, key.text, of_.trusted) || actions::find(meant.with, key.text) != nullptr) continue;
       report(Kind::StepChanged, field(meant) + ".with", value.span,
              "`" + key.text + "` was given to `" + meant.title() + "` in " + job() +
                  ", which the definition does not mean");
