@@ -265,7 +265,9 @@ class Jobs {
       if (!unlike(key)) continue;
       const auto* now = actions::find(found.others, key);
       if (now != nullptr && is_harmless(key, now->text)) continue;
-      if (!is_trusted(*pair_.meant, meant) && !makes_artifact(meant) && is_harmless_for_checks(key, now)) continue;
+      if (!is_trusted(*pair_.meant, meant) && !makes_artifact(meant) && is_harmless_for_checks(key, now) &&
+          !(key == "strategy" && required_.contains(meant.title())))
+        continue;
       report(Kind::StepChanged, field + "." + key, now == nullptr ? found.id.span : now->span,
              "`" + key + "` of " + quoted(meant.id.text) +
                  (now == nullptr ? " is gone" : " is not what the definition means"),
@@ -313,6 +315,7 @@ class Jobs {
   const Input& input_;
   const WorkflowPair& pair_;
   const Scripts& scripts_;
+  std::set<std::string, std::less<>> required_ = required_checks(input_);
   Findings& findings_;
 };
 

@@ -216,9 +216,12 @@ auto plain_script(std::string_view run) -> std::string {
     while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) line.remove_suffix(1);
     const auto first = line.find_first_not_of(" \t");
     if (joined.empty() && (first == std::string_view::npos || line[first] == '#')) continue;
-    joined += line;
+    // One blank where a line goes on, however the rest is indented.
+    joined += joined.empty() ? line : line.substr(std::min(first, line.size()));
     if (joined.ends_with('\\')) {
-      joined.back() = ' ';
+      joined.pop_back();
+      while (joined.ends_with(' ')) joined.pop_back();
+      joined += ' ';
       continue;
     }
     if (!out.empty()) out += '\n';

@@ -273,21 +273,24 @@ class Steps {
 
   void extra(const Step& meant, const actions::Entry& entry) {
     const auto& name = entry.key.text;
-    if (!told_.insert(name).second) return;
     const auto secret = entry.value.text.find("secrets") != std::string::npos ||
                         entry.value.text.find("github.token") != std::string::npos;
+    const auto steers = name.empty() || steers_programs(name);
+    // Each is told once in a job, at the first step that it concerns.
+    if ((!secret && !steers && !reads(meant, name)) || !told_.insert(name).second) return;
     if (secret) {
       report(Kind::JobGainedRights, field(meant) + ".env", entry.key.span,
              job() + " gets a secret that the definition does not give it: `" + name + "`");
-    } else if (name.empty() || steers_programs(name)) {
+    } else if (steers) {
       report(Kind::StepChanged, field(meant) + ".env", entry.key.span,
              "`" + name + "` changes how programs run in " + job(),
              "another program answers in the place of the one that is meant");
-    } else if (reads(meant, name)) {
+    } else {
       report(Kind::StepChanged, field(meant) + ".env", entry.key.span,
              "`" + name + "` is read by scripts of the pipeline, and the definition does not give it to " + job());
     }
   }
+
   const StepsOf& of_;
   Findings& findings_;
   std::set<std::string> told_;
