@@ -221,17 +221,18 @@ auto Value::find(std::string_view name) const -> const Value* {
 
 auto read_data(FileId file, const SourceManager& sources, std::string_view noun, Dialect dialect)
     -> std::variant<Data, Fault> {
-  auto read = Document::read(file, sources, noun);
-  if (auto* const fault = std::get_if<Fault>(&read)) return std::move(*fault);
   const auto fault = [&](Fault::Kind kind, Span span, std::string_view message) {
     return Fault{kind, span, "the " + std::string(noun) + std::string(message)};
   };
   const auto text = sources.text(file);
-  if (const auto at = dialect == Dialect::Json ? json_fault(text) : std::nullopt) {
+  const bool fits = text.size() <= Document::kMaxBytes;
+  if (const auto at = fits && dialect == Dialect::Json ? json_fault(text) : std::nullopt) {
     const auto begin = static_cast<std::uint32_t>(*at);
     const auto end = static_cast<std::uint32_t>(std::min(*at + 1, text.size()));
     return fault(Fault::Kind::Malformed, {file, begin, end}, " is not well-formed JSON");
   }
+  auto read = Document::read(file, sources, noun);
+  if (auto* const problem = std::get_if<Fault>(&read)) return std::move(*problem);
   try {
     return Reader(std::get<Document>(read), dialect).read();
   } catch (const TooMany& stop) {

@@ -100,6 +100,7 @@ class Environment {
       nobody_told_ = true;
       return;
     }
+    if (d.kind == Kind::Changed && lower(d.meant->text) == lower(d.found->text)) return;
     const auto who = item_of(d.path);
     if (d.kind == Kind::Missing && !who.empty())
       return add(d, who + " can no longer approve " + name_,
@@ -139,6 +140,7 @@ class Environment {
   }
 
   void tell_branches(const Difference& d) {
+    if (d.kind == Kind::Missing && d.path.ends_with("].type") && d.meant->is_text("branch")) return;  // the default
     const auto branch = item_of(d.path);
     if (d.kind == Kind::Added && !branch.empty())
       return add(d, "runs of " + code(branch) + " reach " + name_,

@@ -153,7 +153,8 @@ class Ruleset {
       const bool covered = include != nullptr && std::ranges::any_of(include->members, [&](const Member& member) {
                              return covers(member.value.text);
                            });
-      if (covered) return;
+      if (covered || refs_told_) return;
+      refs_told_ = true;
       return add(d, {"the rules are no longer those of " + branch_,
                      "a writer pushes to " + branch_ + " without a review or checks"});
     }
@@ -251,6 +252,7 @@ class Ruleset {
   const Value& found_;
   std::string ref_;
   std::string branch_;
+  bool refs_told_ = false;
 };
 
 }  // namespace
