@@ -1,17 +1,14 @@
 // Roles in AWS, and what lies beside them: nobody else may take a role, and it may do neither more nor less.
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "verify/files/parts.hpp"
-#include "verify/files/policy.hpp"
+#include "verify/files/policy_changes.hpp"
 
 namespace promoc::verify::files {
 namespace {
 
 using Kind = Difference::Kind;
-
-constexpr std::string_view kHalfWay = "the pipeline fails half way, where it needs this";
 
 auto ends_with_any(std::string_view path, std::initializer_list<std::string_view> ends) -> bool {
   return std::ranges::any_of(ends, [&](std::string_view end) { return path.ends_with(end); });
@@ -56,190 +53,6 @@ constexpr std::array<std::string_view, 8> kHarmless{
     "PermissionsBoundary", "PointInTimeRecoverySpecification", "SSESpecification", "DeletionProtectionEnabled",
     "TableClass",          "ContributorInsightsSpecification", "BucketEncryption", "LoggingConfiguration"};
 
-auto actions_of(const std::vector<Grant>& grants) -> std::string {
-  std::vector<std::string> names;
-  for (const auto& grant : grants) {
-    const auto odd = grant.action.starts_with("statement ");
-    const auto name = odd ? std::string("what a statement of another form says") : code(grant.action);
-    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
-  }
-  return listed(names);
-}
-
-/// Grants of one statement.
-struct Group {
-  const Value* statement = nullptr;
-  std::vector<Grant> grants;
-  bool told = false;
-};
-
-/// Those grants that none of the others covers, by statement.
-auto uncovered(const std::vector<Grant>& grants, const std::vector<Grant>& others) -> std::vector<Group> {
-  std::vector<Group> groups;
-  for (const auto& grant : grants) {
-    if (std::ranges::any_of(others, [&](const Grant& other) { return covers(other, grant); })) continue;
-    if (groups.empty() || groups.back().statement != grant.statement) groups.push_back({grant.statement, {}, false});
-    groups.back().grants.push_back(grant);
-  }
-  return groups;
-}
-
-auto has_wildcard(const Value& value) -> bool { return arn_text(value).find_first_of("*?") != std::string::npos; }
-
-/// What one policy of one resource lost and gained.
-class Policy {
- public:
-  Policy(Report& report, std::string_view file, std::string resource, std::string property, Span holder)
-      : report_(report),
-        file_(file),
-        resource_(std::move(resource)),
-        field_("Resources." + resource_ + ".Properties." + property),
-        holder_(holder) {}
-
-  void compare(const std::vector<Grant>& meant, const std::vector<Grant>& found) {
-    auto lost = uncovered(meant, found);
-    for (const auto& gained : uncovered(found, meant)) tell_gained(gained, lost);
-    for (const auto& group : lost) {
-      if (!group.told) tell_lost(group);
-    }
-  }
-
-  void add(Span span, std::string message, std::string scenario) {
-    report_.add(diag::Kind::RoleChanged, {file_, field_, span}, std::move(message), std::move(scenario));
-  }
-
- private:
-  /// The statement that became this one: the first that lost something and speaks of the same action.
-  static auto origin_of(const Group& gained, std::vector<Group>& lost) -> Group* {
-    const auto same = std::ranges::find_if(lost, [&](const Group& group) {
-      return !group.told && group.grants.front().allows == gained.grants.front().allows &&
-             std::ranges::any_of(group.grants, [&](const Grant& grant) {
-               return std::ranges::find(gained.grants, grant.action, &Grant::action) != gained.grants.end();
-             });
-    });
-    return same == lost.end() ? nullptr : &*same;
-  }
-
-  void tell_gained(const Group& gained, std::vector<Group>& lost) {
-    const auto& grant = gained.grants.front();
-    const auto span = gained.statement->span;
-    if (!grant.allows) {
-      return add(span, resource_ + " is refused " + actions_of(gained.grants), std::string(kHalfWay));
-    }
-    auto* const origin = origin_of(gained, lost);
-    if (origin == nullptr) {
-      const auto where = grant.resource.empty() ? "" : " on " + code(grant.resource);
-      return add(action_span(gained), resource_ + " may do more: " + actions_of(gained.grants) + where,
-                 grant.principal.empty() ? "a job that has this role does what nobody agreed to"
-                                         : code(grant.principal) + " takes the role");
-    }
-    origin->told = true;
-    tell_change(origin->grants.front(), gained);
-    tell_rest(*origin, gained);
-  }
-
-  /// What the statement lost beside what it says otherwise now.
-  void tell_rest(const Group& origin, const Group& gained) {
-    Group rest{origin.statement, {}, false};
-    for (const auto& grant : origin.grants) {
-      if (std::ranges::find(gained.grants, grant.action, &Grant::action) == gained.grants.end())
-        rest.grants.push_back(grant);
-    }
-    if (!rest.grants.empty()) tell_lost(rest);
-  }
-
-  /// The first action that is new, where it can be found.
-  static auto action_span(const Group& gained) -> Span {
-    const auto* const actions = gained.statement->find("Action");
-    if (actions == nullptr) return gained.statement->span;
-    for (const auto* const action : items(*actions)) {
-      if (lower(arn_text(*action)) == gained.grants.front().action) return action->span;
-    }
-    return actions->span;
-  }
-
-  void tell_change(const Grant& before, const Group& gained) {
-    const auto& now = gained.grants.front();
-    const auto part = [&](const char* name) {
-      const auto* const value = gained.statement->find(name);
-      return value == nullptr ? gained.statement->span : value->span;
-    };
-    if (before.principal != now.principal)
-      add(part("Principal"), code(now.principal) + " may take " + resource_ + ", not only " + code(before.principal),
-          "whoever that is does what the pipeline may do, past all approvals");
-    if (before.resource != now.resource)
-      add(part("Resource"), resource_ + " reaches " + code(now.resource) + ", not only " + code(before.resource),
-          "a job that has this role changes what is none of its business");
-    if (before.conditions != now.conditions) tell_conditions(*before.statement, *gained.statement);
-  }
-
-  void tell_conditions(const Value& before, const Value& now) {
-    const auto there = tests_of(now);
-    for (const auto& wanted : tests_of(before)) {
-      const auto same_key = [&](const Test& test) { return lower(test.key) == lower(wanted.key); };
-      const auto exact =
-          std::ranges::find_if(there, [&](const Test& test) { return same_key(test) && is_same(test, wanted); });
-      if (exact != there.end()) continue;
-      const auto other = std::ranges::find_if(there, same_key);
-      if (other == there.end()) tell_gone(wanted, now.span);
-      else tell_other(wanted, *other);
-    }
-  }
-
-  static auto values_of(const Test& test) -> std::set<std::string> {
-    std::set<std::string> values;
-    for (const auto* const value : test.values) values.insert(arn_text(*value));
-    return values;
-  }
-  static auto is_same(const Test& a, const Test& b) -> bool { return a.test == b.test && values_of(a) == values_of(b); }
-
-  void tell_gone(const Test& wanted, Span span) {
-    if (wanted.key.ends_with(":sub"))
-      return add(span, resource_ + " no longer asks which repository and environment a token is for",
-                 "a workflow of any repository on GitHub takes the role");
-    if (wanted.key.ends_with(":aud"))
-      return add(span, resource_ + " no longer asks for whom a token was made",
-                 "a token that was made for another service takes the role");
-    add(span, resource_ + " lost the condition on " + code(wanted.key), "what the condition kept out is allowed");
-  }
-
-  void tell_other(const Test& wanted, const Test& there) {
-    std::vector<std::string> added;
-    bool wild = false;
-    for (const auto* const value : there.values) {
-      if (!values_of(wanted).contains(arn_text(*value))) added.push_back(code(arn_text(*value)));
-      wild = wild || has_wildcard(*value);
-    }
-    const bool is_subject = wanted.key.ends_with(":sub");
-    const auto scenario = !is_subject ? "what the condition kept out is allowed"
-                          : wild      ? "a job of any branch, behind no approval, takes the role"
-                                      : "jobs that nobody approves take the role";
-    if (!added.empty())
-      return add(there.span, resource_ + " trusts " + listed(added) + " as " + code(wanted.key), scenario);
-    if (wanted.test != there.test)
-      return add(there.span,
-                 resource_ + " compares " + code(wanted.key) + " by " + code(there.test) + ", not " + code(wanted.test),
-                 there.test.find("Like") != std::string::npos ? "a `*` or `?` in a value stands for anything"
-                                                              : "a token that says nothing there takes the role");
-    add(there.span, resource_ + " trusts fewer values of " + code(wanted.key), std::string(kHalfWay));
-  }
-
-  void tell_lost(const Group& group) {
-    const auto& grant = group.grants.front();
-    const auto where = grant.resource.empty() ? "" : " on " + code(grant.resource);
-    if (grant.allows)
-      return add(holder_, resource_ + " may no longer do " + actions_of(group.grants) + where, std::string(kHalfWay));
-    add(holder_, resource_ + " is no longer refused " + actions_of(group.grants) + where,
-        "a job that has this role does it");
-  }
-
-  Report& report_;
-  std::string_view file_;
-  std::string resource_;
-  std::string field_;
-  Span holder_;
-};
-
 /// One template.
 class Template {
  public:
@@ -270,9 +83,9 @@ class Template {
       const auto* const wanted = before->find(property);
       const auto* const there = now->find(property);
       if (wanted == nullptr && there == nullptr) continue;
-      Policy policy(report_, pair_.path, name, property, there == nullptr ? found.span : there->span);
-      policy.compare(grants_at(wanted, property), grants_at(there, property));
-      check_version(policy, wanted, there, name);
+      const PolicyPlace place{pair_.path, name, property, there == nullptr ? found.span : there->span};
+      compare_policies(report_, place, grants_at(wanted, property), grants_at(there, property));
+      check_version(place, wanted, there);
     }
   }
 
@@ -290,14 +103,14 @@ class Template {
   }
 
   /// Without the later version `${...}` of IAM stands for itself.
-  static void check_version(Policy& policy, const Value* wanted, const Value* there, const std::string& name) {
+  void check_version(const PolicyPlace& place, const Value* wanted, const Value* there) {
     const auto* const before = wanted == nullptr ? nullptr : wanted->find("Version");
     if (before == nullptr || there == nullptr) return;
     const auto* const now = there->find("Version");
     if (now != nullptr && now->text == before->text) return;
-    policy.add(now == nullptr ? there->span : now->span,
-               "a policy of " + name + " is not of the version " + code(before->text),
-               "AWS reads it by older rules, or refuses it");
+    report_.add(diag::Kind::RoleChanged, {pair_.path, place.field(), now == nullptr ? there->span : now->span},
+                "a policy of " + place.resource + " is not of the version " + code(before->text),
+                "AWS reads it by older rules, or refuses it");
   }
 
   void tell(const Difference& d) {
