@@ -8,6 +8,7 @@
 
 #include "verify/files/lines.hpp"
 #include "verify/files/parts.hpp"
+#include "verify/files/sam_overrides.hpp"
 #include "verify/files/toml.hpp"
 
 namespace promoc::verify::files {
@@ -16,102 +17,6 @@ namespace {
 /// Options that say nothing about what is deployed, where, or what becomes of a failure.
 constexpr std::array<std::string_view, 7> kHarmless{"tags",  "metadata",       "notification_arns", "max_wait_duration",
                                                     "debug", "no_progressbar", "force_upload"};
-
-/// One `Key=Value` of parameter_overrides.
-struct Override {
-  std::string value;
-  Span span;
-};
-
-using Overrides = std::map<std::string, Override>;
-
-/// Reads `A=1 B="two words"` and `ParameterKey=A,ParameterValue=1`.
-class OverridesReader {
- public:
-  OverridesReader(std::string_view text, Span span, Overrides& out) : text_(text), span_(span), out_(out) {}
-
-  void read() {
-    while (at_ < text_.size()) {
-      const auto word = next_word();
-      if (!word.empty()) add(word);
-    }
-  }
-
- private:
-  /// Up to the next blank outside of quotes; quotes are taken away, and so are backslashes before quotes and blanks.
-  auto next_word() -> std::string {
-    std::string word;
-    char quote = 0;
-    for (; at_ < text_.size(); ++at_) {
-      const char c = text_[at_];
-      const bool escapes = c == '\\' && at_ + 1 < text_.size() &&
-                           (text_[at_ + 1] == '"' || text_[at_ + 1] == ' ' || text_[at_ + 1] == '\'');
-      if (escapes) {
-        word += text_[++at_];
-      } else if (quote != 0) {
-        if (c == quote) quote = 0;
-        else word += c;
-      } else if (c == '"' || c == '\'') {
-        quote = c;
-      } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-        break;
-      } else {
-        word += c;
-      }
-    }
-    ++at_;
-    return word;
-  }
-
-  void add(std::string_view word) {
-    constexpr std::string_view kKey = "ParameterKey=";
-    constexpr std::string_view kValue = ",ParameterValue=";
-    const auto middle = word.find(kValue);
-    if (word.starts_with(kKey) && middle != std::string_view::npos) {
-      set(word.substr(kKey.size(), middle - kKey.size()), word.substr(middle + kValue.size()));
-    } else if (const auto sign = word.find('='); sign != std::string_view::npos) {
-      set(word.substr(0, sign), word.substr(sign + 1));
-    } else {
-      set(word, "");  // `file://…` brings parameters of its own
-    }
-  }
-
-  void set(std::string_view key, std::string_view value) { out_[std::string(key)] = {std::string(value), span_}; }
-
-  std::string_view text_;
-  Span span_;
-  Overrides& out_;
-  std::size_t at_ = 0;
-};
-
-/// The part of a text that names the key, so that a finding points at it and not at the whole list.
-auto narrowed(const Value& value, const std::string& key, std::string_view source) -> Span {
-  const auto text = source.substr(value.span.begin, value.span.end - value.span.begin);
-  const auto at = text.find(key + "=");
-  if (value.kind != Value::Kind::Scalar || at == std::string_view::npos) return value.span;
-  const auto begin = value.span.begin + static_cast<std::uint32_t>(at);
-  const auto end = std::min(text.find_first_of(" \"'\n", at), text.size());
-  return {value.span.file, begin, value.span.begin + static_cast<std::uint32_t>(end)};
-}
-
-auto overrides_of(const Value* value, std::string_view source) -> Overrides {
-  Overrides all;
-  if (value == nullptr) return all;
-  if (value->kind == Value::Kind::Map) {
-    for (const auto& member : value->members) all[member.name] = {shown(member.value), member.value.span};
-    return all;
-  }
-  for (const auto* const item : items(*value)) {
-    Overrides own;
-    if (item->kind == Value::Kind::Map) own = overrides_of(item, source);
-    else OverridesReader(item->text, item->span, own).read();
-    for (auto& [key, override_value] : own) {
-      if (!source.empty()) override_value.span = narrowed(*item, key, source);
-      all[key] = override_value;
-    }
-  }
-  return all;
-}
 
 /// Words of a list, or of a text with blanks between.
 auto words_of(const Value& value) -> std::set<std::string> {
@@ -228,8 +133,8 @@ class Table {
   }
 
   void check_overrides(const Value& meant, const Member* found) {
-    const auto wanted = overrides_of(&meant, {});
-    const auto there = overrides_of(found == nullptr ? nullptr : &found->value, pair_.found);
+    const auto wanted = read_overrides(&meant, {});
+    const auto there = read_overrides(found == nullptr ? nullptr : &found->value, pair_.found);
     const auto field = [](const std::string& key) { return "parameter_overrides[" + key + "]"; };
     for (const auto& [key, one] : wanted) {
       const auto other = there.find(key);

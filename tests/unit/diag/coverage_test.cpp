@@ -40,6 +40,14 @@ constexpr Exemption kExemptions[] = {
     {"P1006", "about a file beside the templates", "tests/unit/driver/templates_test.cpp"},
     {"P1007", "about a template, not about a definition", "tests/unit/emit/templates_test.cpp"},
     {"P0901", "a fault of promoc itself, which no definition should provoke", "tests/unit/emit/emission_test.cpp"},
+    {"P1101", "compares files on the disk with what the definition means", "tests/unit/verify/files_scripts_test.cpp"},
+    {"P1102", "compares files on the disk with what the definition means", "tests/unit/verify/files_scripts_test.cpp"},
+    {"P1109", "compares files on the disk with what the definition means", "tests/unit/verify/files_scripts_test.cpp"},
+    {"P1110", "compares files on the disk with what the definition means", "tests/unit/verify/files_settings_test.cpp"},
+    {"P1113", "compares files on the disk with what the definition means", "tests/unit/verify/files_roles_test.cpp"},
+    {"P1114", "compares files on the disk with what the definition means", "tests/unit/verify/files_samconfig_test.cpp"},
+    {"P1115", "compares files on the disk with what the definition means", "tests/unit/verify/files_owners_test.cpp"},
+    {"P1118", "compares files on the disk with what the definition means", "tests/unit/verify/files_scripts_test.cpp"},
     {"P0106", "the definition itself is missing", "tests/unit/driver/run_test.cpp"},
 };
 

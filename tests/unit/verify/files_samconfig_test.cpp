@@ -1,5 +1,6 @@
 // samconfig.toml: parameters of the stacks, and what else decides how they are deployed.
 #include "unit/verify/files_support.hpp"
+#include "verify/files/sam_overrides.hpp"
 
 using namespace promoc;
 using test::main_example;
@@ -111,12 +112,34 @@ TEST_CASE("other parameters are found at their line") {
   for (const auto& weakening : weakenings) test::check_weakening(main_example(), weakening);
 }
 
+TEST_CASE("parameter_overrides are read as the SAM CLI reads them") {
+  using namespace verify::files;
+  const auto read = [](const char* text) {
+    const Value value{Value::Kind::Scalar, true, text, {}, {}};
+    std::string result;
+    for (const auto& [key, one] : read_overrides(&value, {})) result += key + "=" + one.value + ";";
+    return result;
+  };
+  CHECK(read("A=1 B=2") == "A=1;B=2;");
+  CHECK(read("A=1 A=2") == "A=2;");
+  CHECK(read("A=\"two words\" B=it\\ is") == "A=two words;B=it is;");
+  CHECK(read("A='two words' B=\"\"") == "A=two words;B=;");
+  CHECK(read("A=\"say \\\"x\\\"\"") == "A=say \"x\";");
+  CHECK(read("ParameterKey=A,ParameterValue=1 B=2") == "A=1;");
+  CHECK(read("A=") == "A==;");
+  CHECK(read("file://x.toml") == "file://x.toml=;");
+  CHECK(read("").empty());
+}
+
 TEST_CASE("each parameter that is gone and each capability that came or went is told") {
   const auto& world = main_example();
   const test::Findings none(world, test::edited(world, {{kFile, "parameter_overrides", "tags"}}));
   INFO(none.text());
   REQUIRE(none.all.size() == 3);
   CHECK(none.all[0].rules == std::vector<std::string>{"staging.set.FunctionMemory"});
+  const test::Findings dropped(world, test::edited(world, {{kFile, "Stage=production", "Stage="}}));
+  INFO(dropped.text());
+  CHECK(dropped.text().find("the parameter `Stage` of production is gone") != std::string::npos);
   const test::Findings other(world, test::edited(world, {{kFile, "\"CAPABILITY_IAM\"", "\"CAPABILITY_NAMED_IAM\""}}));
   INFO(other.text());
   REQUIRE(other.all.size() == 2);

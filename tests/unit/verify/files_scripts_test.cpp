@@ -188,17 +188,17 @@ TEST_CASE("a wrong manifest is one finding") {
   const auto entry = whole.substr(whole.find("\n    {\"path\": \".github/promoc/bandit.sh\""));
   const auto line = entry.substr(0, entry.find('\n', 1));
   const std::vector<test::Weakening> weakenings{
-      {"another hash", {kManifest, hash, std::string(64, '0')}, "P1116", std::string(64, '0'), "", "another hash"},
-      {"an entry less", {kManifest, line, ""}, "P1116", "[", "", "does not name `.github/promoc/bandit.sh`"},
+      {"another hash", {kManifest, hash, std::string(64, '0')}, "P1118", std::string(64, '0'), "", "another hash"},
+      {"an entry less", {kManifest, line, ""}, "P1118", "[", "", "does not name `.github/promoc/bandit.sh`"},
       {"a file that is not ours",
        {kManifest, line, "\n    {\"path\": \"src/app.py\", \"sha256\": \"" + hash + "\", \"rules\": []}," + line},
-       "P1116",
+       "P1118",
        "src/app.py",
        "",
        "the next one deletes it"},
-      {"another schema", {kManifest, "\"schema\": 1", "\"schema\": 2"}, "P1116", "schema", "", "`schema`"},
-      {"another definition", {kManifest, "promotion.promo", "other.promo"}, "P1116", "other.promo", "", "`definition`"},
-      {"no files", {kManifest, "\"files\"", "\"list\""}, "P1116", "", "", "no list `files`"},
+      {"another schema", {kManifest, "\"schema\": 1", "\"schema\": 2"}, "P1118", "schema", "", "`schema`"},
+      {"another definition", {kManifest, "promotion.promo", "other.promo"}, "P1118", "other.promo", "", "`definition`"},
+      {"no files", {kManifest, "\"files\"", "\"list\""}, "P1118", "", "", "no list `files`"},
       {"no JSON", {kManifest, "\"schema\": 1,", "\"schema\": 1"}, "P1102", "\"definition\"", "", ""},
       {"a comment", {kManifest, "{\n", "{ // ours\n"}, "P1102", "", "", "not well-formed"},
   };

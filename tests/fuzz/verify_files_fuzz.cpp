@@ -1,0 +1,116 @@
+// Any bytes as each of the files that verify compares: findings lie in the file, and the meant bytes have none.
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include "verify/files/files.hpp"
+
+namespace {
+
+using promoc::verify::Findings;
+
+void must(bool condition) {
+  if (!condition) std::abort();
+}
+
+class Files final : public promoc::FileSystem {
+ public:
+  std::map<std::string, std::string, std::less<>> files;
+  [[nodiscard]] auto read(std::string_view path) const -> std::optional<std::string> override {
+    const auto found = files.find(path);
+    return found == files.end() ? std::nullopt : std::optional(found->second);
+  }
+  [[nodiscard]] auto is_directory(std::string_view) const -> bool override { return false; }
+};
+
+constexpr auto kRoles = R"(Parameters:
+  Environment: {Type: String, AllowedValues: [staging]}
+Resources:
+  DeployRole:
+    Type: AWS::IAM::Role
+    Properties:
+      MaxSessionDuration: 3600
+      ManagedPolicyArns: [!Ref Policies]
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Action: sts:AssumeRoleWithWebIdentity
+            Principal: {Federated: !Sub 'arn:aws:iam::${AWS::AccountId}:oidc-provider/x'}
+            Condition: {StringEquals: {x:aud: sts.amazonaws.com, x:sub: !Sub 'repo:${Owner}:${Environment}'}}
+      Policies:
+        - PolicyDocument: {Statement: [{Effect: Allow, Action: [a:B, a:C], Resource: '*'}, {Effect: Deny, Action: d:E, Resource: '*'}]}
+)";
+
+/// A small pipeline with one file of each kind.
+auto meant_files() -> const std::map<std::string, std::string, std::less<>>& {
+  static const std::map<std::string, std::string, std::less<>> files{
+      {".github/CODEOWNERS", "/.github/** @a/b\n/src/*.md @a/c @d\n"},
+      {".github/promoc/a.sh", "#!/usr/bin/env bash\nset -euo pipefail\njq -e . x || exit 1\nexit 0\n"},
+      {".github/promoc/documents.json", "{\"a\": [1, true, null]}"},
+      {".github/promoc/manifest.json", R"({"schema": 1, "files": [{"path": "samconfig.toml", "sha256": "0"}]})"},
+      {".github/promoc/settings/staging.json",
+       R"({"environment": "staging", "put": {"wait_timer": 0, "reviewers": [{"type": "Team", "slug": "a"}],
+          "prevent_self_review": true, "deployment_branch_policy": {"protected_branches": false}},
+          "branch_policies": [{"name": "main", "type": "branch"}], "secrets": {"A": null}})"},
+      {".github/promoc/settings/rulesets/main.json",
+       R"({"name": "main", "enforcement": "active", "bypass_actors": [],
+          "conditions": {"ref_name": {"include": ["refs/heads/main"], "exclude": []}},
+          "rules": [{"type": "pull_request", "parameters": {"required_approving_review_count": 1, "x": true}},
+          {"type": "required_status_checks", "parameters": {"required_status_checks": [{"context": "v", "integration_id": 1}]}}]})"},
+      {".github/workflows/w.yml", "jobs: {a: {steps: [{name: A, run: bash .github/promoc/a.sh}]}}\n"},
+      {"infrastructure/promoc/oidc-roles.yaml", kRoles},
+      {"samconfig.toml",
+       "version = 0.1\n[staging.deploy.parameters]\ncapabilities = [\"A\"]\nparameter_overrides = [\"A=1\", \"B=\\\"2 "
+       "3\\\"\"]\n"},
+  };
+  return files;
+}
+
+void check(const promoc::plan::Plan& plan, const Files& meant, const std::string& path, const std::string& text) {
+  auto found = meant;
+  found.files[path] = text;
+  found.files[".github/promoc/settings/extra.json"] = text;
+  std::vector<std::string> files;
+  for (const auto& [name, content] : meant.files) files.push_back(name);
+  const std::vector<promoc::plan::Enforcement> links{{.rule = "r", .file = path, .field = "put.reviewers"}};
+  promoc::SourceManager sources;
+  Findings findings;
+  promoc::verify::check_files({plan, links, meant, files, found, {}, sources, {".github/promoc/settings/extra.json"}},
+                              findings);
+  for (const auto& finding : findings) {
+    must(!finding.message.empty());
+    if (finding.span.file == promoc::kNowhere.file) continue;
+    const auto size = sources.text(finding.span.file).size();
+    must(finding.span.begin <= finding.span.end && finding.span.end <= size);
+    const auto& where = sources.path(finding.span.file);
+    must(where == path || where == ".github/promoc/settings/extra.json");
+    if (where == path) must(text != meant.files.at(path));
+  }
+}
+
+}  // namespace
+
+extern "C" auto LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) -> int {
+  static const auto plan = [] {
+    promoc::plan::Plan made;
+    made.definition = "promotion.promo";
+    made.default_branch = "main";
+    made.rules.push_back({"r", "", {}});
+    made.environments.push_back({.name = "staging"});
+    return made;
+  }();
+  Files meant;
+  meant.files = meant_files();
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  for (const auto& [path, content] : meant_files()) {
+    check(plan, meant, path, text);
+    check(plan, meant, path, content);
+    // Bytes inside a file that is well-formed reach further than bytes alone.
+    check(plan, meant, path,
+          content.substr(0, content.size() / 2) + text.substr(0, 200) + content.substr(content.size() / 2));
+  }
+  return 0;
+}
