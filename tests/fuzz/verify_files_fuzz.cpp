@@ -69,25 +69,28 @@ auto meant_files() -> const std::map<std::string, std::string, std::less<>>& {
   return files;
 }
 
-void check(const promoc::plan::Plan& plan, const Files& meant, const std::string& path, const std::string& text) {
-  auto found = meant;
-  found.files[path] = text;
-  found.files[".github/promoc/settings/extra.json"] = text;
+constexpr auto kExtra = ".github/promoc/settings/extra.json";
+
+/// Findings lie in files that are not as meant.
+void check(const promoc::plan::Plan& plan, const Files& found) {
+  Files meant;
+  meant.files = meant_files();
   std::vector<std::string> files;
-  for (const auto& [name, content] : meant.files) files.push_back(name);
-  const std::vector<promoc::plan::Enforcement> links{{.rule = "r", .file = path, .field = "put.reviewers"}};
+  std::vector<promoc::plan::Enforcement> links;
+  for (const auto& [path, content] : meant.files) {
+    files.push_back(path);
+    links.push_back({.rule = "r", .file = path, .field = "put.reviewers"});
+  }
   promoc::SourceManager sources;
   Findings findings;
-  promoc::verify::check_files({plan, links, meant, files, found, {}, sources, {".github/promoc/settings/extra.json"}},
-                              findings);
+  promoc::verify::check_files({plan, links, meant, files, found, {}, sources, {kExtra}}, findings);
   for (const auto& finding : findings) {
     must(!finding.message.empty());
-    if (finding.span.file == promoc::kNowhere.file) continue;
+    must(finding.span.file != promoc::kNowhere.file);
     const auto size = sources.text(finding.span.file).size();
     must(finding.span.begin <= finding.span.end && finding.span.end <= size);
-    const auto& where = sources.path(finding.span.file);
-    must(where == path || where == ".github/promoc/settings/extra.json");
-    if (where == path) must(text != meant.files.at(path));
+    const auto& path = sources.path(finding.span.file);
+    must(path == kExtra || found.files.at(path) != meant.files.at(path));
   }
 }
 
@@ -102,15 +105,19 @@ extern "C" auto LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t siz
     made.environments.push_back({.name = "staging"});
     return made;
   }();
-  Files meant;
-  meant.files = meant_files();
   const std::string text(reinterpret_cast<const char*>(data), size);
-  for (const auto& [path, content] : meant_files()) {
-    check(plan, meant, path, text);
-    check(plan, meant, path, content);
-    // Bytes inside a file that is well-formed reach further than bytes alone.
-    check(plan, meant, path,
-          content.substr(0, content.size() / 2) + text.substr(0, 200) + content.substr(content.size() / 2));
+  Files alone;
+  Files inside;  // bytes inside a text that is well-formed reach further
+  Files same;
+  same.files = meant_files();
+  for (const auto& [path, content] : same.files) {
+    const auto middle = size == 0 ? 0 : data[0] * content.size() / 256;
+    alone.files[path] = text;
+    inside.files[path] = content.substr(0, middle) + text.substr(0, 200) + content.substr(middle);
   }
+  alone.files[kExtra] = inside.files[kExtra] = text;
+  check(plan, alone);
+  check(plan, inside);
+  check(plan, same);
   return 0;
 }

@@ -18,9 +18,9 @@ struct Member;
 struct Value {
   enum class Kind : std::uint8_t { Null, Scalar, List, Map };
   Kind kind = Kind::Null;
-  bool quoted = false;               ///< a scalar that is text, whatever it looks like
-  std::string text = {};             ///< of a scalar
-  std::vector<Member> members = {};  ///< of a map, each name once, in the order of the text; of a list, without names
+  bool quoted = false;          ///< a scalar that is text, whatever it looks like
+  std::string text = {};        ///< of a scalar
+  std::vector<Member> members;  ///< of a map, each name once, in the order of the text; of a list, without names
   Span span = {};
 
   /// The value of a name, or null.

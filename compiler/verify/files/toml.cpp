@@ -6,7 +6,22 @@
 #include <sstream>
 #include <utility>
 
-#define TOML_EXCEPTIONS 0
+namespace promoc::verify::files {
+namespace {
+
+/// The parser met what it takes for impossible.
+struct Impossible {};
+
+[[noreturn]] auto refuse() -> bool { throw Impossible{}; }
+
+}  // namespace
+}  // namespace promoc::verify::files
+
+// toml++ 3.3 asserts, and in builds without assertions assumes, that a header goes on with a key: `[[[` is such a text.
+// Here every assertion of it is a text that is refused, in all builds.
+#undef NDEBUG
+#define TOML_ASSERT(expr) static_cast<void>((expr) || promoc::verify::files::refuse())
+#define TOML_EXCEPTIONS 1
 #define TOML_HEADER_ONLY 1
 #define TOML_MAX_NESTED_VALUES 16
 #include <toml++/toml.h>
@@ -135,15 +150,14 @@ auto read_toml(FileId file, const SourceManager& sources, std::string_view noun)
     const auto begin = static_cast<std::uint32_t>(*at);
     return fault(Fault::Kind::TooDeep, {file, begin, begin + 1}, " is nested too deep");
   }
-  const auto result = toml::parse(text, std::string_view());
   Converter converter(file, text);
-  if (!result) {
-    auto message = std::string(result.error().description());
-    return fault(Fault::Kind::Malformed, converter.span(result.error().source()),
-                 " is not well-formed TOML: " + message);
-  }
   try {
-    return converter.value_of(result.table(), 0);
+    return converter.value_of(toml::parse(text, std::string_view()), 0);
+  } catch (const toml::parse_error& error) {
+    const auto message = " is not well-formed TOML: " + std::string(error.description());
+    return fault(Fault::Kind::Malformed, converter.span(error.source()), message);
+  } catch (const Impossible&) {
+    return fault(Fault::Kind::Malformed, {file, 0, 0}, " is not well-formed TOML");
   } catch (const TooDeep& stop) {
     return fault(Fault::Kind::TooDeep, stop.span, " is nested too deep");
   }
