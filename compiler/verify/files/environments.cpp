@@ -216,7 +216,7 @@ class Together {
     const bool ruleset = path.starts_with(kRulesets);
     auto text = input.found.read(path);
     if (!text || !is_applied(path, ruleset ? kRulesets : kSettings)) return;
-    const bool meant = std::ranges::binary_search(input.meant_files, path);
+    const bool meant = std::ranges::find(input.meant_files, path) != input.meant_files.end();
     SourceManager own;  // the files that are meant were looked at before; only their names count here
     auto& sources = meant ? own : input.sources;
     const auto data = read_data(sources.add(path, std::move(*text)), sources, "settings file", Dialect::Json);
@@ -257,8 +257,9 @@ void check_environment(Report& report, const Pair& pair) {
 void check_settings_together(Report& report) {
   const auto begin = report.size();
   const auto& input = report.input();
-  const bool extra = std::ranges::any_of(
-      input.settings, [&](const std::string& path) { return !std::ranges::binary_search(input.meant_files, path); });
+  const bool extra = std::ranges::any_of(input.settings, [&](const std::string& path) {
+    return std::ranges::find(input.meant_files, path) == input.meant_files.end();
+  });
   if (extra) Together(report).check();
   report.sort_from(begin);
 }
