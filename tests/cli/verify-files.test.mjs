@@ -66,10 +66,6 @@ const neutral = [
   ['short tags', ({ each }) => each(roles, /\n +Fn::Sub: /g, ' !Sub ')],
   ['the team\'s own owners', ({ edit }) => edit('.github/CODEOWNERS', '/.github/**', '* @company/developers\n/.github/**')],
   ['the team\'s own environment', ({ write }) => write(`${settings}/docs.json`, '{"environment": "docs", "put": {}}\n')],
-  ['owners elsewhere', ({ remove, write }) => {
-    write('CODEOWNERS', readFileSync(join(main, '.github/CODEOWNERS'), 'utf8'));
-    remove('.github/CODEOWNERS');
-  }],
 ];
 for (const [name, change] of neutral) {
   test(`nothing to say: ${name}`, () => {

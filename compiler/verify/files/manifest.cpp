@@ -87,12 +87,13 @@ void check_manifest(Report& report, const Pair& pair) {
   const auto wrong = Manifest(report.input(), both->first, both->second, pair.top()).check();
   if (wrong.empty()) return;
   const auto more = wrong.size() == 1 ? "" : " (and " + std::to_string(wrong.size() - 1) + " more)";
-  report.add({diag::Kind::ManifestChanged,
-              {},
-              wrong.front().span,
-              wrong.front().message + more,
-              "the next build takes files of its own for foreign ones, or foreign ones for its own",
-              "run `promoc build`"});
+  report.add(
+      {diag::Kind::ManifestChanged,
+       {},
+       wrong.front().span,
+       wrong.front().message + more,
+       "the next build takes files of its own for foreign ones, or foreign ones for its own",
+       "bring it back from a commit, or run `promoc build --force`, which writes every file of the build again"});
 }
 
 }  // namespace promoc::verify::files

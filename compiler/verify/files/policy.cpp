@@ -67,11 +67,18 @@ auto as_one(const Value& statement) -> Grant {
   return {true, "statement " + canonical(statement, Dialect::CloudFormation), "", "", {}, &statement};
 }
 
+/// All names are among those known here; a macro, say, can make anything of the rest.
+auto has_only(const Value& map, std::initializer_list<std::string_view> names) -> bool {
+  return map.kind == Value::Kind::Map && std::ranges::all_of(map.members, [&](const Member& member) {
+           return std::ranges::find(names, member.name) != names.end();
+         });
+}
+
 void add_statement(const Value& statement, std::vector<Grant>& out) {
   const auto* const effect = statement.find("Effect");
   const auto* const action = statement.find("Action");
   const bool odd = effect == nullptr || (effect->text != "Allow" && effect->text != "Deny") || action == nullptr ||
-                   statement.find("NotResource") != nullptr || statement.find("NotPrincipal") != nullptr;
+                   !has_only(statement, {"Sid", "Effect", "Action", "Resource", "Principal", "Condition"});
   if (odd) return out.push_back(as_one(statement));
   const auto actions = texts_of(action);
   const auto resources = texts_of(statement.find("Resource"));
@@ -115,7 +122,7 @@ auto tests_of(const Value& statement) -> std::vector<Test> {
 auto grants_of(const Value& document) -> std::vector<Grant> {
   std::vector<Grant> grants;
   const auto* const statements = document.find("Statement");
-  if (statements == nullptr) return {as_one(document)};
+  if (statements == nullptr || !has_only(document, {"Version", "Id", "Statement"})) return {as_one(document)};
   for (const auto* const statement : items(*statements)) {
     if (grants.size() > kMaxGrants) return {as_one(document)};
     add_statement(*statement, grants);

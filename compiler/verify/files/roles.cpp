@@ -19,12 +19,18 @@ auto identity(std::string_view list, const Value& item) -> std::string {
   return ends_with_any(list, {".AllowedValues", ".ManagedPolicyArns"}) ? arn_text(item) : "";
 }
 
-/// "Resources.DeployRole.Properties.RoleName" in its parts; names of resources and properties have no dots.
+/// "Resources.DeployRole.Properties.Tags[a.b]" in its parts, of which the last is "Tags[a.b]".
 auto parts_of(std::string_view path) -> std::vector<std::string> {
   std::vector<std::string> parts(1);
+  int depth = 0;
   for (const char c : path) {
-    if (c == '.') parts.emplace_back();
-    else parts.back() += c;
+    if (c == '[') ++depth;
+    if (c == ']') --depth;
+    if (c == '.' && depth <= 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
   }
   return parts;
 }
@@ -177,7 +183,7 @@ class Template {
   }
 
   void tell_other(const Difference& d) {
-    if (d.kind == Kind::Missing) return add(d, code(d.path) + " is missing", std::string(kHalfWay));
+    if (d.kind == Kind::Missing) return add(d, code(d.path) + " is missing");
     if (d.kind == Kind::Added) return add(d, code(d.path) + " was added: " + shown(*d.found));
     add(d, code(d.path) + " is " + code(shown(*d.found)) + ", not " + code(shown(*d.meant)));
   }

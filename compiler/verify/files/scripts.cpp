@@ -191,7 +191,7 @@ void add_change(Report& report, const Pair& pair, std::size_t line, std::string 
   const auto lines = lines_of(pair.found);
   report.add({diag::Kind::ScriptChanged, rules_of_script(report.input(), pair.path),
               span_of(pair.file, pair.found, lines, line), std::move(message), std::move(scenario),
-              "run `promoc build`, which writes the script again"});
+              "run `promoc build --force`, which writes every file of the build again"});
 }
 
 /// Shows where `found` is not `meant`; the texts differ.
@@ -309,7 +309,8 @@ void check_other(Report& report, const Pair& pair) {
   const auto changed = hunks(meant, found);
   const auto line = changed.empty() ? found.size() : changed.front().found_begin;
   report.add(diag::Kind::ScriptChanged, {pair.path, {}, span_of(pair.file, pair.found, found, line)},
-             code(pair.path) + " is not what the definition makes", {}, "run `promoc build`");
+             code(pair.path) + " is not what the definition makes", {},
+             "run `promoc build --force`, which writes every file of the build again");
 }
 
 }  // namespace promoc::verify::files
