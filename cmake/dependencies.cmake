@@ -20,6 +20,13 @@ find_library(CADICAL_LIBRARY libcadical.a REQUIRED)
 add_library(promoc_sat INTERFACE)
 target_link_libraries(promoc_sat INTERFACE ${CADICAL_LIBRARY})
 
+# Nor has cmark-gfm, which is always linked in: it is used by one command, and nobody has it installed.
+find_library(CMARK_GFM_EXTENSIONS_LIBRARY libcmark-gfm-extensions.a REQUIRED)
+find_library(CMARK_GFM_LIBRARY libcmark-gfm.a REQUIRED)
+add_library(promoc_markdown_reader INTERFACE)
+target_link_libraries(promoc_markdown_reader INTERFACE ${CMARK_GFM_EXTENSIONS_LIBRARY} ${CMARK_GFM_LIBRARY})
+target_compile_definitions(promoc_markdown_reader INTERFACE CMARK_GFM_STATIC_DEFINE CMARK_GFM_EXTENSIONS_STATIC_DEFINE)
+
 if(PROMOC_TESTS OR PROMOC_FUZZ)
   find_package(yaml-cpp REQUIRED) # reads back what our own YAML writer wrote
 endif()

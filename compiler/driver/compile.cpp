@@ -39,8 +39,9 @@ void report_templates(std::span<const emit::TemplateFault> faults, Span span, di
 
 auto documents(const Project& project, const emit::Emission& emission, Span span, const SourceManager& sources,
                diag::Sink& sink) -> emit::OutputSet {
-  auto made =
-      emit::emit_documents({emission.plan(), emission.enforcements(), sources, project.overrides.pages}, project.guide);
+  auto made = emit::emit_documents(
+      {emission.plan(), emission.enforcements(), sources, project.overrides.pages, project.guide.form},
+      project.guide.path);
   report_templates(made.faults, span, sink);
   return std::move(made.pages);
 }

@@ -9,11 +9,18 @@
 #include "base/file_system.hpp"
 #include "base/source.hpp"
 #include "diag/diagnostic.hpp"
+#include "emit/documents/documents.hpp"
 #include "emit/output_set.hpp"
 #include "emit/templates/templates.hpp"
 #include "plan/plan.hpp"
 
 namespace promoc::driver {
+
+/// The promotion guide: where it stands, seen from the definition, and as what it is written.
+struct Guide {
+  std::string path;
+  emit::Form form = emit::Form::Markdown;
+};
 
 /// What is compiled. Paths are relative to the directory of the definition, so no path of the machine can reach the
 /// output.
@@ -23,7 +30,7 @@ struct Project {
   /// The definition as seen from the output directory, for headers of emitted files: "promotion.promo",
   /// "../shop/promotion.promo".
   std::string definition_from_out;
-  std::string guide;  ///< where the promotion guide stands, seen from the definition; for Until::Documented
+  Guide guide = {};                ///< for Until::Documented
   emit::Overrides overrides = {};  ///< templates of the team's own; their texts are among the sources
 };
 

@@ -39,6 +39,7 @@ struct OptionSpec {
 };
 
 inline constexpr std::string_view kFormats[] = {"text", "json", "github"};
+inline constexpr std::string_view kDocsFormats[] = {"text", "json", "github", "html"};
 inline constexpr std::string_view kColors[] = {"auto", "always", "never"};
 
 inline constexpr OptionSpec kFileOption = {

@@ -23,7 +23,7 @@ auto Session::find() -> bool {
   return true;
 }
 
-auto Session::compile(Until until, std::string guide) -> bool {
+auto Session::compile(Until until, Guide guide) -> bool {
   if (!folder_ && !find()) return false;
   auto overrides = load_overrides(options_.templates, definition.folder, env_.disk, sources, sink);
   if (!overrides) return false;

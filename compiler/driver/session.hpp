@@ -20,7 +20,7 @@ class Session {
   auto find() -> bool;
   /// Finds the definition, unless that is done, and compiles it. False: it could not be found or read, and that is
   /// among the findings. `guide` is Project::guide.
-  auto compile(Until until, std::string guide = {}) -> bool;
+  auto compile(Until until, Guide guide = {}) -> bool;
 
   /// Shows all findings in the chosen form. In JSON they are one document with the members of `more`.
   void show(const nlohmann::ordered_json& more);

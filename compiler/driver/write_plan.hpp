@@ -49,6 +49,7 @@ struct Ledger {
 };
 inline constexpr Ledger kBuildLedger;
 inline constexpr Ledger kDocsLedger = {".github/promoc/documents.json", "promoc docs", "page"};
+inline constexpr Ledger kHtmlLedger = {".github/promoc/documents-html.json", "promoc docs --format html", "page"};
 
 /// Compares the set with what stands in the folder. A file that promoc did not write, or that was edited since, is
 /// refused unless `force`; what no force makes safe (links, folders in the way, paths outside) is always refused.

@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const parse5 = createRequire(join(root, 'tests/judges/package.json'))('parse5');
 const promoc = process.env.PROMOC ?? join(root, 'build/release/promoc');
 
 /** Runs `use` in a copy of an example without the pages that promoc wrote. */
@@ -58,6 +60,54 @@ test('--out - prints the guide and writes nothing', () => inCopy(main, ({ run, h
   assert.equal(run('--out', '-', '--format', 'json').status, 0);
   assert.equal(JSON.parse(run('--out', '-', '--format', 'json').stdout).guide, stdout);
   assert.equal(run('--out', '-', '--check').status, 2);
+}));
+
+test('--format html writes one page that loads nothing, beside the Markdown', () => inCopy(main, ({ run, read, has, edit }) => {
+  ok(run());
+  const first = run('--format', 'html');
+  ok(first);
+  assert.equal(first.stdout, 'wrote     docs/PROMOTION.html\nwrote     .github/promoc/documents-html.json\n2 files written, 0 unchanged\n');
+  assert.ok(has('docs/PROMOTION.md'));
+  ok(run('--check'));
+  ok(run('--format', 'html', '--check'));
+  const page = read('docs/PROMOTION.html');
+  assert.equal(run('--format', 'html', '--out', '-').stdout, page);
+  const errors = [];
+  const nodes = (node) => [node, ...(node.childNodes ?? []).flatMap(nodes)];
+  const all = nodes(parse5.parse(page, { onParseError: (error) => errors.push(error.code) }));
+  const values = (...names) => all.flatMap((node) => (node.attrs ?? []).filter(({ name }) => names.includes(name)).map(({ value }) => value));
+  assert.deepEqual(errors, []);
+  assert.deepEqual(all.filter(({ nodeName }) => ['script', 'link', 'img', 'iframe', 'object', 'base', 'form'].includes(nodeName)), []);
+  assert.deepEqual(values('src', 'srcset', 'style', 'onclick', 'onload'), []);
+  assert.doesNotMatch(page, /url\(|@import/);
+  const ids = values('id');
+  assert.equal(new Set(ids).size, ids.length);
+  const links = values('href');
+  assert.ok(links.length > 100);
+  for (const link of links) {
+    if (link.startsWith('https://')) continue;
+    if (link.startsWith('#')) assert.ok(ids.includes(link.slice(1)), link);
+    else assert.ok(has(join('docs', link.replace(/#L\d+$/, ''))), link);
+  }
+  edit('promotion.promo', 'expires 72h', 'expires 48h');
+  const changed = run('--format', 'html', '--check');
+  assert.equal(changed.status, 1);
+  assert.match(changed.stdout, /^\+<li>An approval counts for 48 hours \(assumed\)\.<\/li>$/m);
+  assert.match(changed.stdout, /run `promoc docs --format html`$/m);
+  edit('promotion.promo', 'promoc 1', 'promoc 99');
+  assert.match(run('--format', 'html').stderr, /^error/m);
+  assert.equal(run('--format', 'pdf').status, 2);
+}));
+
+test('the page for browsers says what the Markdown says', () => inCopy(main, ({ run }) => {
+  const seen = (html) => parse5.parse(html);
+  const words = (node) => (node.nodeName === '#text' ? node.value : ['nav', 'style', 'title'].includes(node.nodeName) ? '' : (node.childNodes ?? []).map(words).join(''));
+  const lines = (html) => words(seen(html)).split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const markdown = run('--out', '-').stdout.replace(/```mermaid[^]*?```\n/, '').replace(/^This is also a page of its own.*\n/m, '');
+  const options = ['table', 'strikethrough', 'autolink', 'tasklist'].flatMap((name) => ['-e', name]);
+  const theirs = spawnSync('cmark-gfm', ['--unsafe', ...options], { input: markdown, encoding: 'utf8' }).stdout;
+  const ours = run('--format', 'html', '--out', '-').stdout.replace(/<table>\s*<thead>\s*<tr>\s*<th>step<[^]*?<\/table>/, '');
+  assert.deepEqual(lines(ours), lines(theirs));
 }));
 
 test('--out names another place, links follow, and the old page goes', () => inCopy(main, ({ run, read, has }) => {

@@ -50,6 +50,8 @@ test('every library that CMake looks for comes from a listed package', () => {
     OpenSSL: 'libssl-dev',
     YAML_LIBRARY: 'libyaml-dev',
     CADICAL_LIBRARY: 'libcadical-dev',
+    CMARK_GFM_LIBRARY: 'libcmark-gfm-dev',
+    CMARK_GFM_EXTENSIONS_LIBRARY: 'libcmark-gfm-extensions-dev',
     'yaml-cpp': 'libyaml-cpp-dev',
     Catch2: 'catch2',
   };

@@ -11,6 +11,7 @@ auto expression_format() -> Format;
 auto toml_format() -> Format;
 auto json_format() -> Format;
 auto markdown_format() -> Format;
+auto html_format() -> Format;
 
 /// Well-formed, and without `${{`.
 auto carried_by_yaml(std::string_view text) -> bool;

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readExpressions } from './readers/expressions.mjs';
+import { readHtml } from './readers/html.mjs';
 import { readJson } from './readers/json.mjs';
 import { readMarkdown } from './readers/markdown.mjs';
 import { readToml } from './readers/toml.mjs';
@@ -25,6 +26,7 @@ const formats = {
   toml: { least: 10_000, readers: [readToml] },
   json: { least: 10_000, readers: [readJson] },
   markdown: { least: 10_000, readers: [readMarkdown] },
+  html: { least: 10_000, readers: [readHtml] },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'promoc-writers-'));

@@ -13,6 +13,8 @@ namespace promoc::driver {
 namespace {
 
 constexpr std::string_view kGuide = "docs/PROMOTION.md";
+constexpr std::string_view kHtmlGuide = "docs/PROMOTION.html";
+constexpr std::string_view kHtml = "html";
 constexpr std::string_view kPrinted = "-";
 
 constexpr auto kOptions = std::to_array<OptionSpec>({
@@ -24,14 +26,17 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {"--dry-run", "", "Write nothing; list what would be written.", &Options::dry_run},
     {"--force", "", "Overwrite and delete pages that promoc did not write or that were edited since.", &Options::force},
     kTemplatesOption,
-    kFormatOption,
+    {"--format", "text|json|github|html",
+     "How findings are shown, as elsewhere; or `html`: the guide as one page for a browser, docs/PROMOTION.html.",
+     &Options::format, kDocsFormats},
     kColorOption,
     kHelpOption,
 });
 
 /// Where the guide goes, seen from the definition; nothing, and a word to the user, for a place that it cannot have.
-auto guide_path(const Session& session, const std::string& out, Env& env) -> std::optional<std::string> {
-  if (out.empty() || out == kPrinted) return std::string(kGuide);
+auto guide_path(const Session& session, const Options& options, Env& env) -> std::optional<std::string> {
+  const auto& out = options.out;
+  if (out.empty() || out == kPrinted) return std::string(options.format == kHtml ? kHtmlGuide : kGuide);
   const auto here = env.disk.working_directory();
   const auto path = path::relative(path::join(here, session.definition.folder), path::join(here, out));
   if (path.starts_with("../")) {
@@ -60,6 +65,7 @@ auto repair_command(const Session& session, const Options& options) -> std::stri
   if (!options.file.empty()) text += " " + session.shown_definition();
   if (!options.out.empty()) text += " --out " + diag::escaped(options.out);
   if (!options.templates.empty()) text += " --templates " + diag::escaped(options.templates);
+  if (options.format == kHtml) text += " --format html";
   return text;
 }
 
@@ -71,9 +77,11 @@ auto run(const Options& options, Env& env) -> int {
   }
   auto own = options;
   own.out.clear();  // for a build it is a folder, here it is a file
+  const bool html = options.format == kHtml;
+  if (html) own.format = "text";  // of findings
   Session session(own, env);
-  const auto guide = session.find() ? guide_path(session, options.out, env) : std::nullopt;
-  if (!guide || !session.compile(Until::Documented, *guide)) {
+  const auto guide = session.find() ? guide_path(session, options, env) : std::nullopt;
+  if (!guide || !session.compile(Until::Documented, {*guide, html ? emit::Form::Html : emit::Form::Markdown})) {
     session.show();
     return kUsage;
   }
@@ -82,8 +90,8 @@ auto run(const Options& options, Env& env) -> int {
     return session.failure();
   }
   if (options.out == kPrinted) return print_guide(session, env);
-  return publish(session, std::move(session.compiled.pages), {kDocsLedger, repair_command(session, options), true}, own,
-                 env);
+  return publish(session, std::move(session.compiled.pages),
+                 {html ? kHtmlLedger : kDocsLedger, repair_command(session, options), true}, own, env);
 }
 
 }  // namespace
@@ -96,6 +104,9 @@ const Command kDocsCommand = {
     "becomes a page of its own too. The guide says nothing that the report does not say, and it is written into the\n"
     "repository, because people look for it there and a review then shows how it changes. The same rules hold as for\n"
     "`promoc build`: all pages or none, and never over one that somebody else wrote or edited, without `--force`.\n"
+    "With `--format html` it is one page for a browser instead, runbooks included, which loads nothing from "
+    "elsewhere;\n"
+    "both can stand side by side.\n"
     "Needs no network.",
     kOptions, &run};
 

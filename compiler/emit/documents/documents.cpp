@@ -6,6 +6,7 @@
 #include "base/path.hpp"
 #include "emit/documents/views.hpp"
 #include "emit/emitters.hpp"
+#include "lang/html/page.hpp"
 
 namespace promoc::emit {
 namespace {
@@ -13,6 +14,15 @@ namespace {
 using markdown::code;
 using markdown::Spans;
 using markdown::text;
+
+/// What is no UTF-8 has been found by the expansion.
+auto as_html(std::string markdown) -> std::optional<std::string> {
+  return lang::html::print(
+      {.remark = "Written by promoc. Change the definition, then run promoc docs, with the option format html.",
+       .style = std::string(embedded_file("templates/docs/page.css").value_or("")),
+       .contents = "Contents",
+       .markdown = std::move(markdown)});
+}
 
 /// Adds the page that a template, "docs/guide.md", makes of a view.
 void add_page(Documents& documents, const DocumentSources& from, std::string path, const std::string& file,
@@ -26,7 +36,9 @@ void add_page(Documents& documents, const DocumentSources& from, std::string pat
     documents.faults.push_back(ours ? TemplateFault{.message = file + ": " + fault.message}
                                     : fault_in(own->text, fault));
   }
-  documents.pages.files.push_back({std::move(path), std::move(expanded.text), false, {}});
+  auto text = std::move(expanded.text);
+  if (from.form == Form::Html && documents.faults.empty()) text = as_html(std::move(text)).value_or("");
+  documents.pages.files.push_back({std::move(path), std::move(text), false, {}});
 }
 
 auto guide_view(const Page& page) -> markdown::View {
@@ -132,6 +144,7 @@ auto is_assumed(const plan::Plan& plan, const plan::RuleId& rule) -> bool {
 auto emit_documents(const DocumentSources& from, const std::string& guide) -> Documents {
   Documents documents;
   add_page(documents, from, guide, "docs/guide.md", guide_view({from, guide}));
+  if (from.form == Form::Html) return documents;
   for (const auto& book : from.plan.documents.runbooks) {
     const Page page{from, book.path};
     add_page(documents, from, book.path, "docs/runbook.md", book_view(page, book, guide));

@@ -12,15 +12,20 @@
 
 namespace promoc::emit {
 
+/// As what the pages are written: Markdown for the repository, or one page for a browser.
+enum class Form { Markdown, Html };
+
 /// What the pages are made from. Everything outlives the call.
 struct DocumentSources {
   const plan::Plan& plan;
   const std::vector<plan::Enforcement>& links;
   const SourceManager& sources;
   std::vector<PageOverride> overrides = {};  ///< templates that take the place of built-in ones
+  Form form = Form::Markdown;
 };
 
-/// The guide first, then one page for each runbook; no path twice unless a runbook has that of the guide.
+/// The guide first, then one page for each runbook; no path twice unless a runbook has that of the guide. As HTML it is
+/// the guide alone, which has all runbooks in it.
 struct Documents {
   OutputSet pages;
   std::vector<TemplateFault> faults;  ///< of a template, never of the definition

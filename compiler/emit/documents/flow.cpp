@@ -138,6 +138,32 @@ class Chart {
   Flowchart chart_;
 };
 
+auto label_of(const Flowchart& chart, std::string_view id) -> std::string {
+  return std::ranges::find(chart.nodes, id, &Flowchart::Node::id)->label;
+}
+
+/// Where a step leads: what follows when all is well stands first.
+auto ways_from(const Flowchart& chart, std::string_view id) -> Spans {
+  Spans ways;
+  for (const bool dotted : {false, true}) {
+    for (const auto& edge : chart.edges) {
+      if (edge.from != id || edge.dotted != dotted) continue;
+      if (!ways.empty()) ways.push_back(markdown::line_break());
+      if (!edge.label.empty()) append(ways, {markdown::strong(edge.label), text(": ")});
+      ways.push_back(text(label_of(chart, edge.to)));
+    }
+    if (ways.empty()) ways.push_back(text("the end of the run"));
+  }
+  return ways;
+}
+
+/// The picture in words, for pages that nothing draws it on.
+auto as_table(const Flowchart& chart) -> markdown::Table {
+  markdown::Table table{{{text("step")}, {text("what follows")}}, {}};
+  for (const auto& node : chart.nodes) table.rows.push_back({{text(node.label)}, ways_from(chart, node.id)});
+  return table;
+}
+
 /// Whether a run of this branch comes to an environment, when nothing stops it.
 auto reaches(const plan::Plan& plan, const plan::Deployment& d, const std::string& branch) -> bool {
   if (!contains(d.branches, branch)) return false;
@@ -194,7 +220,9 @@ auto recorded(const plan::Plan& plan) -> std::vector<std::string> {
 
 void add_flow(const Page& page, View& view) {
   const auto& plan = page.plan();
-  view.set("flow", markdown::Block(markdown::Fence{"mermaid", print(Chart(plan).draw())}));
+  const auto chart = Chart(plan).draw();
+  if (page.from.form == Form::Html) view.set("flow", markdown::Block(as_table(chart)));
+  else view.set("flow", markdown::Block(markdown::Fence{"mermaid", print(chart)}));
   view.set("branches", branch_views(plan));
   view.set("artifact_days", days(plan.artifact_days));
   view.set("report_days", plan.report_days ? days(*plan.report_days) : Spans{});

@@ -47,7 +47,7 @@ auto checklist_view(const plan::Checklist& list) -> View {
 auto runbook_view(const Page& page, const plan::Runbook& book) -> View {
   View view;
   view.set("doc", paragraphs(book.doc));
-  view.set("page", Spans{page.file(book.path)});
+  view.set("page", Spans{});
   std::vector<View> sections;
   for (const auto& section : book.sections) {
     std::vector<View> entries;
@@ -77,7 +77,10 @@ auto contact_views(const plan::Plan& plan) -> std::vector<View> {
 void add_words(const Page& page, View& view) {
   const auto& words = page.plan().documents;
   std::vector<View> books;
-  for (const auto& book : words.runbooks) books.push_back(runbook_view(page, book));
+  for (const auto& book : words.runbooks) {
+    books.push_back(runbook_view(page, book));
+    if (page.from.form == Form::Markdown) books.back().set("page", Spans{page.file(book.path)});
+  }
   view.set("runbooks", std::move(books));
   std::vector<View> lists;
   for (const auto& list : words.checklists) lists.push_back(checklist_view(list));

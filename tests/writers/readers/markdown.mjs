@@ -31,11 +31,11 @@ function seen({ kind, text, children }) {
 }
 
 /** The writer's documented change: on one line, without control characters, without blanks at the ends. */
-const cleaned = (text) =>
+export const cleaned = (text) =>
   text.replaceAll('\r', '').replace(/[\0-\x09\x0b-\x1f\x7f]/g, ' ').replace(/^[ \n]+|[ \n]+$/g, '');
-const blank = (text) => text.replaceAll('\n', ' ');
+export const blank = (text) => text.replaceAll('\n', ' ');
 /** As a page shows it: blanks around a line break are none, and several are one. */
-const shown = (text) => text.replace(/ *\n */g, '\n').replace(/ {2,}/g, ' ');
+export const shown = (text) => text.replace(/ *\n */g, '\n').replace(/ {2,}/g, ' ');
 
 export function readMarkdown(document, batch, same) {
   const blocks = parse(document);
