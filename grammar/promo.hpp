@@ -101,7 +101,8 @@ struct approvals : statement<"approvals", word<"approvals">, approval_terms, p::
 struct trigger_from : field<"from", word<"from">, p::must<branches>> {};
 struct trigger_push : field<"push", word<"push">, p::must<branches>> {};
 struct trigger_pull_request : field<"pull_request", word<"pull_request">, p::must<branches>> {};
-struct trigger_dispatch : field<"dispatch", word<"dispatch">, p::opt<trigger_from>> {};
+struct trigger_to : field<"to", word<"to">, p::must<names>> {};
+struct trigger_dispatch : field<"dispatch", word<"dispatch">, p::opt<trigger_to>, p::opt<trigger_from>> {};
 struct trigger_schedule : field<"schedule", word<"schedule">, p::must<value>> {};
 struct trigger_after : field<"after", word<"after">, p::must<name>, p::star<word_nl<"and">, p::must<name>>, p::opt<trigger_from>> {};
 struct trigger_kind : p::sor<trigger_push, trigger_pull_request, trigger_dispatch, trigger_schedule, trigger_after> {};

@@ -253,6 +253,17 @@ class Links {
     }
     if (start_condition(plan_, d)) workflow(rule, first + ".if");
     github(rule, settings_file(d.environment), "branch_policies", "no other branch reaches the environment");
+    add_ends(d);
+  }
+
+  /// Where a run that is started by hand may end: the choice, and the environments that obey it.
+  void add_ends(const plan::Deployment& d) {
+    if (std::ranges::all_of(d.starts, [](const plan::Start& start) { return start.ends.empty(); })) return;
+    const auto rule = d.environment + ".trigger";
+    workflow(rule, "on.workflow_dispatch.inputs.environment", "whoever starts it chooses where it ends");
+    for (const auto& other : plan_.deployments) {
+      if (!ends_short_of(plan_, other).empty()) workflow(rule, "jobs." + first_job(other) + ".if");
+    }
   }
 
   void add_deployment(const plan::Deployment& d) {

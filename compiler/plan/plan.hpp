@@ -92,8 +92,9 @@ struct Parameter {
 
 /// An event that starts a run for an environment.
 struct Start {
-  bool dispatch = false;              ///< by hand; else a push
-  std::vector<std::string> branches;  ///< branches or patterns; at least one
+  bool dispatch = false;               ///< by hand; else a push
+  std::vector<std::string> branches;   ///< branches or patterns; at least one
+  std::vector<std::string> ends = {};  ///< by hand: environments in which whoever starts it can let it end
 };
 
 /// A rollback that a person starts: to a version that was found good there.
@@ -207,6 +208,7 @@ struct Plan {
   std::string default_branch;  ///< where workflows that a person starts run
   std::vector<std::string> push_branches;
   bool dispatch = false;
+  std::vector<std::string> dispatch_ends;  ///< all that starts by hand name as ends, in promotion order
   std::vector<Channel> channels;
   std::vector<Secret> secrets;  ///< of GitHub, that notices need
   std::vector<Check> checks;
@@ -221,6 +223,9 @@ struct Plan {
   /// Rules that the author accepted to be written down only, with the reason given.
   std::vector<std::pair<RuleId, std::string>> unprotected;
   Documents documents;
+
+  /// Whether a run that ends in one environment deploys to the other: it is the same, or comes before.
+  [[nodiscard]] auto leads_through(std::string_view end, std::string_view environment) const -> bool;
 };
 
 }  // namespace promoc::plan

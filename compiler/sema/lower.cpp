@@ -50,6 +50,7 @@ class Lowering {
     for (const auto& environment : model_.environments) add_environment(environment);
     if (plan_.bucket && !plan_.deployments.empty()) add_store_settings();
     lower_notices(model_, plan_);
+    add_dispatch_ends();
     for (const auto& rule : model_.rules) plan_.rules.push_back({rule.id, rule.text, rule.span});
     for (const auto& choice : model_.defaults) plan_.defaults.push_back({choice.text, choice.span});
     for (const auto& choice : model_.assumed) plan_.assumed.push_back({choice.text, choice.span});
@@ -186,6 +187,7 @@ class Lowering {
       auto branches = trigger.branches;
       if (dispatch && branches.empty()) branches = {model_.github.default_branch};
       d.starts.push_back({dispatch, branches});
+      for (const auto& end : trigger.ends) d.starts.back().ends.push_back(end.environment);
       for (const auto& branch : branches) {
         add_unique(d.branches, branch);
         if (!dispatch) add_unique(plan_.push_branches, branch);
@@ -199,6 +201,18 @@ class Lowering {
     for (const auto& before : plan_.deployments) {
       if (std::ranges::find(d.after, before.environment) == d.after.end()) continue;
       for (const auto& branch : before.branches) add_unique(d.branches, branch);
+    }
+  }
+
+  /// A run is started once for all environments, so there is one list of choices.
+  void add_dispatch_ends() {
+    for (const auto& d : plan_.deployments) {
+      const bool named = std::ranges::any_of(plan_.deployments, [&](const plan::Deployment& other) {
+        return std::ranges::any_of(other.starts, [&](const plan::Start& start) {
+          return std::ranges::find(start.ends, d.environment) != start.ends.end();
+        });
+      });
+      if (named) plan_.dispatch_ends.push_back(d.environment);
     }
   }
 

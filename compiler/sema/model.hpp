@@ -119,7 +119,13 @@ struct CheckUse {
   Span span;
 };
 
-/// `trigger push main`, `trigger after staging from main`, `trigger dispatch from ...`
+/// An environment in which a run that a person starts may end.
+struct End {
+  std::string environment;
+  Span span;
+};
+
+/// `trigger push main`, `trigger after staging from main`, `trigger dispatch to staging from ...`
 struct Trigger {
   enum class Kind { Push, Dispatch, After };
   Kind kind = Kind::Push;
@@ -127,6 +133,7 @@ struct Trigger {
       branches;  ///< push: branches; dispatch and after: the `from` branches, empty = any that reach it
   std::vector<std::string> environments;  ///< after: all of them
   Span span;
+  std::vector<End> ends = {};  ///< dispatch: `to`, each once; empty when nobody chooses
 };
 
 /// `team_lead or devops_admin`, `developer*2`: `count` different people, each of one of the roles.

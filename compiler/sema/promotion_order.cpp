@@ -63,6 +63,19 @@ auto has_two_ways(const Environment& environment, diag::Sink& sink) -> bool {
 
 using Kinds = std::set<Trigger::Kind>;
 
+/// The choice belongs to the start of the run, which is in an earlier environment.
+auto chooses_late(const Environment& environment, diag::Sink& sink) -> bool {
+  for (const auto& trigger : environment.triggers) {
+    if (trigger.ends.empty()) continue;
+    sink.report(diag::Kind::Contradiction, trigger.span,
+                fmt::format("runs do not start with `{}`, so nobody can choose here where they end", environment.name))
+        .label(environment.after_span, "it comes after another environment")
+        .help("say `dispatch to` in the first environment of the run");
+    return true;
+  }
+  return false;
+}
+
 /// Events that start the runs which reach an environment.
 auto starting_kinds(const Environment& environment, const std::map<std::string, Kinds>& earlier) -> Kinds {
   Kinds kinds;
@@ -113,7 +126,7 @@ void join_order_and_trigger(Model& model, diag::Sink& sink) {
   for (auto& environment : model.environments) {
     kinds[environment.name] = starting_kinds(environment, kinds);
     if (has_two_ways(environment, sink) || environment.after.empty()) continue;
-    if (!starts_like_earlier(environment, kinds, sink)) return;
+    if (chooses_late(environment, sink) || !starts_like_earlier(environment, kinds, sink)) return;
     const auto reached = reached_by(model);
     Trigger chain{Trigger::Kind::After, {}, environment.after, environment.after_span};
     for (const auto& trigger : environment.triggers) {

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { evaluate } from '../writers/readers/expressions.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const promoc = process.env.PROMOC ?? join(root, 'build/release/promoc');
@@ -60,6 +61,41 @@ test('an environment that every push starts needs no condition; a dispatch alway
   assert.equal(condition(built('environment staging { trigger dispatch }').jobs.staging), "github.ref == 'refs/heads/main'");
   assert.equal(condition(built('environment staging { trigger push main or dispatch }').jobs.staging),
     "github.event_name == 'push' || github.ref == 'refs/heads/main'");
+});
+
+/** The environments that a run deploys to when all is well, by GitHub's own reading of the conditions. */
+const deployed = (jobs, environments, event) => {
+  const runs = (id) => {
+    const { if: when = 'true', needs = [] } = jobs[id];
+    return [needs].flat().every(runs) && evaluate(when, { inputs: {}, ...event }) === 'true';
+  };
+  return environments.filter(runs);
+};
+
+test('whoever starts a run by hand chooses where it ends, and leaves nothing out before that', () => {
+  const { on, jobs } = built(
+    'environment staging { trigger push main or dispatch to staging, eu, us from main, "hotfix/**" }',
+    'environment eu { trigger after staging from main; approve lead }',
+    'environment us { trigger after eu; approve lead + boss }',
+    'environment qa { trigger after staging }',
+    'environment night { trigger push develop or dispatch }',
+  );
+  const { environment } = on.workflow_dispatch.inputs;
+  assert.equal(environment.type, 'choice');
+  assert.equal(environment.default, environment.options[0]);
+  assert.deepEqual(environment.options, ['as far as the branch goes', 'staging', 'eu', 'us']);
+  const all = ['staging', 'eu', 'us', 'qa', 'night'];
+  const by = (event_name, branch, choice) => deployed(jobs, all, {
+    github: { event_name, ref: `refs/heads/${branch}` }, ...(choice ? { inputs: { environment: choice } } : {}) });
+  assert.deepEqual(by('push', 'main'), ['staging', 'eu', 'us', 'qa']);
+  assert.deepEqual(by('push', 'develop'), ['night']);
+  assert.deepEqual(by('workflow_dispatch', 'main', environment.default), all);
+  assert.deepEqual(by('workflow_dispatch', 'main', 'staging'), ['staging']);
+  assert.deepEqual(by('workflow_dispatch', 'main', 'eu'), ['staging', 'eu']);
+  assert.deepEqual(by('workflow_dispatch', 'main', 'us'), ['staging', 'eu', 'us']);
+  assert.deepEqual(by('workflow_dispatch', 'hotfix/a', 'us'), ['staging']);
+  assert.deepEqual(by('workflow_dispatch', 'hotfix/a', environment.default), ['staging', 'qa']);
+  assert.deepEqual(by('workflow_dispatch', 'other', 'staging'), []);
 });
 
 test('a pattern behind an environment is matched as one', () => {

@@ -153,6 +153,16 @@ test('where only some runs need them, it holds up these and no others', () => {
   assert.deepEqual(settings.put.reviewers, []);
 });
 
+test('a run that ends before anybody is told anything needs no secret', () => {
+  const { jobs } = built([
+    'environment staging { trigger push main or dispatch to staging, qa, production from main }',
+    'environment qa { trigger after staging; approve lead; on request { notify chat } }',
+    'environment production { trigger after qa; approve lead }',
+  ]);
+  assert.equal(jobs['secrets-set'].if.replace(/\s+/g, ' ').trim(), "github.ref == 'refs/heads/main' && inputs.environment != 'staging'");
+  assert.ok(needs(jobs.qa).includes('secrets-set') && !needs(jobs.staging).includes('secrets-set'));
+});
+
 test('against whom secrets hold: a writer only where no branch that reads them takes his workflow', () => {
   const lines = ['environment staging { trigger push main; on success { notify chat } }'];
   assert.equal(rule(built(lines), 'secret hook').holds, 'author');

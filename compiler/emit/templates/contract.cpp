@@ -24,6 +24,7 @@ constexpr Hole kPromoteHoles[] = {
     {"pipeline", Text, false, "the name of the pipeline"},
     {"push_branches", Subtree, true, "branches whose pushes start a run"},
     {"dispatch", Flag, false, "a run can be started by hand"},
+    {"dispatch_ends", Subtree, true, "where a run that is started by hand can end, the default first"},
     kRecords,
     {"record_workflows", Text, false, "workflows that write records that count, as JSON"},
     kJobs,

@@ -188,7 +188,15 @@ auto secrets_condition(const plan::Plan& plan) -> std::optional<gh::Expr> {
     return std::ranges::find(settings->branches, branch) != settings->branches.end();
   };
   if (!plan.dispatch && std::ranges::all_of(plan.push_branches, reads)) return std::nullopt;
-  return is_any_branch(settings->branches);
+  auto short_of = plan.dispatch_ends;
+  std::erase_if(short_of, [&](const std::string& end) {
+    return std::ranges::any_of(plan.deployments, [&](const plan::Deployment& d) {
+      return d.sends_notices() && plan.leads_through(end, d.environment);
+    });
+  });
+  auto all = does_not_end_in(short_of);
+  all.insert(all.begin(), is_any_branch(settings->branches));
+  return gh::all_of(std::move(all));
 }
 
 auto names_of(const plan::Plan& plan) -> std::vector<std::string> {

@@ -84,6 +84,13 @@ void add_own_checks(Emission& emission, yaml::Map& jobs) {
   }
 }
 
+/// What whoever starts a run can choose. The first one is the default, and no name of an environment: it has blanks.
+auto choices(const plan::Plan& plan) -> std::vector<std::string> {
+  std::vector<std::string> choices{"as far as the branch goes"};
+  choices.insert(choices.end(), plan.dispatch_ends.begin(), plan.dispatch_ends.end());
+  return choices;
+}
+
 auto purpose(const plan::Plan& plan) -> std::string {
   std::string text = "Promotes " + plan.pipeline + ": build";
   for (const auto& deployment : plan.deployments) text += ", " + deployment.environment;
@@ -113,6 +120,8 @@ void emit_promote(Emission& emission) {
   view.set("push_branches",
            plan.push_branches.empty() ? yaml::Value() : yaml::Node(yaml::list_of_texts(plan.push_branches)));
   view.set("dispatch", plan.dispatch);
+  view.set("dispatch_ends",
+           plan.dispatch_ends.empty() ? yaml::Value() : yaml::Node(yaml::list_of_texts(choices(plan))));
   view.set("records", any_records(plan));
   view.text("record_workflows", record_workflows(plan));
   view.set("jobs", yaml::Node(std::move(jobs)));

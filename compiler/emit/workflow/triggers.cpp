@@ -6,7 +6,6 @@
 
 namespace promoc::emit {
 
-namespace yaml = lang::yaml;
 namespace gh = lang::ghexpr;
 
 namespace {
@@ -45,14 +44,22 @@ auto is_any_branch(const std::vector<std::string>& branches) -> gh::Expr {
   return gh::any_of(std::move(any));
 }
 
-auto triggers(const plan::Plan& plan) -> yaml::Map {
-  yaml::Map on;
-  if (!plan.push_branches.empty()) on.add("push", yaml::map({{"branches", yaml::list_of_texts(plan.push_branches)}}));
-  if (plan.dispatch) on.add("workflow_dispatch", yaml::map({}));
-  return on;
+auto ends_short_of(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string> {
+  auto ends = plan.dispatch_ends;
+  std::erase_if(ends, [&](const auto& end) { return plan.leads_through(end, deployment.environment); });
+  return ends;
 }
 
-auto start_condition(const plan::Plan& plan, const plan::Deployment& deployment) -> std::optional<gh::Expr> {
+auto does_not_end_in(const std::vector<std::string>& ends) -> std::vector<gh::Expr> {
+  std::vector<gh::Expr> none;
+  for (const auto& end : ends) none.push_back(gh::ne(gh::path("inputs.environment"), gh::lit(end)));
+  return none;
+}
+
+namespace {
+
+/// Which events and branches an environment is for; nothing for all.
+auto event_condition(const plan::Plan& plan, const plan::Deployment& deployment) -> std::optional<gh::Expr> {
   if (!deployment.after.empty()) {
     if (deployment.only_branches.empty()) return std::nullopt;
     return is_any_branch(deployment.only_branches);
@@ -70,6 +77,15 @@ auto start_condition(const plan::Plan& plan, const plan::Deployment& deployment)
   }
   if (!dispatched.empty()) any.push_back(gh::all_of({is_event("workflow_dispatch"), is_any_branch(dispatched)}));
   return gh::any_of(std::move(any));
+}
+
+}  // namespace
+
+auto start_condition(const plan::Plan& plan, const plan::Deployment& deployment) -> std::optional<gh::Expr> {
+  auto all = does_not_end_in(ends_short_of(plan, deployment));
+  if (auto event = event_condition(plan, deployment)) all.insert(all.begin(), std::move(*event));
+  if (all.empty()) return std::nullopt;
+  return gh::all_of(std::move(all));
 }
 
 auto first_checks(const plan::Plan& plan) -> std::vector<std::string> {

@@ -26,6 +26,23 @@ auto environments_in(Context& context, const Environment& environment, const Nod
   return names;
 }
 
+/// `to staging, production`; what of it is reached is checked once all triggers are known.
+auto ends_of(Context& context, const Node& field) -> std::vector<End> {
+  std::vector<End> ends;
+  const auto to = field.field("to");
+  if (!to) return ends;
+  for (const auto& name : tokens_of(*to, NodeKind::Name)) {
+    const auto* declared = context.names.resolve(name, {NameKind::Environment}, "an environment", context.sink);
+    if (declared == nullptr) continue;
+    if (std::ranges::find(ends, declared->name, &End::environment) != ends.end()) {
+      context.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("`{}` is named twice", declared->name));
+    } else {
+      ends.push_back({declared->name, name.span()});
+    }
+  }
+  return ends;
+}
+
 auto from_branches(Context& context, const Node& field) -> std::vector<std::string> {
   const auto from = field.field("from");
   return from ? read_branches(context, *from) : std::vector<std::string>();
@@ -46,6 +63,7 @@ void read_kind(Context& context, Environment& environment, const Node& field, bo
   } else if (kind == "dispatch") {
     trigger.kind = Trigger::Kind::Dispatch;
     trigger.branches = from_branches(context, field);
+    trigger.ends = ends_of(context, field);
   } else {
     if (choice)
       return report_planned_part(context.sink, field.span(), "environment", "trigger",

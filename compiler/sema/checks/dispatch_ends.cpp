@@ -1,0 +1,46 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sema/branch_sets.hpp"
+#include "sema/checks/checks.hpp"
+
+namespace promoc::sema {
+namespace {
+
+/// Whether a run that ends in one environment has been through another one, or is there at once. Environments stand in
+/// the order of promotion, so nothing comes before itself.
+auto comes_through(const Model& model, const std::string& end, const std::string& other) -> bool {
+  if (end == other) return true;
+  const auto found = std::ranges::find(model.environments, end, &Environment::name);
+  return std::ranges::any_of(found->triggers, [&](const Trigger& trigger) {
+    return std::ranges::any_of(trigger.environments,
+                               [&](const std::string& name) { return comes_through(model, name, other); });
+  });
+}
+
+void check_ends(const Model& model, const Environment& environment, const Trigger& trigger, diag::Sink& sink) {
+  const auto reached = reached_by(model);
+  const auto starting = starting_branches(model, trigger);
+  for (const auto& end : trigger.ends) {
+    const auto& branches = reached.at(end.environment);
+    if (!comes_through(model, end.environment, environment.name)) {
+      sink.report(diag::Kind::Unreachable, end.span,
+                  fmt::format("a run that starts with `{}` never comes to `{}`", environment.name, end.environment))
+          .help("`to` names the environments in which it may end: this one, and those that come after it");
+    } else if (std::ranges::none_of(starting, [&](const std::string& branch) { return covers(branches, branch); })) {
+      sink.report(diag::Kind::Unreachable, end.span,
+                  fmt::format("no branch of this trigger comes as far as `{}`", end.environment));
+    }
+  }
+}
+
+}  // namespace
+
+void check_dispatch_ends(const Model& model, diag::Sink& sink) {
+  for (const auto& environment : model.environments) {
+    for (const auto& trigger : environment.triggers) check_ends(model, environment, trigger, sink);
+  }
+}
+
+}  // namespace promoc::sema
