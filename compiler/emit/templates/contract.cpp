@@ -290,6 +290,45 @@ constexpr Hole kRollbackSwitchHoles[] = {
     kReportDays, kCheckout,       kCredentials,    kUpload,
 };
 
+constexpr Hole kSecret[] = {{"name", Name, false, "the secret, as GitHub knows it"}};
+constexpr Hole kSecretsSetHoles[] = {
+    kJob,
+    {"start", Expression, true, "which runs come to an environment that tells anybody anything; empty for all"},
+    {"own_environment", Name, true, "the environment that holds the secrets; empty when they are the repository's"},
+    {"names", Text, false, "all secrets, with blanks between them"},
+    {"secrets", List, false, "the secrets", kSecret},
+};
+
+constexpr Hole kSlack[] = {{"webhook", Name, false, "the secret with the address"}};
+constexpr Hole kMail[] = {
+    {"server", Text, false, "the SMTP server"},
+    {"port", Text, false, "its port"},
+    {"user", Name, false, "the secret with the name of the account"},
+    {"password", Name, false, "the secret with its password"},
+    {"from", Text, false, "the sender"},
+    {"recipients", Text, false, "who gets it, as JSON"},
+};
+constexpr Hole kMessage[] = {
+    {"title", Text, false, "the channel, and how it ended where that matters"},
+    {"start", Expression, true, "when it is sent; empty when the job runs at all"},
+    {"subject", Text, false, "the subject of a mail"},
+    {"text", Subtree, false, "what is said"},
+    {"slack", List, false, "one for a channel of Slack", kSlack},
+    {"mail", List, false, "one for a channel of mail", kMail},
+};
+constexpr Hole kNoticeHoles[] = {
+    {"worth", Text, false, "whether anything waits for it"},
+    kJob,
+    kTitle,
+    kNeeds,
+    {"start", Expression, true, "when it is sent; empty when the jobs before it succeeded"},
+    kMinutes,
+    {"best_effort", Flag, false, "nothing fails with it"},
+    {"own_environment", Name, true, "the environment that holds the secrets; empty when they are the repository's"},
+    {"messages", List, false, "one for each channel, and each way in which it can have ended", kMessage},
+    kCheckout,
+};
+
 constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::Promote, "promote", "the workflow that promotes", kPromoteHoles},
     {TemplateId::Validate, "validate", "the workflow that checks pull requests", kValidateHoles},
@@ -312,6 +351,9 @@ constexpr auto kContracts = std::to_array<Contract>({
      kRollbackTargetHoles},
     {TemplateId::RollbackSwitch, "rollback-switch", "the job that switches to published versions by hand",
      kRollbackSwitchHoles},
+    {TemplateId::ValidateCall, "validate-call", "the job that calls the checks of pull requests", {}},
+    {TemplateId::SecretsSet, "secrets-set", "the job that looks whether secrets have values", kSecretsSetHoles},
+    {TemplateId::Notice, "notice", "a job that tells people of one event", kNoticeHoles},
 });
 
 }  // namespace

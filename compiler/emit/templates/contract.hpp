@@ -28,7 +28,10 @@ enum class TemplateId {
   Tag,
   Recover,
   RollbackTarget,
-  RollbackSwitch
+  RollbackSwitch,
+  ValidateCall,
+  SecretsSet,
+  Notice
 };
 
 /// Types of holes, as people read them in templates/CONTRACTS.md; lang/yaml/expand.cpp says where each may stand.

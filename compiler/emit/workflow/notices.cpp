@@ -5,6 +5,7 @@
 #include "emit/notice_links.hpp"
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
+#include "emit/workflow/pins.hpp"
 #include "emit/workflow/section.hpp"
 #include "emit/workflow/steps.hpp"
 #include "emit/workflow/triggers.hpp"
@@ -70,39 +71,12 @@ auto message_node(const plan::Message& message) -> yaml::Scalar {
   return yaml::mixed(pieces);
 }
 
-auto secret(const std::string& name) -> yaml::Scalar { return yaml::expr(gh::ref("secrets", name)); }
-
 /// Whether something that is said at this time names the version, which the build knows.
 auto names_version(const plan::Deployment& d, Event event) -> bool {
   return std::ranges::any_of(d.notices, [&](const Notice& notice) {
     return notice.event == event &&
            std::ranges::find(notice.text, plan::RunFact::Version, &plan::MessagePiece::fact) != notice.text.end();
   });
-}
-
-/// What is said, and how the step is called.
-struct Words {
-  std::string title;
-  std::string subject;
-  const plan::Message& text;
-};
-
-auto env_of(const Channel& channel, const Words& words, bool best_effort) -> yaml::Map {
-  yaml::Map env;
-  if (channel.kind == Channel::Kind::Slack) {
-    env.add("WEBHOOK", secret(channel.webhook));
-  } else {
-    env.add("SERVER", yaml::text(channel.server));
-    env.add("PORT", yaml::quoted(std::to_string(channel.port)));
-    env.add("SMTP_USER", secret(channel.user));
-    env.add("SMTP_PASSWORD", secret(channel.password));
-    env.add("FROM", yaml::text(channel.from));
-    env.add("RECIPIENTS", yaml::text(json_list(channel.recipients)));
-    env.add("SUBJECT", yaml::text(words.subject));
-  }
-  env.add("MESSAGE", message_node(words.text));
-  if (best_effort) env.add("NOT_SENT", yaml::text("warning"));
-  return env;
 }
 
 /// When notices of an environment go out, in the jobs of the promotion.
@@ -112,71 +86,103 @@ struct NoticeTime {
   std::optional<gh::Expr> condition;
 };
 
-/// The job for the notices of one event, those that are required or the others, while its steps are written.
+/// What is said, how the step is called, and when it is said.
+struct Words {
+  std::string title;
+  std::string subject;
+  const plan::Message& text;
+  std::optional<gh::Expr> condition = {};
+};
+
+/// The environment that holds the secrets.
+auto own_environment(const plan::Plan& plan) -> yaml::Value {
+  if (!plan.environments_offered) return {};
+  return yaml::NameValue{std::string(plan::kNoticesEnvironment)};
+}
+
+auto slack_view(const Channel& channel) -> yaml::View {
+  yaml::View view;
+  view.name("webhook", channel.webhook);
+  return view;
+}
+
+auto mail_view(const Channel& channel) -> yaml::View {
+  yaml::View view;
+  view.text("server", channel.server);
+  view.text("port", std::to_string(channel.port));
+  view.name("user", channel.user);
+  view.name("password", channel.password);
+  view.text("from", channel.from);
+  view.text("recipients", json_list(channel.recipients));
+  return view;
+}
+
+/// The job for the notices of one event, those that are required or the others, while its messages are collected.
 class NoticeJob {
  public:
   NoticeJob(Emission& emission, const plan::Deployment& d, NoticeTime time, bool required)
-      : emission_(emission), d_(d), event_(time.event), required_(required) {
-    job_ = Job{.id = plan::notice_job(d.environment, event_, required), .name = title_of(d, event_)};
-    job_.needs = std::move(time.needs);
-    job_.condition = std::move(time.condition);
-    job_.timeout_minutes = kMinutes;
-    job_.permissions = {{"contents", "read"}};
-    if (emission.plan().environments_offered) job_.environment = plan::kNoticesEnvironment;
-    if (required) {
-      job_.comment = "The deployment waits for this, and does not go on without it.";
-    } else {
-      job_.comment = "Best effort: nothing waits for it, and nothing fails with it.";
-      job_.may_fail = "best effort";
-    }
-    job_.steps.add(checkout_own());
-  }
+      : emission_(emission), plan_(emission.plan()), d_(d), time_(std::move(time)), required_(required) {}
 
-  void write(yaml::Map& jobs) {
+  auto make() -> yaml::Map {
     for (const auto& notice : d_.notices) {
-      if (notice.event == event_ && notice.required == required_) add_notice(notice);
+      if (notice.event == time_.event && notice.required == required_) add_notice(notice);
     }
-    std::move(job_).add_to(jobs);
+    yaml::View view;
+    view.text("worth", required_ ? "The deployment waits for this, and does not go on without it."
+                                 : "Best effort: nothing waits for it, and nothing fails with it.");
+    view.name("job", plan::notice_job(d_.environment, time_.event, required_));
+    view.text("title", title_of(d_, time_.event));
+    view.set("needs", needs_value(time_.needs));
+    view.set("start", time_.condition ? yaml::Value(*time_.condition) : yaml::Value());
+    view.set("minutes", minutes_);
+    view.set("best_effort", !required_);
+    view.set("own_environment", own_environment(plan_));
+    view.set("messages", std::move(messages_));
+    view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+    return emission_.fill(TemplateId::Notice, std::move(view));
   }
 
  private:
   void add_notice(const Notice& notice) {
     for (const auto& name : notice.channels) {
-      const auto& channels = emission_.plan().channels;
-      const auto& channel = *std::ranges::find(channels, name, &Channel::name);
-      const Words words{channel.name, notice.subject, notice.text};
-      job_.timeout_minutes += channel.kind == Channel::Kind::Slack ? kSlackMinutes : kMailMinutes;
-      if (event_ != Event::RolledBack) {
-        add_step(channel, words, {});
+      const auto& channel = *std::ranges::find(plan_.channels, name, &Channel::name);
+      minutes_ += channel.kind == Channel::Kind::Slack ? kSlackMinutes : kMailMinutes;
+      if (time_.event != Event::RolledBack) {
+        add_message(channel, {channel.name, notice.subject, notice.text});
         continue;
       }
       const auto result = gh::ref("needs", rollback_job(d_), "result");
-      add_step(channel, words, gh::eq(result, gh::lit("success")));
-      const auto sentence = emission_.plan().pipeline + ": the rollback of " + d_.environment + " FAILED";
+      add_message(channel, {channel.name, notice.subject, notice.text, gh::eq(result, gh::lit("success"))});
+      const auto sentence = plan_.pipeline + ": the rollback of " + d_.environment + " FAILED";
       const auto text = plan::standard_message(sentence + ", a person must act");
-      add_step(channel, {channel.name + ": the rollback failed", sentence, text}, gh::ne(result, gh::lit("success")));
+      add_message(channel,
+                  {channel.name + ": the rollback failed", sentence, text, gh::ne(result, gh::lit("success"))});
     }
   }
 
   /// One channel that fails does not keep the next from being told.
-  void add_step(const Channel& channel, const Words& words, std::optional<gh::Expr> condition) {
-    if (steps_++ > 0) {
+  void add_message(const Channel& channel, Words words) {
+    if (!messages_.empty()) {
       const auto goes_on = gh::not_(gh::call("cancelled"));
-      condition = condition ? gh::all_of({goes_on, *condition}) : goes_on;
+      words.condition = words.condition ? gh::all_of({goes_on, *words.condition}) : goes_on;
     }
     const bool slack = channel.kind == Channel::Kind::Slack;
-    job_.steps.add(script_step(emission_, {.title = words.title,
-                                           .script = slack ? "notify-slack.sh" : "notify-mail.sh",
-                                           .env = env_of(channel, words, !required_),
-                                           .condition = std::move(condition)}));
+    auto& view = messages_.emplace_back();
+    view.text("title", words.title);
+    view.set("start", words.condition ? yaml::Value(*words.condition) : yaml::Value());
+    view.text("subject", words.subject);
+    view.set("text", yaml::Node(message_node(words.text)));
+    view.set("slack", slack ? std::vector{slack_view(channel)} : std::vector<yaml::View>());
+    view.set("mail", slack ? std::vector<yaml::View>() : std::vector{mail_view(channel)});
   }
 
   Emission& emission_;
+  const plan::Plan& plan_;
   const plan::Deployment& d_;
-  Event event_;
+  NoticeTime time_;
   bool required_;
-  Job job_;
-  int steps_ = 0;
+  std::vector<yaml::View> messages_;
+  std::int64_t minutes_ = kMinutes;
 };
 
 /// Which runs come to an environment that tells anybody anything; nothing when all do. Only these may read the secrets.
@@ -245,29 +251,27 @@ void Section::add_notices(Event event) {
   const bool knows_build = std::ranges::find(time.needs, "build") != time.needs.end();
   if (names_version(d_, event) && !knows_build) time.needs.insert(time.needs.begin(), "build");
   for (const bool required : {true, false}) {
-    if (tells(event, required)) NoticeJob(emission_, d_, time, required).write(jobs_);
+    if (tells(event, required)) add_job(jobs_, NoticeJob(emission_, d_, time, required).make());
   }
 }
 
-void add_secrets_job(const plan::Plan& plan, yaml::Map& jobs) {
+void add_secrets_job(Emission& emission, yaml::Map& jobs) {
+  const auto& plan = emission.plan();
   if (plan.secrets.empty()) return;
-  Job job{.id = std::string(plan::kSecretsJob), .name = "Secrets are set"};
-  job.comment =
-      "Fails by name, before anything is deployed that needs them. It sees whether they are set, not what they are.";
-  job.condition = secrets_condition(plan);
-  job.timeout_minutes = kMinutes;
-  if (plan.environments_offered) job.environment = plan::kNoticesEnvironment;
-  yaml::Map env;
   std::string names;
-  for (const auto& name : names_of(plan)) names += (names.empty() ? "" : " ") + name;
-  env.add("NAMES", yaml::text(names));
-  for (const auto& name : names_of(plan))
-    env.add("SET_" + name, yaml::expr(gh::ne(gh::ref("secrets", name), gh::lit(""))));
-  env.add("PAGE", yaml::text(plan.environments_offered ? "environments" : "secrets/actions"));
-  env.add("OPTION",
-          yaml::text(plan.environments_offered ? "--env " + std::string(plan::kNoticesEnvironment) : "--app actions"));
-  job.steps.add(inline_step("Every secret has a value", "secrets", std::move(env)));
-  std::move(job).add_to(jobs);
+  std::vector<yaml::View> secrets;
+  for (const auto& name : names_of(plan)) {
+    names += (names.empty() ? "" : " ") + name;
+    secrets.emplace_back().name("name", name);
+  }
+  const auto condition = secrets_condition(plan);
+  yaml::View view;
+  view.name("job", plan::kSecretsJob);
+  view.set("start", condition ? yaml::Value(*condition) : yaml::Value());
+  view.set("own_environment", own_environment(plan));
+  view.text("names", names);
+  view.set("secrets", std::move(secrets));
+  add_job(jobs, emission.fill(TemplateId::SecretsSet, std::move(view)));
 }
 
 auto secrets_before_build(const plan::Plan& plan) -> bool { return !plan.secrets.empty() && !secrets_condition(plan); }

@@ -6,7 +6,7 @@
 namespace promoc::emit {
 
 /// Adds the job that fails when a secret is missing; none when no notice needs any.
-void add_secrets_job(const plan::Plan& plan, lang::yaml::Map& jobs);
+void add_secrets_job(Emission& emission, lang::yaml::Map& jobs);
 /// Every run needs the secrets, so nothing is built without them.
 auto secrets_before_build(const plan::Plan& plan) -> bool;
 /// Only some runs need them: those that come to this environment wait for the look before they touch it.

@@ -107,10 +107,10 @@ void emit_promote(Emission& emission) {
     return std::ranges::find(needed, "validate") != needed.end();
   });
   if (calls_validation) {
-    add_call(jobs, "validate", {}, "validate.yml", {{"contents", "read"}});
+    add_job(jobs, emission.fill(TemplateId::ValidateCall, {}));
   }
   add_own_checks(emission, jobs);
-  add_secrets_job(plan, jobs);
+  add_secrets_job(emission, jobs);
   add_build(emission, jobs);
   if (plan.bucket) add_store(emission, jobs);
   for (const auto& deployment : plan.deployments) add_deployment(emission, deployment, jobs);

@@ -12,35 +12,6 @@ namespace promoc::emit {
 namespace yaml = lang::yaml;
 namespace gh = lang::ghexpr;
 
-auto checkout_own() -> yaml::Map {
-  yaml::Map with;
-  with.add("ref", yaml::expr(gh::path("github.workflow_sha")));
-  with.add("persist-credentials", yaml::boolean(false));
-  yaml::Map step;
-  step.add("name", yaml::text("Check out the pipeline's own files"));
-  step.add("uses", pin(Action::Checkout));
-  step.add("with", std::move(with));
-  return step;
-}
-
-auto script_step(Emission& emission, ScriptStep call) -> yaml::Map {
-  yaml::Map step;
-  step.add("name", yaml::text(call.title));
-  if (call.condition) step.add("if", yaml::bare_expr(*call.condition));
-  if (!call.env.empty()) step.add("env", std::move(call.env));
-  step.add("run", yaml::command(emission.use_script(call.script)));
-  return step;
-}
-
-auto inline_step(std::string_view title, std::string_view name, yaml::Map env) -> yaml::Map {
-  yaml::Map step;
-  step.add("name", yaml::text(title));
-  if (!env.empty()) step.add("env", std::move(env));
-  auto code = code_of_script("steps/" + std::string(name) + ".sh", {}, {});
-  step.add("run", code ? std::move(*code) : yaml::never_added());
-  return step;
-}
-
 auto dashed(std::string_view name) -> std::string {
   std::string text(name);
   std::ranges::replace(text, '_', '-');

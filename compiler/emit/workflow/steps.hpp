@@ -11,18 +11,6 @@
 
 namespace promoc::emit {
 
-/// Checks out the commit of the workflow file itself, whose scripts and settings run.
-auto checkout_own() -> lang::yaml::Map;
-/// A step that runs an embedded script, see Emission::use_script.
-struct ScriptStep {
-  std::string title;
-  std::string script;
-  lang::yaml::Map env;
-  std::optional<lang::ghexpr::Expr> condition;
-};
-auto script_step(Emission& emission, ScriptStep step) -> lang::yaml::Map;
-/// Pastes a short embedded script, templates/github/steps/<name>.sh.
-auto inline_step(std::string_view title, std::string_view name, lang::yaml::Map env = {}) -> lang::yaml::Map;
 /// Whether a gate's script writes what it found into a file, when it is told where.
 auto gives_evidence(const plan::Step& step) -> bool;
 

@@ -23,6 +23,7 @@ auto fault_of(emit::TemplateId id, std::string text) -> std::string {
   templates.check();
   if (templates.faults().empty()) return "";
   const auto& fault = templates.faults().front();
+  INFO(fault.message);
   REQUIRE(fault.kind != diag::Kind::InternalFault);
   return std::string(diag::info(fault.kind).code) + " line " +
          std::to_string(sources.position(file, fault.span.begin).line) + ": " + fault.message;
