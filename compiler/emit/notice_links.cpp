@@ -27,11 +27,21 @@ auto when_it_goes_out(const plan::Deployment& d, plan::Event event) -> std::stri
     return "; it goes out before the click on " + d.environment + " itself, which the job that deploys asks for";
   if (event == plan::Event::Failed && d.approvals)
     return "; it goes out also when the click on " + d.environment + " itself was refused";
-  if (event == plan::Event::RolledBack && d.by_hand)
-    return "; when the rollback did not end well, it says that in place of the text; a rollback by hand tells nobody";
   if (event == plan::Event::RolledBack)
     return "; when the rollback did not end well, it says that in place of the text";
   return {};
+}
+
+/// A rollback by hand tells the same channels how it ended.
+void add_by_hand(const plan::Deployment& d, const plan::Notice& notice, std::vector<Enforcement>& links) {
+  const bool ends = notice.event == plan::Event::Failed || notice.event == plan::Event::RolledBack;
+  if (!ends || !d.by_hand) return;
+  const auto job = plan::notice_job(d.environment, notice.event, notice.required);
+  for (const auto& channel : notice.channels) {
+    links.push_back({notice.rule, Status::Prompted, kRollbackFile, "jobs." + job + ".steps[" + channel + "]",
+                     By::Workflow, Holds::Nobody,
+                     "best effort, of a rollback by hand, in words of its own: who asked for which commit, and why"});
+  }
 }
 
 void add_notice(const plan::Deployment& d, const plan::Notice& notice, std::vector<Enforcement>& links) {
@@ -45,6 +55,7 @@ void add_notice(const plan::Deployment& d, const plan::Notice& notice, std::vect
   const auto when = when_it_goes_out(d, notice.event);
   for (const auto& channel : notice.channels) {
     const auto field = "jobs." + job + ".steps[" + channel + "]";
+    if (notice.event == plan::Event::RolledBack && !d.rollback) continue;
     if (notice.required) {
       links.push_back(
           {notice.rule, Status::Enforced, kPromoteFile, field, By::Workflow, Holds::Author,
@@ -57,6 +68,7 @@ void add_notice(const plan::Deployment& d, const plan::Notice& notice, std::vect
   if (notice.required)
     links.push_back({notice.rule, Status::Enforced, kPromoteFile, "jobs." + d.environment + ".needs", By::Workflow,
                      Holds::Author, "without the notice nothing is deployed"});
+  add_by_hand(d, notice, links);
 }
 
 void add_secret(const plan::Plan& plan, const plan::Secret& secret, std::vector<Enforcement>& links) {

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { evaluate } from '../writers/readers/expressions.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const promoc = process.env.PROMOC ?? join(root, 'build/release/promoc');
@@ -45,8 +46,10 @@ ${lines.join('\n')}
     };
     run('build');
     const read = (path) => readFileSync(join(dir, path), 'utf8');
+    const byHand = join(dir, '.github/workflows/rollback.yml');
     const settings = join(dir, '.github/promoc/settings/notices.json');
     return {
+      rollback: existsSync(byHand) ? parse(readFileSync(byHand, 'utf8')).jobs : undefined,
       text: read('.github/workflows/promote.yml'), jobs: parse(read('.github/workflows/promote.yml')).jobs, samconfig: read('samconfig.toml'),
       settings: existsSync(settings) ? JSON.parse(readFileSync(settings, 'utf8')) : undefined, report: JSON.parse(run('report', '--format', 'json')).report,
     };
@@ -114,6 +117,58 @@ test('rollback and notices after it do not depend on notices', () => {
   assert.equal(good.if, "needs.production-rollback.result == 'success'");
   assert.equal(bad.if, "${{ !cancelled() && needs.production-rollback.result != 'success' }}");
   assert.match(bad.env.MESSAGE, /the rollback of production FAILED/);
+});
+
+/** Which steps of a notice's job run, by GitHub's own reading; undefined where the job does not. */
+const said = (job, results) => {
+  const needed = Object.fromEntries(needs(job).map((id) => [id, { result: 'skipped', outputs: {}, ...results[id] }]));
+  const holds = (when = 'true') => evaluate(when.replace(/always\(\)|!cancelled\(\)/g, 'true').replace(/^\$\{\{(.*)\}\}$/s, '$1'), { needs: needed }) === 'true';
+  return holds(job.if) ? job.steps.slice(1).filter((s) => holds(s.if)).map(({ name }) => name) : undefined;
+};
+const was = (result, outputs = {}) => ({ result, outputs });
+
+test('a rollback by hand tells the same channels, once it began', () => {
+  const { rollback } = built([`environment staging {
+    trigger push main
+    verify http.get("https://shop.example/") is 200
+    on failed { rollback; notify chat with "The deployment failed" }
+    on rolled_back { notify post }
+    on success { notify chat }
+    rollback by dispatch
+  }`]);
+  const [failed, ended] = ['staging-on-failed', 'staging-on-rolled-back'].map((id) => rollback[id]);
+  assert.deepEqual(telling(rollback).map(([id]) => id), ['staging-on-failed', 'staging-on-rolled-back']);
+  const runs = (results) => [said(failed, results), said(ended, results)];
+  const begun = { 'staging-target': was('success', { sha: 'x' }), 'staging-switch': was('success') };
+  const undone = (result, outputs) => ({ ...begun, 'staging-verify': was('failure'), 'staging-rollback': was(result, outputs) });
+  assert.deepEqual(runs({ 'staging-target': was('failure') }), [undefined, undefined], 'no such version: nothing began');
+  assert.deepEqual(runs({ ...begun, 'staging-verify': was('success') }), [undefined, ['post']]);
+  assert.deepEqual(runs({ 'staging-target': was('success'), staging: was('success'), 'staging-verify': was('success') }), [undefined, ['post']]);
+  assert.deepEqual(runs(undone('success', { result: 'aliases' })), [['chat'], ['post: it was undone']]);
+  assert.deepEqual(runs(undone('failure')), [['chat'], ['post: the rollback failed']]);
+  assert.deepEqual(runs(undone('cancelled')), [['chat'], ['post: the rollback failed']]);
+  assert.deepEqual(runs({ 'staging-target': was('success'), 'staging-switch': was('cancelled'), 'staging-rollback': was('success', { result: 'nothing' }) }),
+    [['chat'], undefined], 'nothing was changed, so nothing was rolled back');
+  for (const job of [failed, ended]) {
+    for (const { env } of job.steps.slice(1)) {
+      for (const fact of ['needs.staging-target.outputs.sha', 'github.actor', 'github.run_id', 'inputs.reason']) assert.ok(env.MESSAGE.includes(fact), fact);
+      assert.ok(!env.MESSAGE.includes('The deployment failed') && !env.MESSAGE.includes('github.sha'));
+    }
+  }
+});
+
+test('without a rollback by itself, one by hand is told all the same', () => {
+  const { jobs, rollback, report } = built(['environment staging { trigger push main; rollback by dispatch; on rolled_back { notify chat } }']);
+  assert.ok(!('staging-on-rolled-back' in jobs) && !('staging-on-failed' in rollback));
+  const job = rollback['staging-on-rolled-back'];
+  const begun = { 'staging-target': was('success') };
+  assert.equal(said(job, begun), undefined);
+  assert.deepEqual(said(job, { ...begun, 'staging-switch': was('success') }), ['chat']);
+  assert.deepEqual(said(job, { ...begun, staging: was('success') }), ['chat']);
+  assert.deepEqual(said(job, { ...begun, staging: was('failure') }), ['chat: the rollback failed']);
+  assert.deepEqual(said(job, { ...begun, 'staging-switch': was('cancelled') }), ['chat: the rollback failed']);
+  const { links } = rule({ report }, 'on rolled_back notify chat');
+  assert.deepEqual(links.map(({ file, field }) => `${file} ${field}`), ['.github/workflows/rollback.yml jobs.staging-on-rolled-back.steps[chat]']);
 });
 
 test('a secret stands in the one step that sends, and elsewhere only as the question whether it is set', () => {

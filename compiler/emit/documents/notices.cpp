@@ -13,13 +13,16 @@ using markdown::text;
 using markdown::View;
 using plan::Event;
 
-auto when(Event event) -> std::string {
+auto when(const plan::Deployment& d, Event event) -> std::string {
   switch (event) {
     case Event::Request: return "an approval is needed";
     case Event::Start: return "the deployment begins";
     case Event::Success: return "it is deployed and verified";
-    case Event::Failed: return "the deployment did not end well";
-    case Event::RolledBack: return "the rollback has ended";
+    case Event::Failed:
+      return d.by_hand ? "the deployment or a rollback by hand did not end well" : "the deployment did not end well";
+    case Event::RolledBack:
+      if (!d.rollback) return "a rollback by hand has ended";
+      return d.by_hand ? "the rollback, by itself or by hand, has ended" : "the rollback has ended";
   }
   return {};
 }
@@ -45,7 +48,7 @@ auto notice_views(const plan::Plan& plan) -> std::vector<View> {
     for (const auto& notice : d.notices) {
       auto& view = views.emplace_back();
       view.set("environment", Spans{code(d.environment)});
-      view.set("when", Spans{text(when(notice.event))});
+      view.set("when", Spans{text(when(d, notice.event))});
       view.set("by", told_by(plan, notice));
       view.set("worth", Spans{text(notice.channels.empty() ? "GitHub's part"
                                    : notice.required       ? "the deployment waits for it"

@@ -26,7 +26,8 @@ constexpr std::int64_t kMinutes = 5;
 constexpr std::int64_t kSlackMinutes = 2;
 constexpr std::int64_t kMailMinutes = 4;
 
-auto title_of(const plan::Deployment& d, Event event) -> std::string {
+auto title_of(const plan::Deployment& d, Event event, bool by_hand) -> std::string {
+  if (by_hand && event == Event::Failed) return "Tell that the rollback of " + d.environment + " did not succeed";
   switch (event) {
     case Event::Request: return "Tell that " + d.environment + " waits for approval";
     case Event::Start: return "Tell that the deployment to " + d.environment + " begins";
@@ -79,20 +80,57 @@ auto names_version(const plan::Deployment& d, Event event) -> bool {
   });
 }
 
-/// When notices of an environment go out, in the jobs of the promotion.
+}  // namespace
+
+/// One way in which what is told can have ended.
+struct Ending {
+  std::optional<gh::Expr> when;
+  std::string title = {};     ///< behind the name of the channel
+  std::string sentence = {};  ///< the subject, and the beginning of the text; empty: the definition has the words
+  std::string plea = {};      ///< behind the sentence, in the text
+};
+
+/// When notices of an environment go out.
 struct NoticeTime {
   Event event = Event::Request;
-  std::vector<std::string> needs;
-  std::optional<gh::Expr> condition;
+  bool by_hand = false;  ///< of a rollback that a person started
+  std::vector<std::string> needs = {};
+  std::optional<gh::Expr> condition = {};
+  std::vector<Ending> endings = {Ending{}};
 };
+
+namespace {
+
+auto result_of(const std::string& job) -> gh::Expr { return gh::ref("needs", job, "result"); }
+
+/// The job that rolls back ran, and found something to do.
+auto has_rolled_back(const plan::Deployment& d) -> gh::Expr {
+  const auto job = rollback_job(d);
+  return gh::all_of({gh::ne(result_of(job), gh::lit("skipped")),
+                     gh::ne(gh::ref("needs", job, "outputs", "result"), gh::lit("nothing"))});
+}
 
 /// What is said, how the step is called, and when it is said.
 struct Words {
   std::string title;
   std::string subject;
-  const plan::Message& text;
+  yaml::Scalar text;
   std::optional<gh::Expr> condition = {};
 };
+
+/// What is said of a rollback by hand: which commit was asked for, by whom, and why.
+auto text_by_hand(const std::string& sentence, const plan::Deployment& d) -> yaml::Scalar {
+  std::vector<yaml::Piece> pieces{sentence + ". Asked for: commit ", gh::ref("needs", target_job(d), "outputs", "sha"),
+                                  " in "};
+  add_fact(plan::RunFact::Repository, pieces);
+  pieces.emplace_back(", by ");
+  add_fact(plan::RunFact::Actor, pieces);
+  pieces.emplace_back(": ");
+  add_fact(plan::RunFact::RunUrl, pieces);
+  pieces.emplace_back(". Reason: ");
+  pieces.emplace_back(gh::path("inputs.reason"));
+  return yaml::mixed(pieces);
+}
 
 /// The environment that holds the secrets.
 auto own_environment(const plan::Plan& plan) -> yaml::Value {
@@ -131,7 +169,7 @@ class NoticeJob {
     view.text("worth", required_ ? "The deployment waits for this, and does not go on without it."
                                  : "Best effort: nothing waits for it, and nothing fails with it.");
     view.name("job", plan::notice_job(d_.environment, time_.event, required_));
-    view.text("title", title_of(d_, time_.event));
+    view.text("title", title_of(d_, time_.event, time_.by_hand));
     view.set("needs", needs_value(time_.needs));
     view.set("start", time_.condition ? yaml::Value(*time_.condition) : yaml::Value());
     view.set("minutes", minutes_);
@@ -147,17 +185,16 @@ class NoticeJob {
     for (const auto& name : notice.channels) {
       const auto& channel = *std::ranges::find(plan_.channels, name, &Channel::name);
       minutes_ += channel.kind == Channel::Kind::Slack ? kSlackMinutes : kMailMinutes;
-      if (time_.event != Event::RolledBack) {
-        add_message(channel, {channel.name, notice.subject, notice.text});
-        continue;
-      }
-      const auto result = gh::ref("needs", rollback_job(d_), "result");
-      add_message(channel, {channel.name, notice.subject, notice.text, gh::eq(result, gh::lit("success"))});
-      const auto sentence = plan_.pipeline + ": the rollback of " + d_.environment + " FAILED";
-      const auto text = plan::standard_message(sentence + ", a person must act");
-      add_message(channel,
-                  {channel.name + ": the rollback failed", sentence, text, gh::ne(result, gh::lit("success"))});
+      for (const auto& ending : time_.endings) add_message(channel, words_of(notice, ending));
     }
+  }
+
+  [[nodiscard]] auto words_of(const Notice& notice, const Ending& ending) const -> Words {
+    if (ending.sentence.empty()) return {ending.title, notice.subject, message_node(notice.text), ending.when};
+    const auto sentence = plan_.pipeline + ": " + ending.sentence;
+    const auto said = sentence + ending.plea;
+    return {ending.title, sentence, time_.by_hand ? text_by_hand(said, d_) : message_node(plan::standard_message(said)),
+            ending.when};
   }
 
   /// One channel that fails does not keep the next from being told.
@@ -168,10 +205,10 @@ class NoticeJob {
     }
     const bool slack = channel.kind == Channel::Kind::Slack;
     auto& view = messages_.emplace_back();
-    view.text("title", words.title);
+    view.text("title", channel.name + (words.title.empty() ? "" : ": " + words.title));
     view.set("start", words.condition ? yaml::Value(*words.condition) : yaml::Value());
     view.text("subject", words.subject);
-    view.set("text", yaml::Node(message_node(words.text)));
+    view.set("text", yaml::Node(std::move(words.text)));
     view.set("slack", slack ? std::vector{slack_view(channel)} : std::vector<yaml::View>());
     view.set("mail", slack ? std::vector<yaml::View>() : std::vector{mail_view(channel)});
   }
@@ -217,14 +254,24 @@ auto names_of(const plan::Plan& plan) -> std::vector<std::string> {
 
 auto Section::tells(Event event) const -> bool { return tells(event, true) || tells(event, false); }
 
+/// A rollback by hand is told as such; nothing in it waits for a notice.
 auto Section::tells(Event event, bool required) const -> bool {
-  return !candidate_.older && std::ranges::any_of(d_.notices, [&](const Notice& notice) {
+  if (event == Event::RolledBack && !candidate_.older && !d_.rollback) return false;
+  if (event != Event::RolledBack && event != Event::Failed && candidate_.older) return false;
+  return std::ranges::any_of(d_.notices, [&](const Notice& notice) {
     return notice.event == event && notice.required == required && !notice.channels.empty();
   });
 }
 
 void Section::add_notices(Event event) {
   if (!tells(event)) return;
+  const auto time = candidate_.older ? time_by_hand(event) : time_of(event);
+  for (const bool required : {true, false}) {
+    if (tells(event, required)) add_job(jobs_, NoticeJob(emission_, d_, time, required).make());
+  }
+}
+
+auto Section::time_of(Event event) const -> NoticeTime {
   NoticeTime time{.event = event};
   const bool before_anything = event == Event::Request || event == Event::Start;
   if (before_anything && d_.matches_people()) {
@@ -245,14 +292,55 @@ void Section::add_notices(Event event) {
   if (event == Event::RolledBack) {
     const auto job = rollback_job(d_);
     time.needs = {job};
-    time.condition = gh::all_of({gh::call("always"), gh::ne(gh::ref("needs", job, "result"), gh::lit("skipped")),
-                                 gh::ne(gh::ref("needs", job, "outputs", "result"), gh::lit("nothing"))});
+    time.condition = gh::all_of({gh::call("always"), has_rolled_back(d_)});
+    time.endings = {{.when = gh::eq(result_of(job), gh::lit("success"))},
+                    {.when = gh::ne(result_of(job), gh::lit("success")),
+                     .title = "the rollback failed",
+                     .sentence = "the rollback of " + d_.environment + " FAILED",
+                     .plea = ", a person must act"}};
   }
   const bool knows_build = std::ranges::find(time.needs, "build") != time.needs.end();
   if (names_version(d_, event) && !knows_build) time.needs.insert(time.needs.begin(), "build");
-  for (const bool required : {true, false}) {
-    if (tells(event, required)) add_job(jobs_, NoticeJob(emission_, d_, time, required).make());
+  return time;
+}
+
+/// When a rollback by hand did not end well, it is rolled back in turn where the environment is.
+auto Section::time_by_hand(Event event) const -> NoticeTime {
+  const auto by_hand = "the rollback of " + d_.environment + " by hand";
+  NoticeTime time{.event = event, .by_hand = true, .needs = ends()};
+  time.needs.insert(time.needs.begin(), target_job(d_));
+  if (event == Event::Failed) {
+    time.condition = has_failed();
+    time.endings = {{.sentence = by_hand + " did not succeed"}};
+    return time;
   }
+  const auto each = [&](const std::vector<std::string>& jobs, lang::ghexpr::CompareOp op, const char* result) {
+    std::vector<gh::Expr> terms;
+    for (const auto& job : jobs) terms.push_back(gh::compare(op, result_of(job), gh::lit(result)));
+    return terms;
+  };
+  using enum lang::ghexpr::CompareOp;
+  const auto last = d_.has_verify_job() ? std::vector{verify_job(d_)} : begins();
+  const auto ended_well = gh::any_of(each(last, Equal, "success"));
+  time.endings = {{.when = ended_well, .sentence = d_.environment + " was rolled back by hand"}};
+  if (!d_.rollback) {
+    time.condition = gh::all_of({gh::call("always"), gh::any_of(each(begins(), NotEqual, "skipped"))});
+    time.endings.push_back({.when = gh::all_of(each(last, NotEqual, "success")),
+                            .title = "the rollback failed",
+                            .sentence = by_hand + " did not succeed"});
+    return time;
+  }
+  const auto undo = result_of(rollback_job(d_));
+  time.needs.push_back(rollback_job(d_));
+  time.condition = gh::all_of({gh::call("always"), gh::any_of({ended_well, has_rolled_back(d_)})});
+  time.endings.push_back({.when = gh::eq(undo, gh::lit("success")),
+                          .title = "it was undone",
+                          .sentence = by_hand + " was undone, and what ran before it is live again"});
+  time.endings.push_back({.when = gh::all_of({gh::ne(undo, gh::lit("success")), gh::ne(undo, gh::lit("skipped"))}),
+                          .title = "the rollback failed",
+                          .sentence = by_hand + " FAILED",
+                          .plea = ", a person must act"});
+  return time;
 }
 
 void add_secrets_job(Emission& emission, yaml::Map& jobs) {

@@ -67,7 +67,9 @@ void Section::add_back() {
     add_deploy();
   }
   if (d_.has_verify_job()) add_verify();
+  add_notices(plan::Event::Failed);
   if (d_.rollback) add_rollback();
+  add_notices(plan::Event::RolledBack);
 }
 
 /// What every later job acts on, so that all of them mean the same version.

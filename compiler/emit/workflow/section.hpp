@@ -20,6 +20,8 @@ struct Candidate {
   bool older = false;           ///< a person brings it back
 };
 
+struct NoticeTime;
+
 class Section {
  public:
   /// The candidate of the run itself.
@@ -63,6 +65,8 @@ class Section {
   [[nodiscard]] auto tells(plan::Event event) const -> bool;
   [[nodiscard]] auto tells(plan::Event event, bool required) const -> bool;
   void add_notices(plan::Event event);
+  [[nodiscard]] auto time_of(plan::Event event) const -> NoticeTime;
+  [[nodiscard]] auto time_by_hand(plan::Event event) const -> NoticeTime;
   [[nodiscard]] auto begins() const -> std::vector<std::string>;
   [[nodiscard]] auto ends() const -> std::vector<std::string>;
   [[nodiscard]] auto has_failed() const -> lang::ghexpr::Expr;

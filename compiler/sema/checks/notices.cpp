@@ -23,9 +23,10 @@ void check_event(const Environment& environment, const plan::Notice& notice, con
   } else if (notice.event == plan::Event::Request && environment.unprotected) {
     sink.report(diag::Kind::DoesNothing, place.span,
                 fmt::format("the approval of `{}` is written down only, so nobody is asked", environment.name));
-  } else if (notice.event == plan::Event::RolledBack && !environment.rollback_on_failure) {
+  } else if (notice.event == plan::Event::RolledBack && !environment.rollback_on_failure &&
+             !environment.rollback_by_hand) {
     sink.report(diag::Kind::DoesNothing, place.span, fmt::format("nothing rolls `{}` back", environment.name))
-        .help("such as `on failed { rollback }`");
+        .help("such as `on failed { rollback }` or `rollback by dispatch`");
   }
 }
 
