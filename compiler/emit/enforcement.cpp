@@ -365,9 +365,24 @@ class Links {
   void add_reports() {
     for (const auto& d : plan_.deployments) {
       workflow("reports.keep", "jobs." + last_job(d) + ".steps[Keep the report].with.retention-days");
+      if (d.has_verify_job())
+        workflow("reports.keep", "jobs." + d.environment + ".steps[Keep the report].with.retention-days",
+                 "of a deployment that did not get as far as its verification");
       if (d.rollback)
         workflow("reports.keep", "jobs." + rollback_job(d) + ".steps[Keep the report].with.retention-days");
+      add_reports_by_hand(d);
     }
+  }
+
+  /// Of rollbacks by hand: as those of deployments, in their own workflow.
+  void add_reports_by_hand(const plan::Deployment& d) {
+    const auto add_job = [&](const std::string& job) {
+      workflow("reports.keep", "jobs." + job + ".steps[Keep the report].with.retention-days", {}, kRollbackFile);
+    };
+    if (d.switches_by_hand()) add_job(switch_job(d));
+    if (d.redeploys_by_hand()) add_job(d.environment);
+    if (d.by_hand && d.has_verify_job()) add_job(verify_job(d));
+    if (d.by_hand && d.rollback) add_job(rollback_job(d));
   }
 
   void add_owners(const plan::CodeOwners& owners) {

@@ -1,7 +1,7 @@
 // What an event starts, and what one job's result means for the others, read off the emitted workflow.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,8 @@ ${lines.join('\n')}
       return stdout;
     };
     run('build');
-    return { ...parse(readFileSync(join(dir, '.github/workflows/promote.yml'), 'utf8')), report: run('report') };
+    const byHand = join(dir, '.github/workflows/rollback.yml');
+    return { rollback: existsSync(byHand) ? parse(readFileSync(byHand, 'utf8')).jobs : undefined, ...parse(readFileSync(join(dir, '.github/workflows/promote.yml'), 'utf8')), report: run('report') };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -135,6 +136,27 @@ test('without a rollback the deployment is verified in its own job, before anybo
   assert.equal(names(jobs.staging).at(-1), 'http.get("https://shop.example/") is 200');
   assert.equal(jobs.staging.concurrency.group, 'deploy-staging');
   assert.deepEqual(jobs.production.needs, ['build', 'staging']);
+});
+
+test('every job in which a deployment or rollback can end leaves a report', () => {
+  const kept = (jobs) => Object.fromEntries(Object.entries(jobs).flatMap(([id, job]) => {
+    const [write, keep] = ['Write the report', 'Keep the report'].map((name) => step(job, name));
+    assert.equal(write?.if, keep?.if, id);
+    return keep ? [[id, `${keep.if}: ${write.env.WHAT}`]] : [];
+  }));
+  const { jobs, rollback } = built('reports keep 30d', `environment staging { trigger push main; verify python.pytest("tests") }`,
+    `environment production { trigger after staging; approve lead; verify python.pytest("tests"); on failed { rollback }; rollback by dispatch }`,
+    `environment later { trigger after production; rollback by dispatch modes alias }`);
+  assert.deepEqual(kept(jobs), {
+    staging: 'always(): deployment',
+    production: 'failure() || cancelled(): deployment', 'production-verify': 'always(): deployment', 'production-rollback': 'always(): rollback',
+    later: 'always(): deployment',
+  });
+  assert.deepEqual(kept(rollback), {
+    production: 'failure() || cancelled(): rollback', 'production-switch': 'failure() || cancelled(): rollback',
+    'production-verify': 'always(): rollback', 'production-rollback': 'always(): undoing of the rollback',
+    'later-switch': 'always(): rollback',
+  });
 });
 
 test('whoever is excluded is found from what is live, with or without a rollback', () => {

@@ -40,6 +40,12 @@ it('a rollback of a run that deployed nothing', async (t) => {
   assert.match(summary, /nothing was deployed/);
 });
 
+it('what undid a rollback by hand is not called the rollback', async (t) => {
+  const { r, summary } = await report(t, { env: { WHAT: 'undoing of the rollback' } });
+  expect(r, 0);
+  assert.match(summary, /### Undoing of the rollback of production: success/);
+});
+
 it('without records the commit is given', async (t) => {
   const env = { RECORD_WORKFLOWS: '', RECORD_BRANCHES: '', RECORD_JOBS: '', SHA: sha('x') };
   const { r, json } = await report(t, { env, routes: {} });

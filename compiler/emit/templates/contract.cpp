@@ -237,6 +237,7 @@ constexpr Hole kRecoverHoles[] = {
     kNeeds,
     {"start", Expression, false, "when it acts"},
     {"told", Flag, false, "a notice says how it ended"},
+    {"what", Text, false, "what it is called in its report"},
     kMinutes,
     kOwnEnvironment,
     kEnvironment,

@@ -159,9 +159,9 @@ void Section::add_target_job(yaml::View& view) const {
   view.set("target_job", candidate_.older ? yaml::Value(yaml::NameValue{target_job(d_)}) : yaml::Value());
 }
 
-/// The report of a job in which something ends.
-void Section::add_report(yaml::View& view, bool ends_here) const {
-  view.set("report_days", plan_.report_days && ends_here ? yaml::Value(*plan_.report_days) : yaml::Value());
+/// The report of a job in which something ends, well or not.
+void Section::add_report(yaml::View& view) const {
+  view.set("report_days", plan_.report_days ? yaml::Value(*plan_.report_days) : yaml::Value());
   view.set("actions.upload_artifact", yaml::CodeValue{pin(Action::UploadArtifact)});
 }
 
@@ -249,7 +249,7 @@ void Section::add_deploy() {
   add_approvals(view);
   add_role(view, "deploy");
   view.text("stack_role", role_name(plan_, d_.environment, "stack"));
-  add_report(view, !d_.has_verify_job());
+  add_report(view);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   view.set("actions.download_artifact", yaml::CodeValue{pin(Action::DownloadArtifact)});
   view.set("actions.setup_sam", yaml::CodeValue{pin(Action::SetupSam)});
@@ -297,7 +297,7 @@ void Section::add_verify() {
   add_environment(view);
   add_role(view, "watch");
   add_target_job(view);
-  add_report(view, true);
+  add_report(view);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Verify, std::move(view)));
 }
@@ -355,11 +355,12 @@ void Section::add_rollback() {
   view.set("needs", needs_value(ends()));
   view.set("start", has_failed());
   view.set("told", tells(plan::Event::RolledBack));
+  view.text("what", candidate_.older ? "undoing of the rollback" : "rollback");
   view.set("minutes", kRollbackMinutes);
   view.name("own_environment", rollback_environment(d_));
   add_environment(view);
   add_role(view, "rollback");
-  add_report(view, true);
+  add_report(view);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Recover, std::move(view)));
 }

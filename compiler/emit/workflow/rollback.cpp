@@ -104,7 +104,7 @@ void Section::add_switch() {
   add_candidate(view);
   view.set("rollback", d_.rollback);
   view.set("verify_job", d_.has_verify_job());
-  add_report(view, !d_.has_verify_job());
+  add_report(view);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::RollbackSwitch, std::move(view)));
 }

@@ -48,7 +48,7 @@ class Section {
   void add_approvals(lang::yaml::View& view) const;
   void add_candidate(lang::yaml::View& view) const;
   void add_target_job(lang::yaml::View& view) const;
-  void add_report(lang::yaml::View& view, bool ends_here) const;
+  void add_report(lang::yaml::View& view) const;
   auto verify_steps(std::int64_t& minutes) -> lang::yaml::Value;
 
   void add_check();

@@ -2,7 +2,7 @@
 # Writes the report of what a job did to an environment: a JSON file that is kept as an artifact, and the same for people in the
 # summary of the run. It says what the deployment record says, and what the checks found.
 #
-# In:   ENVIRONMENT; WHAT (deployment or rollback); RESULT (of the job: success, failure, cancelled); REPORT (file to write; other .json
+# In:   ENVIRONMENT; WHAT (deployment, rollback, undoing of the rollback); RESULT (of the job: success, failure, cancelled); REPORT (file to write; other .json
 #       files beside it are results of checks and become part of it); where records are kept GH_TOKEN and what accepted.sh needs,
 #       else SHA (the deployed commit)
 # Out:  the file
@@ -15,7 +15,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 source "$here/lib.sh"
 
 need ENVIRONMENT WHAT RESULT REPORT GITHUB_REPOSITORY GITHUB_RUN_ID GITHUB_RUN_ATTEMPT
-[[ $WHAT =~ ^(deployment|rollback)$ ]] || broken "WHAT must be deployment or rollback, but is '$WHAT'."
+[[ $WHAT =~ ^(deployment|rollback|undoing of the rollback)$ ]] ||
+  broken "WHAT must be deployment, rollback or undoing of the rollback, but is '$WHAT'."
 
 record=null
 if [[ -n ${RECORD_WORKFLOWS-} ]]; then
