@@ -18,7 +18,7 @@ struct Secret {
 };
 
 /// What only the run knows. Source of the values: the `github` context, see the emitter.
-enum class RunFact { Repository, Commit, Branch, Version, Actor, RunUrl };
+enum class RunFact { Repository, Commit, Branch, Version, Actor, RunUrl, Report, ReportUrl };
 
 /// A piece of a message: a text, or a fact in its place.
 struct MessagePiece {

@@ -157,6 +157,35 @@ test('a rollback by hand tells the same channels, once it began', () => {
   }
 });
 
+test('a notice says what the report says', () => {
+  const lines = (...more) => built(['reports keep 30d', `environment staging {
+    trigger push main
+    verify http.get("https://shop.example/") is 200
+    rollback by dispatch
+    ${more.join('\n')}
+  }`]);
+  const { jobs, rollback } = lines('on failed { rollback; notify chat with report }', 'on rolled_back { notify chat with summary }', 'on success { notify post }');
+  const message = (id) => jobs[id].steps.at(-1).env.MESSAGE;
+  const told = (id, results) => evaluate(message(id).split('\n')[1].replace(/^\$\{\{(.*)\}\}$/, '$1'), { needs: results });
+  const by = (report) => ({ outputs: { report } });
+  assert.equal(told('staging-on-failed', { staging: by('began'), 'staging-verify': by('') }), 'began');
+  assert.equal(told('staging-on-failed', { staging: by(''), 'staging-verify': by('unverified') }), 'unverified');
+  assert.equal(told('staging-on-failed', { staging: by(''), 'staging-verify': by('') }), 'There is no report.');
+  assert.match(message('staging-on-failed'), /\n\$\{\{ needs\.staging-verify\.outputs\.report_url \|\| needs\.staging\.outputs\.report_url \|\| '' \}\}$/);
+  const [rolledBack] = jobs['staging-on-rolled-back'].steps.slice(1).map(({ env }) => env.MESSAGE.split('\n')[1]);
+  assert.equal(rolledBack, "${{ needs.staging-rollback.outputs.report || 'There is no report.' }}");
+  assert.ok(!jobs['staging-on-success'].steps.at(-1).env.MESSAGE.includes('report'));
+  for (const id of ['staging', 'staging-verify', 'staging-rollback']) {
+    const { outputs, steps } = jobs[id];
+    assert.equal(outputs.report, '${{ steps.report.outputs.text }}');
+    assert.equal(steps.find(({ id: name }) => name === 'report').name, 'Write the report');
+    assert.equal(steps.find(({ id: name }) => name === 'kept').name, 'Keep the report');
+  }
+  assert.ok(!Object.values(rollback).some(({ outputs }) => outputs?.report), 'a rollback by hand has words of its own');
+  const other = lines('on success { notify chat with summary }', 'on failed { rollback; notify chat }').jobs;
+  assert.deepEqual(Object.keys(other).filter((id) => other[id].outputs?.report), ['staging-verify']);
+});
+
 test('without a rollback by itself, one by hand is told all the same', () => {
   const { jobs, rollback, report } = built(['environment staging { trigger push main; rollback by dispatch; on rolled_back { notify chat } }']);
   assert.ok(!('staging-on-rolled-back' in jobs) && !('staging-on-failed' in rollback));

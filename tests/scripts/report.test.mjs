@@ -31,6 +31,7 @@ it('says what the record says, and what the checks found', async (t) => {
   assert.equal(json.run, 'https://github.com/acme/shop/actions/runs/700');
   assert.match(summary, /### Deployment of production: success/);
   assert.match(summary, /\| started by \| @ann \|/);
+  assert.equal(r.outputs.text, `Deployment of production: success. Commit ${sha('c7').slice(0, 12)}, version 1.0.7, package ${digest('d7').slice(0, 19)}, record 7: success. Checks: answers.`);
 });
 
 it('a rollback of a run that deployed nothing', async (t) => {
@@ -38,6 +39,7 @@ it('a rollback of a run that deployed nothing', async (t) => {
   expect(r, 0);
   assert.deepEqual([json.commit, json.record], [null, null]);
   assert.match(summary, /nothing was deployed/);
+  assert.equal(r.outputs.text, 'Rollback of production: failure. Nothing was deployed.');
 });
 
 it('what undid a rollback by hand is not called the rollback', async (t) => {

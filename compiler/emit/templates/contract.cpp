@@ -116,6 +116,7 @@ constexpr Hole kDoc{"doc", Text, true, "what the definition says of the environm
 constexpr Hole kRollback{"rollback", Flag, false, "a failure is rolled back by a job of its own"};
 constexpr Hole kVerifyJob{"verify_job", Flag, false, "the verification is a job of its own"};
 constexpr Hole kCredentials{"actions.credentials", Code, false, "aws-actions/configure-aws-credentials, pinned"};
+constexpr Hole kReported{"reported", Flag, false, "a notice says what the report says"};
 constexpr Hole kUpload{"actions.upload_artifact", Code, false, "actions/upload-artifact, pinned"};
 constexpr Hole kDownload{"actions.download_artifact", Code, false, "actions/download-artifact, pinned"};
 constexpr Hole kSetupSam{"actions.setup_sam", Code, false, "aws-actions/setup-sam, pinned"};
@@ -186,6 +187,7 @@ constexpr Hole kDeployHoles[] = {
     {"moves_aliases", Flag, false, "the record says which versions were live before"},
     kGateSteps,
     kReportDays,
+    kReported,
     kCheckout,
     kDownload,
     kSetupSam,
@@ -216,6 +218,7 @@ constexpr Hole kDeployUnrecordedHoles[] = {
     kSha,
     kGateSteps,
     kReportDays,
+    kReported,
     kCheckout,
     kDownload,
     kSetupSam,
@@ -224,9 +227,9 @@ constexpr Hole kDeployUnrecordedHoles[] = {
 };
 
 constexpr Hole kVerifyHoles[] = {
-    kJob,        kTitle,      kNeeds,    kStart,       kMinutes, kOwnEnvironment, kEnvironment,    kRecordBranches,
-    kRecordJobs, kStack,      kRegion,   kLeaseTable,  kRole,    kAccount,        kSessionSeconds, kGateSteps,
-    kTargetJob,  kReportDays, kCheckout, kCredentials, kUpload,
+    kJob,        kTitle,      kNeeds,    kStart,      kMinutes,     kOwnEnvironment, kEnvironment,    kRecordBranches,
+    kRecordJobs, kStack,      kRegion,   kLeaseTable, kRole,        kAccount,        kSessionSeconds, kGateSteps,
+    kTargetJob,  kReportDays, kReported, kCheckout,   kCredentials, kUpload,
 };
 
 constexpr Hole kTagHoles[] = {kJob, kNeeds, kEnvironment, kCheckout};
@@ -250,6 +253,7 @@ constexpr Hole kRecoverHoles[] = {
     kAccount,
     kSessionSeconds,
     kReportDays,
+    kReported,
     kCheckout,
     kCredentials,
     kUpload,

@@ -250,6 +250,7 @@ void Section::add_deploy() {
   add_role(view, "deploy");
   view.text("stack_role", role_name(plan_, d_.environment, "stack"));
   add_report(view);
+  view.set("reported", reports(plan::Event::Failed) || (!d_.has_verify_job() && reports(plan::Event::Success)));
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   view.set("actions.download_artifact", yaml::CodeValue{pin(Action::DownloadArtifact)});
   view.set("actions.setup_sam", yaml::CodeValue{pin(Action::SetupSam)});
@@ -298,6 +299,7 @@ void Section::add_verify() {
   add_role(view, "watch");
   add_target_job(view);
   add_report(view);
+  view.set("reported", reports(plan::Event::Failed) || reports(plan::Event::Success));
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Verify, std::move(view)));
 }
@@ -361,6 +363,7 @@ void Section::add_rollback() {
   add_environment(view);
   add_role(view, "rollback");
   add_report(view);
+  view.set("reported", reports(plan::Event::RolledBack));
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Recover, std::move(view)));
 }

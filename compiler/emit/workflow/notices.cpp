@@ -38,8 +38,19 @@ auto title_of(const plan::Deployment& d, Event event, bool by_hand) -> std::stri
   return {};
 }
 
-void add_fact(plan::RunFact fact, std::vector<yaml::Piece>& pieces) {
+/// What one of these jobs gives; only those that ran give anything.
+auto output_of_any(const std::vector<std::string>& jobs, const char* output, const char* otherwise) -> gh::Expr {
+  std::vector<gh::Expr> any;
+  for (const auto& job : jobs) any.push_back(gh::ref("needs", job, "outputs", output));
+  any.push_back(gh::lit(otherwise));
+  return gh::any_of(std::move(any));
+}
+
+/// `reporting`: the jobs that write a report of what is told.
+void add_fact(plan::RunFact fact, const std::vector<std::string>& reporting, std::vector<yaml::Piece>& pieces) {
   switch (fact) {
+    case plan::RunFact::Report: pieces.emplace_back(output_of_any(reporting, "report", "There is no report.")); return;
+    case plan::RunFact::ReportUrl: pieces.emplace_back(output_of_any(reporting, "report_url", "")); return;
     case plan::RunFact::Repository: pieces.emplace_back(gh::path("github.repository")); return;
     case plan::RunFact::Commit: pieces.emplace_back(gh::path("github.sha")); return;
     case plan::RunFact::Branch: pieces.emplace_back(gh::path("github.ref_name")); return;
@@ -55,7 +66,7 @@ void add_fact(plan::RunFact fact, std::vector<yaml::Piece>& pieces) {
   }
 }
 
-auto message_node(const plan::Message& message) -> yaml::Scalar {
+auto message_node(const plan::Message& message, const std::vector<std::string>& reporting) -> yaml::Scalar {
   if (std::ranges::none_of(message, [](const auto& piece) { return piece.fact.has_value(); })) {
     std::string words;
     for (const auto& piece : message) words += piece.text;
@@ -64,7 +75,7 @@ auto message_node(const plan::Message& message) -> yaml::Scalar {
   std::vector<yaml::Piece> pieces;
   for (const auto& piece : message) {
     if (piece.fact) {
-      add_fact(*piece.fact, pieces);
+      add_fact(*piece.fact, reporting, pieces);
     } else {
       pieces.emplace_back(piece.text);
     }
@@ -97,6 +108,7 @@ struct NoticeTime {
   std::vector<std::string> needs = {};
   std::optional<gh::Expr> condition = {};
   std::vector<Ending> endings = {Ending{}};
+  std::vector<std::string> reporting = {};  ///< jobs that write a report of it, the last one first
 };
 
 namespace {
@@ -122,11 +134,11 @@ struct Words {
 auto text_by_hand(const std::string& sentence, const plan::Deployment& d) -> yaml::Scalar {
   std::vector<yaml::Piece> pieces{sentence + ". Asked for: commit ", gh::ref("needs", target_job(d), "outputs", "sha"),
                                   " in "};
-  add_fact(plan::RunFact::Repository, pieces);
+  add_fact(plan::RunFact::Repository, {}, pieces);
   pieces.emplace_back(", by ");
-  add_fact(plan::RunFact::Actor, pieces);
+  add_fact(plan::RunFact::Actor, {}, pieces);
   pieces.emplace_back(": ");
-  add_fact(plan::RunFact::RunUrl, pieces);
+  add_fact(plan::RunFact::RunUrl, {}, pieces);
   pieces.emplace_back(". Reason: ");
   pieces.emplace_back(gh::path("inputs.reason"));
   return yaml::mixed(pieces);
@@ -190,11 +202,12 @@ class NoticeJob {
   }
 
   [[nodiscard]] auto words_of(const Notice& notice, const Ending& ending) const -> Words {
-    if (ending.sentence.empty()) return {ending.title, notice.subject, message_node(notice.text), ending.when};
+    if (ending.sentence.empty())
+      return {ending.title, notice.subject, message_node(notice.text, time_.reporting), ending.when};
     const auto sentence = plan_.pipeline + ": " + ending.sentence;
     const auto said = sentence + ending.plea;
-    return {ending.title, sentence, time_.by_hand ? text_by_hand(said, d_) : message_node(plan::standard_message(said)),
-            ending.when};
+    return {ending.title, sentence,
+            time_.by_hand ? text_by_hand(said, d_) : message_node(plan::standard_message(said), {}), ending.when};
   }
 
   /// One channel that fails does not keep the next from being told.
@@ -263,6 +276,13 @@ auto Section::tells(Event event, bool required) const -> bool {
   });
 }
 
+auto Section::reports(Event event) const -> bool {
+  return !candidate_.older && std::ranges::any_of(d_.notices, [&](const Notice& notice) {
+    return notice.event == event &&
+           std::ranges::find(notice.text, plan::RunFact::Report, &plan::MessagePiece::fact) != notice.text.end();
+  });
+}
+
 void Section::add_notices(Event event) {
   if (!tells(event)) return;
   const auto time = candidate_.older ? time_by_hand(event) : time_of(event);
@@ -284,14 +304,15 @@ auto Section::time_of(Event event) const -> NoticeTime {
   if (event == Event::Start && d_.approvals) {
     for (const auto& slot : d_.approvals->slots) time.needs.push_back(slot.environment);
   }
-  if (event == Event::Success) time.needs = {last_job(d_)};
+  if (event == Event::Success) time.needs = time.reporting = {last_job(d_)};
   if (event == Event::Failed) {
-    time.needs = ends();
+    time.needs = time.reporting = ends();
+    std::ranges::reverse(time.reporting);
     time.condition = has_failed();
   }
   if (event == Event::RolledBack) {
     const auto job = rollback_job(d_);
-    time.needs = {job};
+    time.needs = time.reporting = {job};
     time.condition = gh::all_of({gh::call("always"), has_rolled_back(d_)});
     time.endings = {{.when = gh::eq(result_of(job), gh::lit("success"))},
                     {.when = gh::ne(result_of(job), gh::lit("success")),

@@ -64,6 +64,8 @@ class Section {
   /// Whether a notice of this time goes out in this workflow, and one that is required.
   [[nodiscard]] auto tells(plan::Event event) const -> bool;
   [[nodiscard]] auto tells(plan::Event event, bool required) const -> bool;
+  /// Whether a notice of this time, in a promotion, says what the report says.
+  [[nodiscard]] auto reports(plan::Event event) const -> bool;
   void add_notices(plan::Event event);
   [[nodiscard]] auto time_of(plan::Event event) const -> NoticeTime;
   [[nodiscard]] auto time_by_hand(plan::Event event) const -> NoticeTime;

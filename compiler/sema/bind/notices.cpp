@@ -114,7 +114,7 @@ class NoticeBinder {
     const auto with = action_.field("with");
     if (!with) return;
     place_.worded = true;
-    if (const auto name = with->child(NodeKind::Name)) return refuse_name(*name);
+    if (const auto name = with->child(NodeKind::Name)) return bind_report(*name);
     const auto string = *with->child(NodeKind::String);
     notice_.text.clear();
     std::size_t length = 0;
@@ -135,14 +135,27 @@ class NoticeBinder {
                            fmt::format("a message has at most {} bytes, and this one has {}", kLongestText, length));
   }
 
-  void refuse_name(const Node& name) {
-    const auto text = name_of(name);
-    if (text == "summary" || text == "report")
-      return report_planned_part(context_.sink, name.span(), "on", "notify",
-                                 text == "summary" ? "with summary" : "with report");
-    context_.sink
-        .report(diag::Kind::UnknownName, name.span(), fmt::format("found `{}`, expected a text in quotes", text))
-        .help("such as `with \"Look at \\(run.url)\"`");
+  /// `with summary`, `with report`: what is always said, and then what the report says.
+  void bind_report(const Node& name) {
+    const auto word = name_of(name);
+    if (word != "summary" && word != "report") {
+      context_.sink
+          .report(diag::Kind::UnknownName, name.span(), fmt::format("found `{}`, expected a text in quotes", word))
+          .help("such as `with \"Look at \\(run.url)\"`");
+      return;
+    }
+    if (notice_.event == plan::Event::Request || notice_.event == plan::Event::Start)
+      return report_planned_part(context_.sink, name.span(), "on", "notify", "a report before a deployment");
+    if (statements_named(context_.tree.root(), "reports").empty()) {
+      context_.sink.report(diag::Kind::MissingStatement, name.span(), "the definition keeps no reports")
+          .help("such as `reports keep 90d`");
+      return;
+    }
+    for (const auto fact : {plan::RunFact::Report, plan::RunFact::ReportUrl}) {
+      if (fact == plan::RunFact::ReportUrl && word == "summary") continue;
+      add_text("\n");
+      notice_.text.push_back({{}, fact});
+    }
   }
 
   void add_text(const std::string& text) {

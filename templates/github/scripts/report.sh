@@ -5,7 +5,7 @@
 # In:   ENVIRONMENT; WHAT (deployment, rollback, undoing of the rollback); RESULT (of the job: success, failure, cancelled); REPORT (file to write; other .json
 #       files beside it are results of checks and become part of it); where records are kept GH_TOKEN and what accepted.sh needs,
 #       else SHA (the deployed commit)
-# Out:  the file
+# Out:  the file; text  what it says, on one line
 # Exit: 0 written, 2 could not find out what to write
 # Token permissions: deployments: read, actions: read, contents: read, where records are kept. AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
@@ -56,4 +56,13 @@ jq -r '
   line("record"; if .record then "\(.record.id): \(.record.state)" else null end),
   line("started by"; if .started_by then "@\(.started_by)" else null end),
   (.checks | keys[] | "| check | \(gsub("[|`<>]"; "")) |")' <<<"$text" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+line=$(jq -r '
+  def part($name; $value): if $value == null or $value == "" then "" else ", \($name) \($value)" end;
+  "\(.what[:1] | ascii_upcase)\(.what[1:]) of \(.environment): \(.result). "
+  + (if .commit then "Commit \(.commit[:12])" else "Nothing was deployed" end)
+  + part("version"; .version) + part("package"; .digest[:19]?)
+  + part("record"; if .record then "\(.record.id): \(.record.state)" else null end) + "."
+  + (if .checks == {} then "" else " Checks: \(.checks | keys | join(", "))." end)
+  | gsub("[[:cntrl:]]"; " ")' <<<"$text")
+output text "$line"
 echo "The report is in $REPORT."
