@@ -1,12 +1,14 @@
 // The stand-ins on PATH, and the server on loopback that hands their calls to whoever runs the step.
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = mkdtempSync(join(tmpdir(), 'e2e-'));
+// Thousands of small files come and go: in memory where there is such a place.
+const memory = '/dev/shm';
+const root = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'e2e-'));
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));
 
 /** A new folder, gone when the process ends. */

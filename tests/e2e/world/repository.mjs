@@ -16,7 +16,7 @@ let bare = null;
 const repository = () => {
   bare ??= (async () => {
     const dir = scratch('repository-');
-    await git('init', '--quiet', '--bare', dir);
+    await git('init', '--quiet', '--bare', '--template=', dir);
     await git('-C', dir, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
     return dir;
   })();
@@ -72,7 +72,7 @@ export const checkout = async (sha, target, depth) => {
   if (!checkouts.has(key)) {
     checkouts.set(key, (async () => {
       const dir = scratch('checkout-');
-      await git('init', '--quiet', dir);
+      await git('init', '--quiet', '--template=', dir);
       await git('-C', dir, 'fetch', '--quiet', ...(depth === 0 ? [] : [`--depth=${depth}`]), `file://${await repository()}`, sha);
       await git('-C', dir, 'checkout', '--quiet', '--detach', sha);
       return dir;
