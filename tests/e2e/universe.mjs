@@ -144,6 +144,7 @@ export class Universe {
   /** The run's script goes on: `script` replaces what it had left. */
   async proceed(run, script = {}) {
     this.#scripts.set(run.id, script);
+    for (const node of Object.values(run.jobs)) if (node.status === 'held') node.status = 'queued';
     await this.settle();
     return run;
   }
@@ -299,6 +300,7 @@ export class Universe {
     if (entry.do === 'cancel') this.cancel(job.run);
     else if (entry.do === 'lose') job.stop('lost');
     else if (entry.do === 'timeout') job.stop('timeout');
+    else if (entry.do === 'hold') job.hold();
     else await entry.do({ universe: this, world: this.world, run: job.run, job, pause: () => job.pause() });
   }
 

@@ -336,7 +336,7 @@ export class Graph {
       run.conclusion = run.cancelled ? 'cancelled' : any('failure') ? 'failure' : any('cancelled') ? 'cancelled' : top.every((one) => one.result === 'skipped') ? 'skipped' : 'success';
       return;
     }
-    const alive = all.filter((one) => !one.children && ['queued', 'in_progress', 'waiting'].includes(one.status));
+    const alive = all.filter((one) => !one.children && ['queued', 'in_progress', 'waiting', 'held'].includes(one.status));
     run.status = alive.length > 0 && alive.every((one) => one.status === 'waiting') ? 'waiting' : 'in_progress';
     run.conclusion = null;
   }
@@ -345,7 +345,7 @@ export class Graph {
   cancel() {
     this.run.cancelled = true;
     for (const node of Object.values(this.run.jobs)) {
-      if (node.children || !['blocked', 'waiting', 'queued', 'in_progress'].includes(node.status)) continue;
+      if (node.children || !['blocked', 'waiting', 'queued', 'in_progress', 'held'].includes(node.status)) continue;
       if (this.condition(node)) continue;
       if (!this.universe.stop(this.run, node)) this.finish(node, 'cancelled', 'The run was cancelled');
     }

@@ -1,7 +1,7 @@
 // One job on a runner of its own: its steps in order, in real shells, with the files through which steps talk to the runner.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holds, textOf, textsOf, valueOf } from './expressions.mjs';
 import { action } from './actions.mjs';
@@ -52,12 +52,18 @@ export class Job {
     this.place = scratch('job-');
     this.workspace = join(this.place, 'work');
     this.temp = join(this.place, 'temp');
-    for (const folder of [this.workspace, this.temp, join(this.place, 'home')]) mkdirSync(folder);
-    this.status = 'success';
-    this.env = {};
-    this.path = [];
-    this.steps = {};
-    this.node.steps = [];
+    const { held } = node;
+    delete node.held;
+    if (held) cpSync(held.place, this.place, { recursive: true });
+    else for (const folder of [this.workspace, this.temp, join(this.place, 'home')]) mkdirSync(folder);
+    const { status, env, path, steps, deadline, next } = held ?? { status: 'success', env: {}, path: [], steps: {}, deadline: null, next: 0 };
+    Object.assign(this, { status, env, path, steps, deadline, next });
+    if (!held) this.node.steps = [];
+  }
+
+  /** Stops before a step, so that the world can be copied here and go on in several ways. */
+  hold() {
+    this.held = true;
   }
 
   // -------------------------------------------------------------------------------------------- turns and time
@@ -136,17 +142,15 @@ export class Job {
     const { node, definition, universe } = this;
     await this.take();
     node.status = 'in_progress';
-    node.startedAt = universe.world.clock;
-    const minutes = valueOf(definition['timeout-minutes'], this.graph.given(node)) ?? 360;
-    this.deadline = universe.world.clock + minutes * 60;
     let result;
     try {
-      await universe.moment(this, 'start', null);
-      Object.assign(this.env, textsOf(this.graph.workflow(node.scope).env, this.given()));
-      Object.assign(this.env, textsOf(definition.env, this.given()));
+      if (this.deadline === null) await this.begin();
       const forced = universe.forced(this);
       if (forced) node.outputs = forced.outputs ?? {};
-      else for (const step of definition.steps) await this.step(step);
+      for (; !forced && this.next < definition.steps.length; this.next++) {
+        await this.step(definition.steps[this.next]);
+        if (this.held) return this.rest();
+      }
       result = forced?.result ?? this.result();
       if (this.stopped !== 'lost' && !forced) this.collectOutputs();
     } catch (error) {
@@ -157,6 +161,23 @@ export class Job {
     universe.world.clock += 1;
     this.graph.finish(node, result);
     rmSync(this.place, { recursive: true, force: true });
+    this.give();
+  }
+
+  async begin() {
+    const { node, definition, universe } = this;
+    node.startedAt = universe.world.clock;
+    const minutes = valueOf(definition['timeout-minutes'], this.graph.given(node)) ?? 360;
+    this.deadline = universe.world.clock + minutes * 60;
+    await universe.moment(this, 'start', null);
+    Object.assign(this.env, textsOf(this.graph.workflow(node.scope).env, this.given()));
+    Object.assign(this.env, textsOf(definition.env, this.given()));
+  }
+
+  rest() {
+    const { place, status, env, path, steps, deadline, next } = this;
+    this.node.steps.pop();
+    Object.assign(this.node, { status: 'held', held: { place, status, env, path, steps, deadline, next } });
     this.give();
   }
 
@@ -190,6 +211,7 @@ export class Job {
       about.env = env;
       record.name = definition.name === undefined ? null : textOf(definition.name, this.given({ env }));
       await this.universe.moment(this, 'before', record);
+      if (this.held) return;
       wanted = this.stopped !== 'lost' && holds(definition.if, this.given({ env }));
     } catch (error) {
       problem = error;

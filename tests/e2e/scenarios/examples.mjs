@@ -21,6 +21,7 @@ export const examples = {
     },
     reviewers: ['team-lead-1', 'team-lead-2', 'devops-admin-1'],
     checks: ['validate/unit', 'validate/security', 'validate/template', 'validate/validate'],
+    notices: ['production-on-request', 'production-on-failed', 'production-on-rolled-back'],
     gates: [
       ['validate/unit', 'a test fails', { world: { tests: { failed: 1, ran: 3 } } }],
       ['validate/unit', 'no test runs', { world: { tests: { failed: 0, ran: 0 } } }],
@@ -44,6 +45,7 @@ export const examples = {
     },
     reviewers: ['leads-1', 'leads-2'],
     checks: ['pytest-tests'],
+    notices: [],
     gates: [
       ['pytest-tests', 'a test fails', { world: { tests: { failed: 1, ran: 3 } } }],
       ['pytest-tests', 'no test runs', { world: { tests: { failed: 0, ran: 0 } } }],
@@ -61,8 +63,8 @@ const once = (key, make) => {
   return remembered.get(key);
 };
 
-/** Checks that a scenario is not about pass without being executed. */
-export const passed = (of) => Object.fromEntries(of.checks.map((key) => [key, { result: 'success' }]));
+/** Checks and notices that a scenario is not about pass without being executed. */
+export const passed = (of) => Object.fromEntries([...of.checks, ...of.notices].map((key) => [key, { result: 'success' }]));
 
 export const approving = (of, by = of.reviewers[0]) => ({ reviews: Object.values(of.environments).flatMap((one) => one.approvals).map((name) => ({ by, environments: [name] })) });
 
@@ -95,6 +97,31 @@ export const asked = async (of, readings) => {
     await change(begun, of, { text: 'version 2' });
     const { run } = await push(begun, { script: { jobs: passed(of) } });
     return [begun, run.id];
+  });
+  const fork = universe.fork(readings);
+  return { universe: fork, run: fork.world.runs[id] };
+};
+
+/** The places in an environment's jobs where a world is copied: right before the deployment, right before it is verified. */
+const places = { deploy: { step: 'Deploy' }, verify: { step: 2 } };
+
+/** Version 2 is on its way to an environment, and rests right before `place` (deploy, verify). Other jobs' notices are left out. */
+export const onTheWay = async (of, environment, place, readings) => {
+  const job = of.environments[environment][place];
+  const [universe, id] = await once(`${place} ${environment} ${of.name}`, async () => {
+    const script = { ...approving(of), jobs: passed(of), at: [{ job, ...places[place], do: 'hold' }] };
+    let run;
+    let fork;
+    if (environment === Object.keys(of.environments)[0]) {
+      fork = await deployed(of);
+      await change(fork, of, { text: 'version 2' });
+      ({ run } = await push(fork, { script }));
+    } else {
+      ({ universe: fork, run } = await asked(of));
+      await fork.proceed(run, script);
+    }
+    if (run.jobs[job].status !== 'held') throw new Error(`${job} did not come to ${place}: ${run.jobs[job].status}`);
+    return [fork, run.id];
   });
   const fork = universe.fork(readings);
   return { universe: fork, run: fork.world.runs[id] };

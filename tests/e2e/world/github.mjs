@@ -34,7 +34,7 @@ const runOf = (world, run) => ({
 
 const jobsOf = (run) =>
   [...run.history, ...Object.values(run.jobs)].filter((node) => !node.children && node.kind === 'job').map((node, index) => ({
-    id: Number(run.id) * 1000 + index, name: node.name ?? node.id, run_attempt: node.attempt, status: node.status === 'blocked' ? 'pending' : node.status, conclusion: node.conclusion,
+    id: Number(run.id) * 1000 + index, name: node.name ?? node.id, run_attempt: node.attempt, status: { blocked: 'pending', held: 'in_progress' }[node.status] ?? node.status, conclusion: node.conclusion,
     started_at: node.startedAt === null ? (node.completedAt === null ? null : iso(node.completedAt)) : iso(node.startedAt), completed_at: node.completedAt === null ? null : iso(node.completedAt),
   }));
 
