@@ -1,14 +1,15 @@
 // All scenarios, in one process: they share their beginnings.
 import { approvals, checkedApprovals } from './scenarios/approvals.mjs';
 import { deployments } from './scenarios/deployments.mjs';
-import { gates } from './scenarios/gates.mjs';
 import { examples } from './scenarios/examples.mjs';
+import { gates } from './scenarios/gates.mjs';
+import { races } from './scenarios/races.mjs';
+import { rollbacks } from './scenarios/rollbacks.mjs';
+import { starts } from './scenarios/starts.mjs';
 
 const options = { concurrency: 3 };
 
-for (const name of Object.keys(examples)) {
-  gates(name, options);
-  approvals(name, options);
-  deployments(name, options);
-}
-checkedApprovals(options);
+const wanted = process.env.SCEN?.split(',');
+const all = { gates, approvals, deployments };
+for (const name of Object.keys(examples)) for (const [k, f] of Object.entries(all)) if (!wanted || wanted.includes(k)) f(name, options);
+for (const [k, f] of Object.entries({ checkedApprovals, rollbacks, races, starts })) if (!wanted || wanted.includes(k)) f(options);

@@ -46,6 +46,7 @@ export class Job {
   #kill = null;
   #abort = new AbortController();
   #holding = false;
+  #gone = true; // no program of a step runs
 
   constructor(universe, graph, node) {
     Object.assign(this, { universe, graph, node, run: graph.run, definition: graph.job(node), workflow: graph.workflow(node.scope) });
@@ -81,25 +82,37 @@ export class Job {
 
   /** A program waits; it ends early when the job is stopped, and at the latest when the job's time is over. */
   async sleep(seconds) {
+    this.#present();
     const until = Math.min(this.universe.world.clock + seconds, this.stepDeadline ?? Infinity, this.deadline);
     this.#holding = false;
     const woken = await this.universe.turn.sleep(until, this.#abort.signal);
-    this.#holding = woken;
-    if (woken && !this.stopped && this.universe.world.clock >= Math.min(this.deadline, this.stepDeadline ?? Infinity)) {
+    if (this.#gone && woken) this.universe.turn.release();
+    this.#present();
+    this.#holding = true;
+    if (this.universe.world.clock >= Math.min(this.deadline, this.stepDeadline ?? Infinity)) {
       if (this.universe.world.clock >= this.deadline) this.stop('timeout');
       else this.overdue();
+      this.#present();
     }
+  }
+
+  /** Whoever waits for a program that was ended in between has nothing to go on with. */
+  #present() {
+    if (this.#gone) throw new Error('the program that asked was ended');
   }
 
   /** Lets all others go on until they are at rest or asleep. For hooks, which hold the turn. */
   async pause() {
     this.#holding = false;
     await this.universe.turn.quiet();
+    if (this.#gone) this.universe.turn.release();
+    this.#present();
     this.#holding = true;
   }
 
   overdue() {
     this.stepTimedOut = true;
+    this.#gone = true;
     this.#kill?.();
   }
 
@@ -111,6 +124,7 @@ export class Job {
     // What a stopped job still does has five minutes.
     this.deadline = this.universe.world.clock + 300;
     this.stepDeadline = null;
+    this.#gone = true;
     this.#kill?.();
     this.#abort.abort();
     this.#abort = new AbortController();
@@ -280,6 +294,7 @@ export class Job {
   async spawn(program, args, { cwd, env, record }) {
     if (!existsSync(cwd)) throw new Error(`There is no folder ${cwd}`);
     const [token, close] = await answers((call) => this.universe.answer(this, record, call));
+    this.#gone = false;
     const child = spawn(program, args, {
       cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env, PATH: [programs, ...this.path, '/usr/bin', '/bin'].join(':'), ...token },
@@ -307,6 +322,7 @@ export class Job {
       child.on('close', (status, signal) => resolve(status ?? signal));
     });
     ended = true;
+    this.#gone = true;
     this.#kill = null;
     close();
     return code;
