@@ -55,7 +55,8 @@ const curl = (universe, call) => {
   }
   world.messages.push({ url, body: args.includes('--data-binary') ? after(args, '--data-binary') : null });
   if (args.includes('--output')) writeFileSync(resolve(call.cwd, after(args, '--output')), 'ok');
-  return { out: args.includes('--write-out') ? '200' : 'ok' };
+  if (!args.includes('--write-out')) return { out: 'ok' };
+  return { out: after(args, '--write-out').replaceAll('%{http_code}', '200').replaceAll('%{time_total}', '0.020000').replaceAll('\\n', '\n') };
 };
 
 /** The programs of a universe: answers calls that no script of a scenario answered. */
