@@ -1,4 +1,5 @@
 // All scenarios, in one process: they share their beginnings.
+import { again } from './scenarios/again.mjs';
 import { approvals, checkedApprovals } from './scenarios/approvals.mjs';
 import { deployments } from './scenarios/deployments.mjs';
 import { examples } from './scenarios/examples.mjs';
@@ -11,7 +12,7 @@ import { weakened } from './scenarios/weakened.mjs';
 
 const options = { concurrency: 3 };
 
-const wanted = process.env.SCEN?.split(',');
-const all = { gates, approvals, deployments };
-for (const name of Object.keys(examples)) for (const [k, f] of Object.entries(all)) if (!wanted || wanted.includes(k)) f(name, options);
-for (const [k, f] of Object.entries({ checkedApprovals, rollbacks, races, starts, people, weakened })) if (!wanted || wanted.includes(k)) f(options);
+for (const name of Object.keys(examples)) {
+  for (const scenarios of [gates, approvals, deployments]) scenarios(name, options);
+}
+for (const scenarios of [checkedApprovals, again, starts, rollbacks, races, people, weakened]) scenarios(options);

@@ -273,7 +273,8 @@ export class Universe {
   }
 
   forced(job) {
-    return this.#script(job).jobs?.[job.node.key];
+    const { jobs } = this.#script(job);
+    return typeof jobs === 'function' ? jobs(job.node.key, job.run) : jobs?.[job.node.key];
   }
 
   #fits(entry, job, record) {

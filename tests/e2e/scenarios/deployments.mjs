@@ -105,6 +105,7 @@ export const deployments = (name, options) => {
     });
   });
 
+  if (rolling.length === 0) unprotected(of, options);
   const [[environment, jobs] = []] = rolling;
   if (!environment) return;
   describe(`${name}: a deployment stops before anything began`, options, () => {
@@ -121,6 +122,25 @@ export const deployments = (name, options) => {
         await change(universe, of);
         const { run: next } = await push(universe, { script: { jobs: passed(of), at: [{ job: jobs.verify, step: 0, do: 'hold' }] } });
         expectResults(next, { [jobs.deploy]: 'success' });
+      });
+    }
+  });
+};
+
+/** Where no rollback is asked for: the next environment is not asked about what failed. */
+const unprotected = (of, options) => {
+  const [[environment, jobs], ...behind] = Object.entries(of.environments);
+  describe(`${of.name}: the deployment to ${environment} does not end well`, options, () => {
+    for (const [what, script, result, readings] of endings.filter(([, { faults, at }]) => !(faults ?? at)[0].call?.includes?.('lambda'))) {
+      it(`${what}: nothing behind it is deployed, and nobody is asked`, async () => {
+        const { universe, run, since } = await attempt(of, environment, 'deploy', withJob(jobs.deploy, script), readings);
+        expectResults(run, { [jobs.deploy]: result });
+        expectUsed(universe, run);
+        for (const [name, one] of behind) {
+          expectResults(run, { [one.deploy]: 'skipped' });
+          expectUntouched(universe, of, name, since);
+        }
+        assert.equal(run.status, 'completed');
       });
     }
   });

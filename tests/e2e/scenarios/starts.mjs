@@ -2,7 +2,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { commitTo } from '../index.mjs';
-import { approving, asked, change, deployed, example, passed, push } from './examples.mjs';
+import { approving, change, deployed, example, onTheWay, passed, push } from './examples.mjs';
 import { expectLive, expectResults, expectSaid, expectUntouched, live } from './expect.mjs';
 
 export const starts = (options) => {
@@ -86,23 +86,22 @@ export const starts = (options) => {
     });
 
     it('no notice gets through: the deployment goes on all the same', async () => {
-      const { universe, run } = await asked(of);
-      const faults = [{ call: /^curl/, code: 7 }];
-      await change(universe, of, { text: 'version 3' });
-      const { run: next } = await push(universe, { script: { jobs: Object.fromEntries(of.checks.map((key) => [key, { result: 'success' }])), faults } });
-      assert.equal(next.jobs['production-on-request'].conclusion, 'failure');
-      expectResults(next, { 'production-approval': 'waiting' });
-      assert.equal(run.status, 'waiting');
+      const universe = await deployed(of);
+      await change(universe, of);
+      const jobs = Object.fromEntries([...of.checks, 'staging', 'staging-verify'].map((key) => [key, { result: 'success' }]));
+      const { run } = await push(universe, { script: { jobs, faults: [{ call: /^curl/, code: 7 }] } });
+      assert.equal(run.jobs['production-on-request'].conclusion, 'failure');
+      expectResults(run, { 'production-approval': 'waiting' });
     });
 
-    it('notices tell of a request and of a rollback, once each and to everybody', async () => {
-      const { universe, run } = await asked(of);
-      await universe.proceed(run, { reviews: [], jobs: { 'production-approval': { result: 'success' } } });
+    it('notices tell of a deployment that failed and of its rollback, once each and to everybody', async () => {
+      const { universe, run } = await onTheWay(of, 'production', 'deploy');
       universe.world.mails.length = 0;
       universe.world.messages.length = 0;
-      await universe.proceed(run, { ...approving(of), faults: [{ job: 'production', call: 'sam deploy' }] });
-      expectResults(run, { production: 'failure', 'production-on-failed': 'success', 'production-rollback': 'success', 'production-on-rolled-back': 'success' });
-      assert.deepEqual(universe.world.mails.map((mail) => mail.to), [['team-lead@company.com', 'devops@company.com'], ['team-lead@company.com', 'devops@company.com']]);
+      await universe.proceed(run, { faults: [{ job: 'production', call: 'sam deploy' }] });
+      expectResults(run, { 'production-on-failed': 'success', 'production-rollback': 'success', 'production-on-rolled-back': 'success' });
+      const everybody = ['team-lead@company.com', 'devops@company.com'];
+      assert.deepEqual(universe.world.mails.map((mail) => mail.to), [everybody, everybody]);
       assert.deepEqual(universe.world.messages.map(({ body }) => /did not succeed|was rolled back/.exec(body)?.[0]).sort(), ['did not succeed', 'was rolled back']);
     });
   });
