@@ -1,7 +1,7 @@
 // One job on a runner of its own: its steps in order, in real shells, with the files through which steps talk to the runner.
-import { spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holds, textOf, textsOf, valueOf } from './expressions.mjs';
 import { action } from './actions.mjs';
@@ -55,7 +55,7 @@ export class Job {
     this.temp = join(this.place, 'temp');
     const { held } = node;
     delete node.held;
-    if (held) cpSync(held.place, this.place, { recursive: true });
+    if (held) execFileSync('cp', ['-a', `${held.place}/.`, `${this.place}/`]);
     else for (const folder of [this.workspace, this.temp, join(this.place, 'home')]) mkdirSync(folder);
     const { status, env, path, steps, deadline, next } = held ?? { status: 'success', env: {}, path: [], steps: {}, deadline: null, next: 0 };
     Object.assign(this, { status, env, path, steps, deadline, next });
@@ -174,7 +174,7 @@ export class Job {
     await this.take();
     universe.world.clock += 1;
     this.graph.finish(node, result);
-    rmSync(this.place, { recursive: true, force: true });
+    execFile('rm', ['-rf', this.place]).unref();
     this.give();
   }
 

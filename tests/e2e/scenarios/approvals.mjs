@@ -2,7 +2,7 @@
 // not deployed is not rolled back.
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { approving, asked, change, deployed, example, onTheWay, passed, push } from './examples.mjs';
+import { approving, asked, change, deployed, example, onTheWay, passed, passedOn, push } from './examples.mjs';
 import { expectAtRest, expectLive, expectResults, expectSaid, expectUntouched, live } from './expect.mjs';
 
 const quiet = (of) => ({ jobs: Object.fromEntries(of.notices.map((key) => [key, { result: 'success' }])) });
@@ -78,7 +78,7 @@ export const checkedApprovals = (options) => {
     it('by the author of the pull request: the script refuses; somebody else may, by running the job again', async () => {
       const universe = await deployed(of);
       await change(universe, of, { actor: 'team-lead-1' });
-      const { run } = await push(universe, { script: { jobs: { ...passed(of), staging: { result: 'success' }, 'staging-verify': { result: 'success' } } } });
+      const { run } = await push(universe, { script: { jobs: passedOn(of) } });
       await expectNothing(of, { universe, run }, reviews(['team-lead-1', 'production-approval']));
       expectResults(run, { 'production-approval': 'failure', production: 'skipped', 'production-rollback': 'skipped' });
       expectSaid(run, 'production-approval', /approved by team-lead-1, who may not approve this run/);
@@ -89,7 +89,7 @@ export const checkedApprovals = (options) => {
     it('by whoever started the run: GitHub refuses; by whoever ran it again: the script refuses', async () => {
       const universe = await deployed(of);
       await change(universe, of);
-      const { run } = await push(universe, { actor: 'team-lead-1', script: { jobs: { ...passed(of), staging: { result: 'success' }, 'staging-verify': { result: 'success' } } } });
+      const { run } = await push(universe, { actor: 'team-lead-1', script: { jobs: passedOn(of) } });
       await expectNothing(of, { universe, run }, reviews(['team-lead-1', 'production-approval']));
       assert.equal(run.reviews.at(-1).refused[0].why, 'started the run');
       await universe.proceed(run, reviews(['devops-admin-1', 'production-approval', { state: 'rejected' }]));
@@ -158,13 +158,13 @@ export const checkedApprovals = (options) => {
       const { universe, run } = await asked(of);
       const old = run.sha;
       await change(universe, of, { text: 'version 3' });
-      const { run: newer } = await push(universe, { script: { jobs: passed(of), ...approving(of) } });
+      const { run: newer } = await push(universe, { script: { jobs: passedOn(of), ...approving(of) } });
       assert.equal(newer.conclusion, 'success');
       await expectNothing(of, { universe, run }, approving(of));
       expectResults(run, { production: 'failure', 'production-rollback': 'success' });
       expectSaid(run, 'production', /does not contain/);
       expectAtRest(universe, of);
-      const { run: late } = await push(universe, { sha: old, script: { jobs: { ...passed(of), staging: { result: 'success' }, 'staging-verify': { result: 'success' } } } });
+      const { run: late } = await push(universe, { sha: old, script: { jobs: passedOn(of) } });
       expectResults(late, { 'production-check': 'failure', 'production-approval': 'skipped', production: 'skipped' });
       expectSaid(late, 'production-check', /does not contain/);
     });

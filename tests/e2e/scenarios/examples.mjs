@@ -66,6 +66,11 @@ const once = (key, make) => {
 /** Checks and notices that a scenario is not about pass without being executed. */
 export const passed = (of) => Object.fromEntries([...of.checks, ...of.notices].map((key) => [key, { result: 'success' }]));
 
+/** As `passed`, and all environments but the last have been deployed well. */
+export const passedOn = (of) => ({
+  ...passed(of), ...Object.fromEntries(Object.values(of.environments).slice(0, -1).flatMap(({ deploy, verify }) => [deploy, verify].filter(Boolean).map((key) => [key, { result: 'success' }]))),
+});
+
 export const approving = (of, by = of.reviewers[0]) => ({ reviews: Object.values(of.environments).flatMap((one) => one.approvals).map((name) => ({ by, environments: [name] })) });
 
 /** A change arrives on a branch by a pull request. */

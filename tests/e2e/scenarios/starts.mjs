@@ -22,7 +22,7 @@ export const starts = (options) => {
         const before = live(universe, of);
         const since = universe.world.calls.length;
         await change(universe, of, { branch: event.ref });
-        const { run } = await push(universe, { ...event, script: { jobs: passed(of), ...approving(of) } });
+        const { run } = await push(universe, { ...event, script: { jobs: { ...passed(of), 'staging-verify': { result: 'success' } }, ...approving(of) } });
         expectResults(run, { staging: reached.length > 0 ? 'success' : 'skipped', 'production-check': 'skipped', 'production-approval': 'skipped', production: 'skipped' });
         expectUntouched(universe, of, names.filter((name) => !reached.includes(name)), since);
         if (reached.length === 0) expectLive(universe, of, before);

@@ -2,13 +2,11 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { commitTo } from '../index.mjs';
-import { approving, deployed, example, passed, push } from './examples.mjs';
+import { approving, deployed, example, passed, passedOn, push } from './examples.mjs';
 import { changing, live } from './expect.mjs';
 
 const of = example('lambda');
 const path = '.github/workflows/promote.yml';
-
-const staged = { ...passed(of), staging: { result: 'success' }, 'staging-verify': { result: 'success' } };
 
 /** Each: what is edited, where, into what; then a scenario, and whether it shows the harm. */
 const weaknesses = [
@@ -17,11 +15,11 @@ const weaknesses = [
   ['a check that may fail', '.github/workflows/validate.yml', [['run: bash .github/promoc/pytest.sh', 'run: bash .github/promoc/pytest.sh || true'], [/(name: unit\n)/, '$1    continue-on-error: true\n']],
     { world: { tests: { failed: 1, ran: 3 } } }, (universe, since) => changing(universe, of, 'staging', since).length > 0],
   ['nobody looks who approved', path, [[/ {10}EXCLUDE_STARTER: 'true'\n/g, "          EXCLUDE_STARTER: 'false'\n"], [/EXCLUDED: \$\{\{ needs.production-check.outputs.excluded \}\}/g, "EXCLUDED: '[]'"]],
-    { actor: 'team-lead-1', script: { jobs: staged, ...approving(of) } }, (universe, since) => changing(universe, of, 'production', since).length > 0],
+    { actor: 'team-lead-1', script: { jobs: { ...passedOn(of), 'production-verify': { result: 'success' } }, ...approving(of) } }, (universe, since) => changing(universe, of, 'production', since).length > 0],
   ['a failed verification is not rolled back', path, [[/( {2}staging-rollback:\n(?:.*\n)*? {4}if: )>-\n(?: {6}.*\n)+/, '$1failure() && needs.staging.result != \'success\'\n']],
     { reply: { payload: { statusCode: 500 } } }, (universe, since, before) => JSON.stringify(live(universe, of).staging) !== JSON.stringify(before.staging)],
   ['the environment has lost its reviewers', '.github/promoc/settings/production.json', [],
-    { settings: 'production', script: { jobs: staged, reviews: [{ by: 'team-lead-1', environments: ['production-approval'] }] } }, (universe, since, before, run) => run.jobs.production.status === 'completed'],
+    { settings: 'production', script: { jobs: { ...passedOn(of), production: { result: 'success' }, 'production-verify': { result: 'success' } }, reviews: [{ by: 'team-lead-1', environments: ['production-approval'] }] } }, (universe, since, before, run) => run.jobs.production.status === 'completed'],
 ];
 
 export const weakened = (options) =>

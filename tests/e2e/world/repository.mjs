@@ -1,8 +1,7 @@
 // Commits in a real git repository, one for the whole process: worlds share its objects and keep their own branches.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { filesBelow } from '../engine/files.mjs';
@@ -78,5 +77,7 @@ export const checkout = async (sha, target, depth) => {
       return dir;
     })());
   }
-  await cp(await checkouts.get(key), target, { recursive: true });
+  mkdirSync(target, { recursive: true });
+  // One process for all files: Node takes ten times as long.
+  await execute('cp', ['-a', `${await checkouts.get(key)}/.`, `${target}/`]);
 };
