@@ -3,7 +3,7 @@ import { again } from './scenarios/again.mjs';
 import { approvals, checkedApprovals } from './scenarios/approvals.mjs';
 import { deployments } from './scenarios/deployments.mjs';
 import { examples } from './scenarios/examples.mjs';
-import { gates } from './scenarios/gates.mjs';
+import { gates, laterGates } from './scenarios/gates.mjs';
 import { people } from './scenarios/people.mjs';
 import { races } from './scenarios/races.mjs';
 import { rollbacks } from './scenarios/rollbacks.mjs';
@@ -15,4 +15,4 @@ const options = { concurrency: 3 };
 for (const name of Object.keys(examples)) {
   for (const scenarios of [gates, approvals, deployments]) scenarios(name, options);
 }
-for (const scenarios of [checkedApprovals, again, starts, rollbacks, races, people, weakened]) scenarios(options);
+for (const scenarios of [laterGates, checkedApprovals, again, starts, rollbacks, races, people, weakened]) scenarios(options);

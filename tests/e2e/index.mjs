@@ -2,8 +2,9 @@
 import { Universe, readings } from './universe.mjs';
 import { commitTo, createWorld } from './world/create.mjs';
 import { liveIn } from './world/aws.mjs';
+import { filesOf } from './world/repository.mjs';
 
-export { Universe, readings, createWorld, commitTo, liveIn };
+export { Universe, readings, createWorld, commitTo, liveIn, filesOf };
 
 /** The jobs of a run, by key, in short. */
 export const jobsOf = (run) =>

@@ -60,6 +60,22 @@ export const again = (options) => {
     }
   });
 
+  describe('lambda: left behind', options, () => {
+    it('success is recorded, and the runner is lost before the lease is free: nothing is rolled back, and the next one takes it over', async () => {
+      const { universe, run } = await onTheWay(of, 'staging', 'verify');
+      const since = universe.world.calls.length;
+      await universe.proceed(run, { jobs: passed(of), at: [{ job: 'staging-verify', step: 'Record the success', when: 'after', do: 'lose' }] });
+      expectResults(run, { 'staging-verify': 'failure', 'staging-rollback': 'success', 'production-check': 'skipped' });
+      expectUntouched(universe, of, names, since);
+      assert.equal(universe.world.aws.tables['orders-staging-lease'].staging.run_id.S, run.id);
+      await change(universe, of, { text: 'version 3' });
+      const { run: next } = await push(universe, { script: { jobs: { ...passed(of), 'production-check': { result: 'failure' } } } });
+      expectResults(next, { staging: 'success', 'staging-verify': 'success' });
+      expectSaid(next, 'staging', new RegExp(`Run ${run.id} has ended and left nothing open`));
+      expectAtRest(universe, of);
+    });
+  });
+
   describe('lambda: cancelled', options, () => {
     for (const pendingOnCancel of ['skipped', 'cancelled']) {
       it(`while it waits for its approval, where jobs to come count as ${pendingOnCancel}: nothing is deployed, nothing is rolled back`, async () => {
