@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const memory = '/dev/shm';
 const root = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'e2e-'));
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /** A new folder, gone when the process ends. */
 export const scratch = (prefix) => mkdtempSync(join(root, prefix));
