@@ -5,7 +5,8 @@ import { extracted } from '../../judges/lib/extracted.mjs';
 
 const { parseWorkflow, convertWorkflowTemplate, NoOperationTraceWriter, ErrorPolicy } = await import(pathToFileURL(extracted('github.mjs')));
 
-const kinds = { string: 0, sequence: 1, mapping: 2, expression: 3 };
+/** Numbers that GitHub's parser gives to kinds of tokens. */
+const kinds = { sequence: 1, mapping: 2, expression: 3 };
 
 const plain = (token) => {
   switch (token.templateTokenType) {

@@ -134,16 +134,12 @@ const deploy = async (universe, job, record, call, entry) => {
   return { out: `Successfully created/updated stack - ${name} in ${region}\n` };
 };
 
-/** CloudFormation goes back to what the stack was. */
+/** CloudFormation goes back to what the stack was; a number that a published version had is not given out again. */
 const fallBack = (world, stack, seconds) => {
   const created = stack.status === 'CREATE_IN_PROGRESS';
-  const numbers = Object.fromEntries(Object.entries(stack.was).map(([id, one]) => {
-    // Published versions are gone again, their numbers are not given out twice.
-    const versions = [...(stack.functions[id]?.versions ?? one.versions)];
-    return [id, { ...one, versions }];
-  }));
+  const functions = Object.fromEntries(Object.entries(stack.was).map(([id, one]) => [id, { ...one, versions: [...stack.functions[id].versions] }]));
   stack.status = created ? 'ROLLBACK_IN_PROGRESS' : 'UPDATE_ROLLBACK_IN_PROGRESS';
-  stack.pending = { until: world.clock + seconds, then: { functions: numbers, status: created ? 'ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE' } };
+  stack.pending = { until: world.clock + seconds, then: { functions, status: created ? 'ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE' } };
 };
 
 // ------------------------------------------------------------------------------------------------ aws
