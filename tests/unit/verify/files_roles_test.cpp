@@ -154,7 +154,7 @@ TEST_CASE("roles that others may take, or that may do more or less, are found") 
        "P1113",
        "- Effect",
        "",
-       "another form"},
+       ""},
       {"a macro in a policy",
        {kRoles, "        Version: '2012-10-17'\n", "        Version: '2012-10-17'\n        Fn::Transform: {Name: x}\n"},
        "P1113",
