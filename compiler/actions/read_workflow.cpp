@@ -17,6 +17,12 @@ using document::Document;
 using document::NodeId;
 using document::Shape;
 
+auto lower(std::string text) -> std::string {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
 class Reader {
  public:
   Reader(const Document& document, std::string path, ReadWorkflow& out) : document_(document), out_(out) {
@@ -128,6 +134,12 @@ class Reader {
       else if (key == "steps") document_.for_items(what, [&](NodeId item) { job.steps.push_back(step(item)); });
       else job.others.push_back(entry(at, what));
     });
+    std::set<std::string> ids;
+    for (const auto& each : job.steps) {
+      if (each.id && !ids.insert(lower(each.id->text)).second) {
+        out_.faults.push_back({each.id->span, "the id `" + each.id->text + "` stands twice in `" + job.id.text + "`"});
+      }
+    }
     if (job.steps.empty() && !job.uses) fault(id, "the job `" + job.id.text + "` has neither `steps` nor `uses`");
     workflow_.jobs.push_back(std::move(job));
   }

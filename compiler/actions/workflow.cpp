@@ -1,6 +1,7 @@
 #include "actions/workflow.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace promoc::actions {
 

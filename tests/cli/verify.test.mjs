@@ -66,6 +66,37 @@ test('for programs: rules and scenario beside each finding', () => inCopy(main, 
   assert.ok(rules.includes('production.approve'));
 }));
 
+// One example of each finding about workflows; tests/mutation has hundreds.
+const validate = '.github/workflows/validate.yml';
+for (const [code, file, from, to, words, rule] of [
+  ['P1104', promote, "if: >-\n      always()\n      && needs.staging.result != 'skipped'", "if: >-\n      failure()\n      && needs.staging.result != 'skipped'", /`staging-rollback` does not run when it should/, 'staging.rollback'],
+  ['P1104', promote, 'branches: [develop, main]', 'branches: [main]', /a push to develop no longer starts the workflow/, 'staging.trigger'],
+  ['P1105', promote, "EXPIRES_SECONDS: '259200'", "EXPIRES_SECONDS: '999999999'", /the definition means `259200`/, 'production.approve.expires'],
+  ['P1105', validate, 'run: bash .github/promoc/bandit.sh', 'run: bash .github/promoc/bandit.sh\n        continue-on-error: true', /can fail, and the job succeeds/, 'staging.require.security'],
+  ['P1106', promote, '      - name: It is what was built', '      - run: cp other.py app.tar.gz\n      - name: It is what was built', /was added to `staging`, which holds rights or secrets/, undefined],
+  ['P1107', promote, '    permissions:\n      contents: read\n      actions: read\n    outputs:', '    permissions:\n      contents: write\n      actions: read\n    outputs:', /gained rights: `contents: write`/, undefined],
+  ['P1108', promote, 'aws-actions/configure-aws-credentials@e1253824e5c10ff9df46874f81ed3ec929e19cfd', 'aws-actions/configure-aws-credentials@v6', /is not pinned to a commit/, undefined],
+  ['P1112', validate, '    if: always()\n    runs-on', "    if: github.event_name == 'workflow_dispatch'\n    runs-on", /is required, and does not always run/, 'branch.main.checks.unit'],
+]) {
+  test(`${code}: ${to.trim().split('\n').at(-1).trim()}`, () => inCopy(main, (folder) => {
+    edit(folder, file, from, to);
+    const { status, stdout } = run(folder, 'verify', '--format', 'json');
+    assert.equal(status, 1);
+    const found = JSON.parse(stdout).findings.filter((finding) => finding.code === code && words.test(finding.message));
+    assert.ok(found.length > 0, stdout);
+    assert.equal(found[0].file, file);
+    if (rule) assert.ok(found[0].rules.includes(rule), stdout);
+  }));
+}
+
+test('P1111: a workflow of the team deploys, too', () => inCopy(main, (folder) => {
+  writeFileSync(join(folder, '.github/workflows/quick.yml'), 'on: push\njobs:\n  quick:\n    runs-on: ubuntu-latest\n    environment: production\n    steps:\n      - run: sam deploy\n');
+  const { status, stdout } = run(folder, 'verify', '--format', 'json');
+  assert.equal(status, 1);
+  const codes = JSON.parse(stdout).findings.map(({ code, file, line }) => [code, file]);
+  assert.deepEqual(codes, [['P1111', '.github/workflows/quick.yml'], ['P1111', '.github/workflows/quick.yml']]);
+}));
+
 test('another tree than that of the definition can be looked at', () => inCopy(main, (folder) => {
   edit(folder, promote, 'DIGEST: ${{ needs.build.outputs.digest }}', 'DIGEST: ${{ vars.DIGEST }}');
   const { status, stderr } = run(root, 'verify', join(main, 'promotion.promo'), folder);

@@ -15,8 +15,8 @@ namespace promoc::verify::files {
 namespace {
 
 /// Options that say nothing about what is deployed, where, or what becomes of a failure.
-constexpr std::array<std::string_view, 7> kHarmless{"tags",  "metadata",       "notification_arns", "max_wait_duration",
-                                                    "debug", "no_progressbar", "force_upload"};
+constexpr std::array<std::string_view, 8> kHarmless{"tags",      "metadata", "notification_arns", "max_wait_duration",
+                                                    "s3_prefix", "debug",    "no_progressbar",    "force_upload"};
 
 /// Words of a list, or of a text with blanks between.
 auto words_of(const Value& value) -> std::set<std::string> {

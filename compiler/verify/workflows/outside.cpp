@@ -15,6 +15,12 @@ using actions::Step;
 using actions::Workflow;
 using diag::Kind;
 
+auto lower(std::string text) -> std::string {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
 auto contains(std::string_view text, std::string_view part) -> bool {
   return text.find(part) != std::string_view::npos;
 }
@@ -30,9 +36,9 @@ constexpr auto kUntrusted = std::to_array<std::string_view>(
 class Outside {
  public:
   Outside(const Input& input, const Pipeline& pipeline, Findings& findings) : input_(input), findings_(findings) {
-    for (const auto& environment : input.plan.environments) environments_.insert(environment.name);
+    for (const auto& environment : input.plan.environments) environments_.insert(lower(environment.name));
     for (const auto& d : input.plan.deployments) {
-      environments_.insert(d.environment);
+      environments_.insert(lower(d.environment));
       stacks_.insert(d.stack);
     }
     for (const auto& [path, workflow] : pipeline.meant()) {
@@ -54,7 +60,8 @@ class Outside {
     reads_secrets();
     if (ours) rights_of_added();
     if (ours) uploads_over();
-    if (required_.contains(job.title()) || (ours && names_.contains(job.title()))) same_name();
+    if (names_required_in_matrix() || required_.contains(job.title()) || (ours && names_.contains(job.title())))
+      same_name();
     runs_strangers();
     reports_by_hand();
   }
@@ -88,8 +95,9 @@ class Outside {
 
   void environment() {
     const auto& target = job_->environment->name;
-    if (environments_.contains(target.text)) {
-      report(Kind::DeploymentOutside, rules_of_environment(input_, target.text), target.span,
+    // Names of environments know no case. Source: docs.github.com, "Managing environments for deployment".
+    if (environments_.contains(lower(target.text))) {
+      report(Kind::DeploymentOutside, rules_of_environment(input_, lower(target.text)), target.span,
              name() + " is in the environment `" + target.text + "`, and the definition knows no such job",
              "it gets the secrets and the role of `" + target.text + "` without the gates before it");
     } else if (contains(target.text, "${{")) {
@@ -104,6 +112,13 @@ class Outside {
   void calls() {
     auto path = std::string_view(job_->uses->text);
     if (path.starts_with("./") || path.starts_with("$/")) path.remove_prefix(2);
+    const auto* permissions = workflow_->permissions_of(*job_);
+    const auto is_here = path.size() < job_->uses->text.size();
+    if (!is_here && permissions != nullptr && permissions->level("id-token") == "write") {
+      report(Kind::DeploymentOutside, {}, job_->uses->span,
+             name() + " lets a workflow that is not of this tree speak for the repository: `" + job_->uses->text + "`",
+             "a job of it may name an environment of the definition, and gets its role");
+    }
     if (!deploying_.contains(path)) return;
     std::vector<plan::RuleId> rules;
     for (const auto& rule : input_.plan.rules) {
@@ -147,7 +162,7 @@ class Outside {
   /// In a workflow of its own an action may be what it likes, unless it gets what is for the definition's jobs.
   void unpinned(const Step& step, bool ours) {
     if (!step.uses || is_pinned(step.uses->text)) return;
-    const bool inside = job_->environment && environments_.contains(job_->environment->name.text);
+    const bool inside = job_->environment && environments_.contains(lower(job_->environment->name.text));
     if (!ours && !inside && !reads_secret_of_ours()) return;
     report(Kind::ActionNotPinned, {}, step.uses->span,
            "`" + step.uses->text + "` in " + name() + " is not pinned to a commit",
@@ -233,6 +248,14 @@ class Outside {
       report(Kind::CheckNotReported, rules_of_checks(input_), step.span,
              name() + " reports a required check by the API", "the check passes, whatever the change does");
     }
+  }
+
+  /// `name: ${{ matrix.name }}` is each of the values.
+  [[nodiscard]] auto names_required_in_matrix() const -> bool {
+    const auto* strategy = actions::find(job_->others, "strategy");
+    if (strategy == nullptr || !contains(job_->title(), "${{")) return false;
+    return std::ranges::any_of(required_,
+                               [&](const std::string& context) { return contains(strategy->text, context); });
   }
 
   void same_name() {

@@ -213,7 +213,11 @@ auto plain_script(std::string_view run) -> std::string {
     const auto end = std::min(run.find('\n'), run.size());
     auto line = run.substr(0, end);
     run.remove_prefix(std::min(end + 1, run.size()));
-    while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) line.remove_suffix(1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    // A blank behind a backslash is a word of its own, and the command ends there.
+    const auto last = line.find_last_not_of(" \t");
+    if (last == std::string_view::npos || line[last] != '\\')
+      line = line.substr(0, last == std::string_view::npos ? 0 : last + 1);
     const auto first = line.find_first_not_of(" \t");
     if (joined.empty() && (first == std::string_view::npos || line[first] == '#')) continue;
     // One blank where a line goes on, however the rest is indented.

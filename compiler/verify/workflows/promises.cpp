@@ -212,6 +212,15 @@ void keep_promises(const Input& input, const WorkflowPair& pair, Runs& runs, Fin
   Promises(input, pair, runs, findings).check();
 }
 
+namespace {
+
+auto begin_of(const Pipeline& pipeline, std::string_view path) -> Span {
+  const auto found = pipeline.found().find(path);
+  return found == pipeline.found().end() ? kNowhere : Span{found->second->file, 0, 0};
+}
+
+}  // namespace
+
 void check_required(const Input& input, const Pipeline& pipeline, Findings& findings) {
   for (const auto& context : required_checks(input)) {
     for (const auto& [path, workflow] : pipeline.found()) {
@@ -233,7 +242,7 @@ void check_required(const Input& input, const Pipeline& pipeline, Findings& find
     };
     if (!std::ranges::any_of(pipeline.found(), is_there)) {
       findings.push_back(
-          {Kind::CheckNotReported, rules_of_checks(input), kNowhere,
+          {Kind::CheckNotReported, rules_of_checks(input), begin_of(pipeline, ".github/workflows/validate.yml"),
            "branches require the check `" + context + "`, and no job of a pull request reports under that name",
            "every pull request waits for ever, until somebody takes the rule away", ""});
     }

@@ -77,6 +77,7 @@ class Steps {
   Steps(const StepsOf& of, Findings& findings) : of_(of), findings_(findings) {}
 
   void check() {
+    check_references();
     bool before_check = true;  // work that is meant still follows
     auto left = std::ranges::count_if(of_.job.steps, is_work);
     for (const auto& pair : of_.job.steps) {
@@ -93,6 +94,32 @@ class Steps {
   }
 
  private:
+  /// `steps.x` of a step that is not there is empty, and nobody says so.
+  void check_references() {
+    const auto& found = *of_.job.found;
+    for (const auto& step : found.steps) {
+      if (step.condition) check_references(*step.condition);
+      for (const auto* entries : {&step.env, &step.with}) {
+        for (const auto& entry : *entries) check_references(entry.value);
+      }
+    }
+    for (const auto& entry : found.outputs) check_references(entry.value);
+  }
+  void check_references(const Scalar& text) {
+    constexpr std::string_view kHead = "steps.";
+    for (auto at = text.text.find(kHead); at != std::string::npos; at = text.text.find(kHead, at + 1)) {
+      if (at > 0 && (is_word(text.text[at - 1]) || text.text[at - 1] == '.' || text.text[at - 1] == '-')) continue;
+      const auto begin = at + kHead.size();
+      auto end = begin;
+      while (end < text.text.size() && (is_word(text.text[end]) || text.text[end] == '-')) ++end;
+      const auto id = text.text.substr(begin, end - begin);
+      if (id.empty() || of_.job.found->step(id) != nullptr) continue;
+      report(Kind::StepChanged, "jobs." + of_.job.meant->id.text, text.span,
+             "`steps." + id + "` is read in " + job() + ", and no step of it has that id",
+             "the value is empty, and nobody says so");
+    }
+  }
+
   /// A script that is meant: once the last one ran, what follows cannot change what it saw.
   static auto is_work(const StepPair& pair) -> bool { return pair.meant != nullptr && pair.meant->run.has_value(); }
   [[nodiscard]] auto job() const -> std::string { return "`" + of_.job.meant->id.text + "`"; }

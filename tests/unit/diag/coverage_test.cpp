@@ -49,6 +49,16 @@ constexpr Exemption kExemptions[] = {
      "tests/unit/verify/files_samconfig_test.cpp"},
     {"P1115", "compares files on the disk with what the definition means", "tests/unit/verify/files_owners_test.cpp"},
     {"P1118", "compares files on the disk with what the definition means", "tests/unit/verify/files_scripts_test.cpp"},
+    {"P1103", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
+    {"P1104", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
+    {"P1105", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
+    {"P1106", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
+    {"P1107", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
+    {"P1108", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
+    {"P1111", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
+    {"P1112", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
+    {"P1116", "compares a definition with that of a commit", "tests/cli/verify.test.mjs"},
+    {"P1117", "compares a definition with that of a commit", "tests/cli/verify.test.mjs"},
     {"P0106", "the definition itself is missing", "tests/unit/driver/run_test.cpp"},
 };
 
