@@ -1,5 +1,5 @@
 # promoc_module(name libraries...): compiler/<name>/**.cpp becomes the library promoc_<name>,
-# tests/unit/<name>/*_test.cpp the test unit/<name>. A module without sources does not exist yet.
+# tests/unit/<name>/**.cpp the test unit/<name>. A module without sources does not exist yet.
 function(promoc_module name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/compiler/${name}/*.cpp)
   if(NOT sources)
@@ -11,7 +11,7 @@ function(promoc_module name)
   if(NOT name IN_LIST PROMOC_MODULES_FOR_SPEED)
     target_compile_options(promoc_${name} PRIVATE $<$<CONFIG:Release>:-Os>)
   endif()
-  file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${name}/*_test.cpp)
+  file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${name}/*.cpp)
   if(PROMOC_TESTS AND unit_tests)
     add_executable(unit_${name} ${unit_tests})
     target_include_directories(unit_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)

@@ -29,10 +29,57 @@ auto switch_of(const std::optional<Scalar>& value, Logic& logic) -> Fact {
 
 auto is_run_wide(const Path& path) -> bool { return path[0] == "github" || path[0] == "vars" || path[0] == "secrets"; }
 
+/// Fields of `github` that differ between jobs or steps of a run. Source: docs.github.com, "Contexts".
+auto is_local_field(std::string_view field) -> bool {
+  static constexpr std::string_view kLocal[] = {
+      "job", "action", "action_path",  "action_ref", "action_repository", "action_status",
+      "env", "path",   "step_summary", "token",      "workspace"};
+  return std::ranges::find(kLocal, field) != std::end(kLocal);
+}
+
+/// Whether the evaluation may fail: GitHub then fails the job, or the step.
+auto may_break(std::string_view text) -> bool {
+  const auto names = lower(std::string(text));
+  return names.find("fromjson") != std::string::npos || names.find("hashfiles") != std::string::npos ||
+         names.find("format") != std::string::npos;
+}
+
+/// Of a condition of which only a part stands in `${{ }}`: whether there is text around that, so that it is never
+/// empty.
+auto has_text(const expr::Node& glued) -> bool {
+  const auto* call = std::get_if<expr::Call>(&glued.kind);
+  const auto* format = call == nullptr ? nullptr : std::get_if<expr::Literal>(&call->arguments.front()->kind);
+  const auto* text = format == nullptr ? nullptr : format->value.if_string();
+  if (text == nullptr) return false;
+  bool inside = false;
+  for (const char c : *text) {
+    if (!inside && c != '{') return true;
+    inside = c != '}';
+  }
+  return false;
+}
+
 /// Whether an expression means the same everywhere in a run.
 auto is_run_wide(std::string_view text) -> bool {
-  static constexpr std::string_view kLocal[] = {"needs", "steps",    "env",       "matrix", "runner",
-                                                "job",   "strategy", "hashfiles", "inputs"};
+  static constexpr std::string_view kLocal[] = {"needs",
+                                                "steps",
+                                                "env",
+                                                "matrix",
+                                                "runner",
+                                                "job",
+                                                "strategy",
+                                                "hashfiles",
+                                                "inputs",
+                                                "success",
+                                                "failure",
+                                                "cancelled",
+                                                "github.action",
+                                                "github.path",
+                                                "github.token",
+                                                "github.workspace",
+                                                "github.step_summary",
+                                                "github.*",
+                                                "tojson(github)"};
   return std::ranges::none_of(kLocal, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
@@ -100,6 +147,8 @@ class Runs::Builder {
 
   auto job_cancelled(std::size_t job) const -> Fact { return cancelled_[job]; }
   auto job_success_status(std::size_t job) const -> Fact { return success_status_[job]; }
+  /// failure() by what the callers of the job need.
+  auto inherited_failure(std::size_t job) const -> Fact { return inherited_failure_[job]; }
 
   auto truth_of(std::size_t job, std::size_t step, std::string_view text, Fact implied) -> Fact;
 
@@ -132,7 +181,12 @@ class Runs::Builder {
       const auto same = [&](const Value& value) {
         return value.kind() == literal->value.kind() && expr::equal(value, literal->value);
       };
-      if (std::ranges::none_of(literals_, same) && literals_.size() < 200) literals_.push_back(literal->value);
+      if (!std::ranges::none_of(literals_, same)) return;
+      if (literals_.size() < kMaxLiterals) {
+        literals_.push_back(literal->value);
+      } else {
+        too_many_literals_ = true;
+      }
     } else if (const auto* call = std::get_if<expr::Call>(&node.kind)) {
       for (const auto* argument : call->arguments) add_literals(*argument);
     } else if (const auto* no = std::get_if<expr::Not>(&node.kind)) {
@@ -153,6 +207,29 @@ class Runs::Builder {
     return found == all_.end() ? nullptr : found->second;
   }
 
+  /// Every number that a literal is equal to, and one more.
+  void add_numbers(std::vector<Value>& values) const {
+    double other = 1;
+    for (const auto& literal : literals_) {
+      const auto number = expr::to_number(literal);
+      if (number != number) continue;
+      values.push_back(Value::number(number));
+      if (number >= other && number < 1e15) other = number + 1;
+    }
+    values.push_back(Value::number(other));
+  }
+
+  /// Every text that a literal is equal to, and one more.
+  void add_strings(std::vector<Value>& values) const {
+    std::set<std::string> texts;
+    for (const auto& literal : literals_) {
+      const auto is_text = literal.if_string() != nullptr;
+      const auto text = is_text ? *literal.if_string() : expr::to_string(Value::number(expr::to_number(literal)));
+      if (texts.insert(text).second) values.push_back(Value::string(text));
+    }
+    values.push_back(Value::string("\x01something else"));
+  }
+
   void add_inputs(const Workflow& root) {
     const auto* dispatch = root.trigger("workflow_dispatch");
     if (dispatch == nullptr) return;
@@ -168,11 +245,13 @@ class Runs::Builder {
         seen.values.push_back(Value::boolean(true));
       } else if (input.type == "choice") {
         for (const auto& option : input.options) seen.values.push_back(Value::string(option));
+        // Nothing says what a choice is that the API leaves out.
+        const auto is_empty = [](const std::string& option) { return option.empty(); };
+        if (!input.fallback && std::ranges::none_of(input.options, is_empty)) seen.values.push_back(Value::string(""));
+      } else if (input.type == "number") {
+        add_numbers(seen.values);
       } else {
-        for (const auto& literal : literals_) {
-          if (literal.if_string() != nullptr) seen.values.push_back(literal);
-        }
-        seen.values.push_back(Value::string("\x01something else"));
+        add_strings(seen.values);
       }
       for (std::size_t i = 0; i < seen.values.size(); ++i) seen.cases.push_back(logic_.fresh());
       logic_.exactly_one(seen.cases);
@@ -220,15 +299,30 @@ class Runs::Builder {
     auto condition = truth_of(index, kNoStep, text, success_status_[index]);
     if (caller != JobRun::kNone) condition = logic_.all({condition, runs_.jobs_[caller].runs});
     runs_.jobs_[index].condition = condition;
-    add_results(index);
+    const auto forgiven = switch_of(job.continue_on_error, logic_);
+    add_results(index, forgiven, may_break(text));
     const auto* called = called_by(job);
     if (called != nullptr && level < kMaxCalls) {
       add_jobs(*called, index, level + 1);
-      end_call(index);
+      end_call(index, forgiven);
     } else {
-      add_steps(index);
+      add_steps(index, forgiven);
     }
     return index;
+  }
+
+  /// Whether what the caller needs counts for success() and failure() in the workflow that it calls: not documented.
+  auto inherits() -> Fact { return unknown("called jobs inherit"); }
+
+  /// That each of those above the callers of a job succeeded, or that each failed.
+  auto inherited_results(const JobRun& run, bool success) const -> std::vector<Fact> {
+    std::vector<Fact> found;
+    for (auto caller = run.caller; caller != JobRun::kNone; caller = runs_.jobs_[caller].caller) {
+      for (const auto ancestor : runs_.jobs_[caller].ancestors) {
+        found.push_back(success ? runs_.jobs_[ancestor].success : runs_.jobs_[ancestor].failure);
+      }
+    }
+    return found;
   }
 
   void add_status(std::size_t index) {
@@ -247,10 +341,14 @@ class Runs::Builder {
     cancelled_.push_back(cancelled);
     // A job without a condition is not run in a cancelled run. Source: docs.github.com, "Canceling a workflow run".
     good.push_back(-cancelled);
+    const auto inherited = run.caller == JobRun::kNone ? logic_.never() : inherits();
+    if (run.caller != JobRun::kNone) good.push_back(logic_.any({-inherited, logic_.all(inherited_results(run, true))}));
     success_status_.push_back(logic_.all(good));
+    auto bad = run.caller == JobRun::kNone ? std::vector<Fact>() : inherited_results(run, false);
+    inherited_failure_.push_back(logic_.all({inherited, logic_.any(bad)}));
   }
 
-  void add_results(std::size_t index) {
+  void add_results(std::size_t index, Fact forgiven, bool breakable) {
     auto& run = runs_.jobs_[index];
     run.runs = logic_.fresh();
     run.success = logic_.fresh();
@@ -260,12 +358,18 @@ class Runs::Builder {
     const Fact results[] = {run.success, run.failure, run.cancelled, run.skipped};
     logic_.exactly_one(results);
     logic_.imply(run.runs, run.condition);
-    logic_.imply(run.success, run.runs);
+    // What `continue-on-error` lets pass may be that the job never began.
+    logic_.clause({-run.success, run.runs, forgiven});
+    logic_.clause({-run.success, run.condition});
     // Skipped by its condition or, on some readings, because the whole run is cancelled.
     logic_.clause({-run.skipped, -run.condition, -run.runs, logic_.constant(run.job->uses.has_value())});
     const auto ended = ended_cancelled_[index];
     logic_.clause({-run.skipped, -run.condition, ended, run.runs});
-    logic_.clause({run.condition, run.skipped, run.cancelled});
+    if (breakable) {
+      logic_.clause({run.condition, run.skipped, run.cancelled, run.failure});
+    } else {
+      logic_.clause({run.condition, run.skipped, run.cancelled});
+    }
     logic_.clause({run.condition, -run.cancelled, ended});
     logic_.clause({-runs_.undisturbed_, -run.condition, run.runs});
   }
@@ -275,12 +379,11 @@ class Runs::Builder {
     Fact good, bad, cut;
   };
 
-  auto add_ends(std::size_t index) -> Ends {
+  auto add_ends(std::size_t index, Fact forgiven) -> Ends {
     const auto& run = runs_.jobs_[index];
     const Ends ends{logic_.fresh(), logic_.fresh(), logic_.fresh()};
     const Fact all[] = {ends.good, ends.bad, ends.cut};
     logic_.exactly_one(all);
-    const auto forgiven = switch_of(run.job->continue_on_error, logic_);
     logic_.clause({-run.runs, -ends.good, run.success, run.skipped});
     logic_.clause({-run.runs, -run.success, ends.good, forgiven});
     logic_.clause({-run.runs, -run.success, ends.good, ends.bad});
@@ -291,8 +394,8 @@ class Runs::Builder {
   }
 
   /// The result of a job that calls a workflow is made of its jobs' results.
-  void end_call(std::size_t index) {
-    const auto ends = add_ends(index);
+  void end_call(std::size_t index, Fact forgiven) {
+    const auto ends = add_ends(index, forgiven);
     const auto run = runs_.jobs_[index];
     std::vector<Fact> bad;
     std::vector<Fact> cut;
@@ -312,8 +415,8 @@ class Runs::Builder {
     logic_.clause({-run.runs, -run.skipped, ends.good});
   }
 
-  void add_steps(std::size_t index) {
-    const auto ends = add_ends(index);
+  void add_steps(std::size_t index, Fact forgiven) {
+    const auto ends = add_ends(index, forgiven);
     const auto job_runs = runs_.jobs_[index].runs;
     logic_.clause({-job_runs, -runs_.jobs_[index].skipped});
     const auto& steps = runs_.jobs_[index].job->steps;
@@ -325,6 +428,13 @@ class Runs::Builder {
       logic_.imply(lost, now_lost);
       lost = now_lost;
       add_step(index, i, lost, ends);
+    }
+    const auto late = logic_.fresh();  // lost after the last step; or its actions fail to clean up
+    logic_.imply(lost, late);
+    lost = late;
+    // Another leg of the matrix.
+    for (const auto& other : runs_.jobs_[index].job->others) {
+      if (other.key.text == "strategy") failing_.push_back(logic_.fresh());
     }
     const auto any_failing = logic_.any(failing_);
     logic_.clause({-job_runs, -ends.good, -any_failing});
@@ -348,6 +458,11 @@ class Runs::Builder {
     step_success_ = logic_.all({-failing, -cut});
     std::vector<Fact> bad_ancestors{failing};
     for (const auto ancestor : runs_.jobs_[index].ancestors) bad_ancestors.push_back(runs_.jobs_[ancestor].failure);
+    bad_ancestors.push_back(inherited_failure_[index]);
+    // Not documented: what cancelled() is in a job that goes on in a cancelled run.
+    step_cancelled_ = logic_.fresh();
+    logic_.imply(cut, step_cancelled_);
+    logic_.clause({-step_cancelled_, cut, ended_cancelled_[index]});
     step_failure_ = logic_.fresh();
     logic_.imply(failing, step_failure_);
     logic_.imply(step_failure_, logic_.any(bad_ancestors));
@@ -368,17 +483,27 @@ class Runs::Builder {
     logic_.imply(run.runs, run.condition);
     logic_.imply(run.runs, -lost);
     logic_.clause({-run.condition, lost, run.runs});
-    logic_.imply(run.cancelled, cut);
+    // In the middle of it, or before it and it insisted on running.
+    cut_ = logic_.fresh();
+    logic_.imply(cut, cut_);
+    logic_.imply(run.cancelled, cut_);
     failing_.push_back(logic_.all({run.failed, -run.forgiven}));
+    if (may_break(text)) {
+      const auto broken = logic_.fresh();
+      logic_.imply(broken, -run.condition);
+      failing_.push_back(logic_.all({broken, -run.forgiven}));
+    }
     runs_.jobs_[index].steps.push_back(run);
   }
 
   friend class Runs::JobSight;
   static constexpr std::size_t kNoStep = static_cast<std::size_t>(-1);
+  static constexpr std::size_t kMaxLiterals = 200;
 
   Runs& runs_;
   Logic& logic_;
   const Workflows& all_;
+  bool too_many_literals_ = false;  // then nothing is known of what only literals tell apart
   std::vector<Value> literals_;
   std::map<std::string, Seen> inputs_;
   std::map<std::string, Seen> open_;
@@ -386,11 +511,13 @@ class Runs::Builder {
   std::vector<Fact> cancelled_;        // of each job: cancelled() when it is looked at
   std::vector<Fact> ended_cancelled_;  // the same, when it has ended
   std::vector<Fact> success_status_;   // of each job: success()
+  std::vector<Fact> inherited_failure_;
   // Of the job whose steps are being added:
   std::vector<Fact> failing_;
   Fact cut_ = 0;
   Fact step_success_ = 0;
   Fact step_failure_ = 0;
+  Fact step_cancelled_ = 0;
 };
 
 /// What the `if` of a job, or of one of its steps, sees.
@@ -400,18 +527,24 @@ class Runs::JobSight : public Sight {
       : builder_(builder), runs_(builder.runs_), logic_(builder.logic_), job_(job), step_(step) {}
 
   auto look(const Path& path) -> std::optional<Seen> override {
+    auto seen = at(path);
+    if (seen && !seen->complete && builder_.too_many_literals_) return std::nullopt;
+    return seen;
+  }
+
+  auto at(const Path& path) -> std::optional<Seen> {
     if (path[0] == "github") return github(path);
     if (path[0] == "needs") return needs(path);
     if (path[0] == "inputs") return input(path);
     if (path[0] == "steps") return step(path);
-    return builder_.open((is_run_wide(path) ? "" : place()) + text(path));
+    return builder_.open((is_run_wide(path) && !sees_environment() ? "" : place()) + text(path));
   }
 
   auto status(std::string_view function, std::span<const std::string> jobs) -> Fact override {
     if (function == "always") return logic_.always();
     if (step_ != Builder::kNoStep) {
       if (function == "success") return builder_.step_success_;
-      return function == "failure" ? builder_.step_failure_ : builder_.cut_;
+      return function == "failure" ? builder_.step_failure_ : builder_.step_cancelled_;
     }
     if (function == "cancelled") return builder_.job_cancelled(job_);
     if (function == "success" && jobs.empty()) return builder_.job_success_status(job_);
@@ -421,11 +554,12 @@ class Runs::JobSight : public Sight {
       if (!jobs.empty() && std::ranges::find(jobs, run.job->id.text) == jobs.end()) continue;
       results.push_back(function == "success" ? run.success : run.failure);
     }
+    if (jobs.empty()) results.push_back(builder_.inherited_failure(job_));
     return function == "success" ? logic_.all(results) : logic_.any(results);
   }
 
   auto unknown(const std::string& text) -> Fact override {
-    return builder_.unknown((is_run_wide(std::string_view(text)) ? "" : place()) + text);
+    return builder_.unknown((is_run_wide(std::string_view(text)) && !sees_environment() ? "" : place()) + text);
   }
 
   [[nodiscard]] auto keys(std::string_view context) const -> std::vector<std::string> override {
@@ -445,6 +579,10 @@ class Runs::JobSight : public Sight {
   [[nodiscard]] auto place() const -> std::string {
     return runs_.jobs_[job_].path + "#" + (step_ == Builder::kNoStep ? "" : std::to_string(step_)) + ":";
   }
+  /// Steps see the variables of their job's environment, its condition those of the repository.
+  [[nodiscard]] auto sees_environment() const -> bool {
+    return step_ != Builder::kNoStep && runs_.jobs_[job_].job->environment.has_value();
+  }
   auto nothing() -> Seen { return {{logic_.always()}, {Value()}, true}; }
 
   auto github(const Path& path) -> std::optional<Seen> {
@@ -460,7 +598,7 @@ class Runs::JobSight : public Sight {
     };
     if (path.size() == 4 && path[1] == "event" && path[2] == "inputs") return dispatch_input(path[3], true);
     const auto field = path.size() == 2 ? kFields.find(path[1]) : kFields.end();
-    if (field == kFields.end()) return builder_.open(text(path));
+    if (field == kFields.end()) return builder_.open((is_local_field(path[1]) ? place() : "") + text(path));
     Seen seen{runs_.start_facts_, {}, true};
     for (const auto& start : runs_.starts_) seen.values.push_back(Value::string(field->second(start)));
     return seen;
@@ -502,15 +640,20 @@ class Runs::JobSight : public Sight {
     const auto caller = runs_.jobs_[job_].caller;
     if (caller == JobRun::kNone) return dispatch_input(path[1], false);
     for (const auto& [key, value] : runs_.jobs_[caller].job->with) {
-      if (lower(key.text) == path[1]) return given_input(runs_.jobs_[caller].path + text(path), value.text);
+      if (lower(key.text) == path[1]) return given_input(runs_.jobs_[caller].path + text(path), value.text, path[1]);
     }
     return builder_.open(runs_.jobs_[caller].path + text(path));
   }
 
-  auto given_input(const std::string& key, const std::string& value) -> Seen {
+  auto given_input(const std::string& key, const std::string& value, const std::string& id) -> Seen {
     if (is_expression(value)) return builder_.open(key);
-    if (value == "true" || value == "false") return {{logic_.always()}, {Value::boolean(value == "true")}, true};
-    return {{logic_.always()}, {Value::string(value)}, true};
+    const auto* call = runs_.jobs_[job_].workflow->trigger("workflow_call");
+    const auto& inputs = call == nullptr ? std::vector<Input>() : call->inputs;
+    const auto declared = std::ranges::find(inputs, id, [](const Input& input) { return lower(input.id.text); });
+    if (declared == inputs.end()) return builder_.open(key);
+    if (declared->type == "boolean") return {{logic_.always()}, {Value::boolean(value == "true")}, true};
+    if (declared->type != "number") return {{logic_.always()}, {Value::string(value)}, true};
+    return {{logic_.always()}, {Value::number(expr::to_number(Value::string(value)))}, true};
   }
 
   auto dispatch_input(const std::string& id, bool as_text) -> std::optional<Seen> {
@@ -519,7 +662,8 @@ class Runs::JobSight : public Sight {
     auto found = *seen;
     if (as_text) {
       for (auto& value : found.values) {
-        if (value.if_boolean() != nullptr) value = Value::string(expr::to_string(value));
+        if (value.if_boolean() != nullptr || value.if_number() != nullptr)
+          value = Value::string(expr::to_string(value));
       }
     }
     return found;
@@ -537,10 +681,10 @@ auto Runs::Builder::truth_of(std::size_t job, std::size_t step, std::string_view
   // GitHub refuses what it cannot read; whoever asks hears of that elsewhere.
   if (!condition.errors.empty()) return logic_.fresh();
   if (condition.root == nullptr) return implied;
-  // What is glued together is a text, and no empty one: true, whatever the parts are.
-  if (condition.glued) return condition.has_status ? logic_.always() : implied;
   JobSight sight(*this, job, step);
-  const auto itself = truth(*condition.root, sight, logic_);
+  // What is glued together is a text, true whatever the parts are, unless there is nothing but parts.
+  const auto is_true = condition.glued && has_text(*condition.root);
+  const auto itself = is_true ? logic_.always() : truth(*condition.root, sight, logic_);
   return condition.has_status ? itself : logic_.all({implied, itself});
 }
 

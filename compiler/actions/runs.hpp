@@ -82,6 +82,8 @@ class Runs {
   [[nodiscard]] auto logic() -> Logic& { return logic_; }
   /// Nothing goes wrong by itself: no runner is lost, nobody cancels. For what must happen when all is well.
   [[nodiscard]] auto undisturbed() -> Fact { return undisturbed_; }
+  /// Somebody cancels the run, at whatever moment.
+  [[nodiscard]] auto run_cancelled() const -> Fact { return run_cancelled_; }
 
   /// Whether there is a run with all these facts; then `story` tells it, with as little going wrong as possible.
   auto possible(std::vector<Fact> facts) -> bool;
