@@ -4,6 +4,7 @@
 #include <set>
 
 #include "actions/expr/evaluate.hpp"
+#include "actions/expr/json.hpp"
 #include "actions/expr/text.hpp"
 
 namespace promoc::actions {
@@ -37,11 +38,31 @@ auto is_local_field(std::string_view field) -> bool {
   return std::ranges::find(kLocal, field) != std::end(kLocal);
 }
 
-/// Whether the evaluation may fail: GitHub then fails the job, or the step.
+/// Whether the evaluation may fail: GitHub then fails the job, or the step. Depth is bounded by expr::kMaxHeight.
+auto may_break(const expr::Node& node) -> bool {
+  const auto any = [](const auto& nodes) {
+    return std::ranges::any_of(nodes, [](auto* each) { return may_break(*each); });
+  };
+  if (const auto* call = std::get_if<expr::Call>(&node.kind)) {
+    const auto& function = call->function;
+    const auto* literal = call->arguments.empty() ? nullptr : std::get_if<expr::Literal>(&call->arguments[0]->kind);
+    const auto* text = literal == nullptr ? nullptr : literal->value.if_string();
+    if (function == "fromjson" && (text == nullptr || !expr::from_json(*text))) return true;
+    return function == "hashfiles" || (function == "format" && text == nullptr) || any(call->arguments);
+  }
+  if (const auto* index = std::get_if<expr::Index>(&node.kind)) {
+    return may_break(*index->object) || may_break(*index->index);
+  }
+  if (const auto* star = std::get_if<expr::Star>(&node.kind)) return may_break(*star->object);
+  if (const auto* no = std::get_if<expr::Not>(&node.kind)) return may_break(*no->operand);
+  if (const auto* junction = std::get_if<expr::Junction>(&node.kind)) return any(junction->operands);
+  const auto* comparison = std::get_if<expr::Comparison>(&node.kind);
+  return comparison != nullptr && (may_break(*comparison->left) || may_break(*comparison->right));
+}
+
 auto may_break(std::string_view text) -> bool {
-  const auto names = lower(std::string(text));
-  return names.find("fromjson") != std::string::npos || names.find("hashfiles") != std::string::npos ||
-         names.find("format") != std::string::npos;
+  const auto condition = expr::parse_condition(text, expr::all_names());
+  return condition.root != nullptr && may_break(*condition.root);
 }
 
 /// Of a condition of which only a part stands in `${{ }}`: whether there is text around that, so that it is never
@@ -338,6 +359,7 @@ class Runs::Builder {
     logic_.imply(cancelled, ended);
     logic_.imply(ended, runs_.run_cancelled_);
     ended_cancelled_.push_back(ended);
+    runs_.jobs_[index].run_cancelled = ended;
     cancelled_.push_back(cancelled);
     // A job without a condition is not run in a cancelled run. Source: docs.github.com, "Canceling a workflow run".
     good.push_back(-cancelled);

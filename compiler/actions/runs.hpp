@@ -50,6 +50,7 @@ struct JobRun {
   Fact failure = 0;
   Fact cancelled = 0;
   Fact skipped = 0;
+  Fact run_cancelled = 0;  ///< the run had been cancelled when the job ended
   std::vector<StepRun> steps;
 
   [[nodiscard]] auto step(const Step* step) const -> const StepRun*;

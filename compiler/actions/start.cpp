@@ -46,7 +46,7 @@ auto takes_tags(const Trigger& trigger) -> bool {
 /// The branches that pull requests bring: those that a name can be compared with, and another one. All of them with all
 /// of theirs would be many runs that differ in nothing.
 auto heads_of(std::span<const std::string> branches, const std::string& default_branch) -> std::vector<std::string> {
-  constexpr std::size_t kFew = 4;
+  constexpr std::size_t kFew = 32;
   if (branches.size() <= kFew) return {branches.begin(), branches.end()};
   return {default_branch, kElsewhere};
 }

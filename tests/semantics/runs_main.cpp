@@ -34,7 +34,8 @@ class Scenario {
     for (std::size_t i = 0; i < runs_.starts().size(); ++i) {
       if (!is_this(runs_.starts()[i])) continue;
       logic_.require(runs_.start_facts()[i]);
-      for (const auto& [id, value] : scenario_.value("inputs", json::object()).items()) choose(id, value);
+      const auto inputs = scenario_.value("inputs", json::object());
+      for (const auto& [id, value] : inputs.items()) choose(id, value);
       return true;
     }
     return false;
@@ -120,11 +121,14 @@ class Scenario {
       logic_.imply(step.runs, step.step->run && step.step->run->text == "false" ? step.failed : step.ok);
       fine.push_back(logic_.all({step.failed, -step.forgiven}));
     }
-    logic_.clause(fine);
+    // Another leg of a matrix may fail.
+    const auto has_legs = std::any_of(job.job->others.begin(), job.job->others.end(),
+                                      [](const auto& entry) { return entry.key.text == "strategy"; });
+    if (!has_legs) logic_.clause(fine);
   }
 
   void stop(const JobRun& job, const std::string& how) {
-    logic_.imply(job.condition, job.runs);
+    logic_.require(job.runs);
     if (how == "lose") {
       logic_.imply(job.runs, job.steps[0].lost);
       return;
@@ -132,7 +136,8 @@ class Scenario {
     logic_.clause({-job.runs, -job.steps[0].condition, job.steps[0].cancelled});
     logic_.require(-job.steps.back().lost);
     for (const auto& step : job.steps) logic_.clause({-step.runs, step.cancelled, step.ok});
-    if (how == "cancel") logic_.imply(job.runs, -job.failure);
+    if (how == "cancel") logic_.require(job.run_cancelled);
+    if (how == "cancel") logic_.require(-job.failure);
   }
 
   Runs& runs_;

@@ -95,12 +95,16 @@ class Interpreter {
       auto& needs = needs_.emplace_back();
       for (const auto& need : job.needs) needs.push_back(index_of(need.text));
     }
-    for (std::size_t job = 0; job < workflow.jobs.size(); ++job) visit(job);
+    for (std::size_t job = 0; job < workflow.jobs.size(); ++job) {
+      visit(job);
+      ancestors_.push_back(find_ancestors(job));
+    }
   }
 
   auto all() -> std::optional<std::set<Ends>> {
     std::set<Ends> found;
     for (auto& inputs : choices()) {
+      known_.clear();
       World world({{"inputs", Value::object(inputs)}, {"github", github()}});
       for (const bool cancelled : {false, true}) {
         if (cancelled && !may_.cancel) continue;
@@ -124,11 +128,11 @@ class Interpreter {
     order_.push_back(job);
   }
 
-  auto ancestors(std::size_t job) const -> std::set<std::size_t> {
+  auto find_ancestors(std::size_t job) const -> std::set<std::size_t> {
     std::set<std::size_t> found;
     for (const auto need : needs_[job]) {
       found.insert(need);
-      found.merge(ancestors(need));
+      found.merge(find_ancestors(need));
     }
     return found;
   }
@@ -209,14 +213,26 @@ class Interpreter {
 
   auto status_of(std::size_t job, const State& state, bool cancelled) const -> Status {
     Status status{!cancelled, false, cancelled};
-    for (const auto ancestor : ancestors(job)) {
+    for (const auto ancestor : ancestors_[job]) {
       status.success = status.success && state[ancestor]->end.result == Outcome::Success;
       status.failure = status.failure || state[ancestor]->end.result == Outcome::Failure;
     }
     return status;
   }
 
-  auto progresses(World& world, std::size_t job, const State& state, bool cancelled) -> std::set<Progress> {
+  /// How a job can go on; the same for states that look the same from there.
+  auto progresses(World& world, std::size_t job, const State& state, bool cancelled) -> const std::set<Progress>& {
+    const auto status = status_of(job, state, false);
+    std::vector<int> view{static_cast<int>(job), int{cancelled}, int{status.success}, int{status.failure}};
+    for (const auto need : needs_[job]) {
+      view.push_back(static_cast<int>(state[need]->end.result) * 2 + int{state[need]->before_cancel});
+    }
+    const auto known = known_.find(view);
+    if (known != known_.end()) return known->second;
+    return known_.emplace(view, look(world, job, state, cancelled)).first->second;
+  }
+
+  auto look(World& world, std::size_t job, const State& state, bool cancelled) -> std::set<Progress> {
     std::set<Progress> out;
     world.set("needs", needs_context(job, state));
     world.set("steps", Value::object({}));
@@ -325,9 +341,11 @@ class Interpreter {
   Disturbances may_;
   std::size_t limit_;
   bool too_many_ = false;
+  std::map<std::vector<int>, std::set<Progress>> known_;  // for the inputs at hand
   std::vector<Condition> conditions_;
   std::vector<std::vector<Condition>> step_conditions_;
   std::vector<std::vector<std::size_t>> needs_;
+  std::vector<std::set<std::size_t>> ancestors_;
   std::vector<std::size_t> order_;
 };
 
