@@ -163,11 +163,20 @@ class Interpreter {
     return values;
   }
 
+  auto is_read(const Input& input) const -> bool {
+    const auto reads = [&](const auto& place) {
+      return place.condition && place.condition->text.find("inputs." + input.id.text) != std::string::npos;
+    };
+    return std::ranges::any_of(workflow_.jobs,
+                               [&](const Job& job) { return reads(job) || std::ranges::any_of(job.steps, reads); });
+  }
+
   auto choices() const -> std::vector<expr::Object> {
     std::vector<expr::Object> all(1);
     const auto* trigger = workflow_.trigger("workflow_dispatch");
     if (start_.event != "workflow_dispatch" || trigger == nullptr) return all;
     for (const auto& input : trigger->inputs) {
+      if (!is_read(input)) continue;
       std::vector<expr::Object> more;
       for (const auto& one : all) {
         for (const auto& value : values_of(input)) {
@@ -192,7 +201,7 @@ class Interpreter {
         }
       }
       all = std::move(next);
-      if (all.size() > 4 * limit_) {
+      if (all.size() > 3 * limit_) {
         too_many_ = true;
         return {};
       }
