@@ -266,9 +266,6 @@ class Runs::Builder {
         seen.values.push_back(Value::boolean(true));
       } else if (input.type == "choice") {
         for (const auto& option : input.options) seen.values.push_back(Value::string(option));
-        // Nothing says what a choice is that the API leaves out.
-        const auto is_empty = [](const std::string& option) { return option.empty(); };
-        if (!input.fallback && std::ranges::none_of(input.options, is_empty)) seen.values.push_back(Value::string(""));
       } else if (input.type == "number") {
         add_numbers(seen.values);
       } else {
@@ -475,16 +472,12 @@ class Runs::Builder {
     const auto cut = logic_.fresh();
     logic_.imply(cut_, cut);
     logic_.clause({-job_runs, -cut, -ends.good});
-    cut_ = cut;
+    step_cut_ = cut;
     const auto failing = logic_.any(failing_);
     step_success_ = logic_.all({-failing, -cut});
     std::vector<Fact> bad_ancestors{failing};
     for (const auto ancestor : runs_.jobs_[index].ancestors) bad_ancestors.push_back(runs_.jobs_[ancestor].failure);
     bad_ancestors.push_back(inherited_failure_[index]);
-    // Not documented: what cancelled() is in a job that goes on in a cancelled run.
-    step_cancelled_ = logic_.fresh();
-    logic_.imply(cut, step_cancelled_);
-    logic_.clause({-step_cancelled_, cut, ended_cancelled_[index]});
     step_failure_ = logic_.fresh();
     logic_.imply(failing, step_failure_);
     logic_.imply(step_failure_, logic_.any(bad_ancestors));
@@ -539,7 +532,7 @@ class Runs::Builder {
   Fact cut_ = 0;
   Fact step_success_ = 0;
   Fact step_failure_ = 0;
-  Fact step_cancelled_ = 0;
+  Fact step_cut_ = 0;
 };
 
 /// What the `if` of a job, or of one of its steps, sees.
@@ -566,7 +559,7 @@ class Runs::JobSight : public Sight {
     if (function == "always") return logic_.always();
     if (step_ != Builder::kNoStep) {
       if (function == "success") return builder_.step_success_;
-      return function == "failure" ? builder_.step_failure_ : builder_.step_cancelled_;
+      return function == "failure" ? builder_.step_failure_ : builder_.step_cut_;
     }
     if (function == "cancelled") return builder_.job_cancelled(job_);
     if (function == "success" && jobs.empty()) return builder_.job_success_status(job_);

@@ -154,12 +154,11 @@ class Interpreter {
     return Value::object(std::move(object));
   }
 
-  /// Whatever a person may choose who dispatches the run. Who starts it by the API may leave a choice out.
+  /// Whatever a person may choose who dispatches the run.
   static auto values_of(const Input& input) -> std::vector<Value> {
     if (input.type == "boolean") return {Value::boolean(false), Value::boolean(true)};
     std::vector<Value> values;
     for (const auto& option : input.options) values.push_back(text(option));
-    if (!input.fallback) values.push_back(text(""));
     return values;
   }
 
