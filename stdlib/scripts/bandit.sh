@@ -25,7 +25,7 @@ mapfile -t paths <<<"$list"
 for path in "${paths[@]}"; do [[ -e $path ]] || stop 2 "There is no $path in this repository."; done
 [[ ${WORST-} =~ ^(none|low|medium|high|critical)$ ]] || stop 2 "WORST must be none, low, medium, high or critical, but is '${WORST-}'."
 
-python -m pip install --disable-pip-version-check --quiet "bandit==$bandit" || stop 2 "Could not install bandit $bandit."
+python -m pip install --disable-pip-version-check --quiet "bandit==$bandit" || stop 2 "Could not install bandit $bandit. The output of pip above says why."
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -42,11 +42,11 @@ result=$(jq -ces '
    exempt: ($totals.nosec + ($totals.skipped_tests // 0)), counts: {high: count("HIGH"), medium: count("MEDIUM"), low: count("LOW")},
    findings: [.results[] | {file: .filename, line: .line_number, severity: (.issue_severity | ascii_downcase), rule: .test_id, text: .issue_text}]}
   | . + {highest: ([.counts | to_entries[] | select(.value > 0).key][0] // "none")}' "$work/report.json") ||
-  stop 2 "The report of bandit cannot be read."
+  stop 2 "The report of bandit cannot be read (exit code $status). Its output above may say why; else run this job again."
 
 unread=$(jq -r '.unread | join(", ")' <<<"$result")
 [[ -z $unread ]] || stop 2 "bandit could not read $unread."
-jq -e '.lines > 0' <<<"$result" >/dev/null || stop 2 "There is no Python code to look at in ${paths[*]}."
+jq -e '.lines > 0' <<<"$result" >/dev/null || stop 2 "There is no Python code to look at in ${paths[*]}. Look at PATHS, and at what the configuration of bandit excludes."
 jq -e '.undefined == 0' <<<"$result" >/dev/null || stop 2 "bandit has findings without a severity: they cannot be compared with $WORST."
 
 if [[ -n ${EVIDENCE-} ]]; then

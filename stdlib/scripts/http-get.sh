@@ -43,7 +43,7 @@ ask() {
   # These are about the address, the connection and the answer; any other code means that curl itself did not work.
   [[ $code =~ ^(0|1|6|7|8|16|18|28|35|52|55|56|60|92|95)$ ]] || stop 2 "curl could not ask (exit code $code): $(cat "$work/error")"
   read -r status seconds <"$work/figures" || true
-  [[ ${status-} =~ ^[0-9]{3}$ && $seconds =~ ^[0-9]+\.[0-9]{6}$ ]] || stop 2 "curl gave odd figures: $(cat "$work/figures")"
+  [[ ${status-} =~ ^[0-9]{3}$ && $seconds =~ ^[0-9]+\.[0-9]{6}$ ]] || stop 2 "curl gave odd figures: $(cat "$work/figures"). Run this job again."
   status=$((10#$status))
   milliseconds=$(((10#${seconds/./} + 999) / 1000))
   problem=

@@ -37,7 +37,8 @@ else
 fi
 jq -es 'length == 1' "$work/payload" >/dev/null 2>&1 || stop 2 "${PAYLOAD_FILE:-PAYLOAD} does not hold one JSON value."
 
-resources=$(aws cloudformation list-stack-resources --stack-name "$STACK" --output json) || stop 2 "Could not list the resources of $STACK."
+resources=$(aws cloudformation list-stack-resources --stack-name "$STACK" --output json) ||
+  stop 2 "Could not list the resources of $STACK. The error of aws above says why."
 # The physical id of an alias is its ARN: arn:aws:lambda:region:account:function:NAME:ALIAS. That of a function is its name.
 aliases=$(jq -rs '
   if length == 1 and (.[0].NextToken | not) then .[0].StackResourceSummaries else error("not one whole list") end
@@ -46,7 +47,7 @@ aliases=$(jq -rs '
   | [$all[] | select(.ResourceType == "AWS::Lambda::Alias").PhysicalResourceId | split(":") as $parts
       | if ($parts | length) == 8 then . else error("not the ARN of an alias: \(.)") end
       | select($parts[7] == $ENV.ALIAS and ($ENV.FUNCTION // "" | . == "" or ($parts[6] | IN($wanted[]))))]
-  | sort[]' <<<"$resources") || stop 2 "The list of the resources of $STACK does not have the expected form."
+  | sort[]' <<<"$resources") || stop 2 "The list of the resources of $STACK does not have the expected form. Run this job again."
 [[ -n $aliases ]] || stop 2 "$STACK has no function ${FUNCTION:+$FUNCTION }with the alias $ALIAS: nothing was called."
 
 # call ARN: sets version and problem, which is empty when the answer is as expected.
@@ -54,9 +55,9 @@ call() {
   local reply met code=0
   # One attempt: the tool would call a slow function a second time.
   reply=$(AWS_MAX_ATTEMPTS=1 aws lambda invoke --function-name "${1%:*}" --qualifier "${1##*:}" --payload "fileb://$work/payload" \
-    --cli-read-timeout 900 --output json "$work/answer") || stop 2 "Could not call $1."
+    --cli-read-timeout 900 --output json "$work/answer") || stop 2 "Could not call $1. The error of aws above says why."
   version=$(jq -ers 'select(length == 1)[0] | select(.StatusCode == 200).ExecutedVersion | strings' <<<"$reply") ||
-    stop 2 "The reply to the call of $1 does not have the expected form: $reply"
+    stop 2 "The reply to the call of $1 does not have the expected form: '$reply'. Run this job again."
   problem=
   if ! jq -e '.FunctionError == null' <<<"$reply" >/dev/null; then
     problem="failed ($(jq -r '.errorType | strings' "$work/answer" 2>/dev/null || true)); its log says why"

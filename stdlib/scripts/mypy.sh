@@ -24,7 +24,7 @@ names() {
 }
 
 install() {
-  python -m pip install --disable-pip-version-check --quiet "$@" || stop 2 "Could not install: $*"
+  python -m pip install --disable-pip-version-check --quiet "$@" || stop 2 "Could not install $*. The output of pip above says why."
 }
 
 list=$(names PATHS)
@@ -41,9 +41,11 @@ for path in "${paths[@]}" "${requirements[@]}"; do [[ -e $path ]] || stop 2 "The
 [[ ${#requirements[@]} == 0 ]] || install "${requirements[@]/#/--requirement=}"
 python -c 'import mypy' 2>/dev/null || install "mypy==$mypy"
 
-# mypy itself exits with 2 where there is no code.
+# mypy itself exits with 2 where there is no code. 1 is a mistake that it lists, and also the end of a plugin that fails.
 status=0
-python -m mypy -- "${paths[@]}" || status=$?
+found=$(python -m mypy -- "${paths[@]}") || status=$?
+printf '%s\n' "$found"
+[[ $status != 1 || $found == *error:* || $found == *'"severity": "error"'* ]] || status="1, and no mistake is listed"
 case $status in
   0) echo "mypy found no mistake in ${paths[*]}." ;;
   1) stop 1 "mypy found the mistakes listed above." ;;

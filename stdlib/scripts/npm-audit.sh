@@ -33,7 +33,8 @@ result=$(jq -ces '
   | if ($counts | add) == $found.total then . else error("odd counts") end
   | {highest: ([$counts | to_entries[] | select(.value > 0).key][0] // "none"), counts: $counts, packages: .metadata.dependencies.total,
      vulnerable: [.vulnerabilities[] | {name, range, severity, fix: (.fixAvailable != false)}]}' <<<"$report" 2>/dev/null) ||
-  stop 2 "npm audit gave no report. npm says: $(jq -r '[.error.summary, .message | strings | select(. != "")][0] // "nothing"' <<<"$report" 2>/dev/null)"
+  stop 2 "npm audit gave no report. npm says: $(jq -r '[.error.summary, .message | strings | select(. != "")][0] // "nothing"' <<<"${report:-null}" 2>/dev/null ||
+    echo nothing). Look at its output above; if the registry did not answer, run this job again."
 
 highest=$(jq -r .highest <<<"$result")
 echo "highest=$highest" >>"${GITHUB_OUTPUT:-/dev/null}"

@@ -29,6 +29,6 @@ status=0
 npm run -- "$SCRIPT" || status=$?
 case $status in
   0) echo "npm run $SCRIPT passed." ;;
-  126 | 127) stop 2 "npm run $SCRIPT could not be started: a program that it calls is not there (exit code $status)." ;;
+  126 | 127) stop 2 "npm run $SCRIPT could not be started: a program that it calls is not there (exit code $status). Its output above says which." ;;
   *) stop 1 "npm run $SCRIPT failed with exit code $status." ;;
 esac

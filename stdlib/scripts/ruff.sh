@@ -21,12 +21,12 @@ list=$(jq -ers 'if length == 1 and (.[0] | type == "array" and length > 0 and al
 mapfile -t paths <<<"$list"
 for path in "${paths[@]}"; do [[ -e $path ]] || stop 2 "There is no $path in this repository."; done
 
-python -m pip install --disable-pip-version-check --quiet "ruff==$ruff" || stop 2 "Could not install ruff $ruff."
+python -m pip install --disable-pip-version-check --quiet "ruff==$ruff" || stop 2 "Could not install ruff $ruff. The output of pip above says why."
 
 # Where there is no code, or all of it is excluded, ruff finds nothing and is content.
 for path in "${paths[@]}"; do
-  files=$(python -m ruff check --show-files -- "$path") || stop 2 "ruff could not list the files in $path."
-  grep -qE '\.(py|pyi|pyw|ipynb)$' <<<"$files" || stop 2 "There is no Python file to look at in $path."
+  files=$(python -m ruff check --show-files -- "$path") || stop 2 "ruff could not list the files in $path. Its output above says why."
+  grep -qE '\.(py|pyi|pyw|ipynb)$' <<<"$files" || stop 2 "There is no Python file to look at in $path. Look at PATHS, and at what the configuration of ruff excludes."
 done
 
 # A configuration may ask for repairs; what is deployed is not what they would leave behind.

@@ -2,8 +2,8 @@
 // Everything lands in .extracted/, which git ignores.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { here, pathOfExtracted, operations } from './lib/extracted.mjs';
 
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
@@ -23,19 +23,27 @@ async function bundleGitHub(target) {
   });
 }
 
-/** The package unpacks to 385 MB and one of its files is needed: only that one is taken out of the archive. */
-function readOpenApi(folder) {
-  const { package: name, integrity, file } = manifest.openapi;
-  execFileSync('npm', ['pack', name, '--silent', '--pack-destination', folder], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const archive = join(
-    folder,
-    readdirSync(folder).find((file) => file.endsWith('.tgz')),
+/** The text of the one file of a package that is needed: the packages are large, or need many others. */
+function readFrom({ package: name, integrity, file }, folder) {
+  const [{ filename }] = JSON.parse(
+    execFileSync('npm', ['pack', name, '--json', '--silent', '--pack-destination', folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+    }),
   );
+  const archive = join(folder, basename(filename));
   const found = 'sha512-' + createHash('sha512').update(readFileSync(archive)).digest('base64');
   if (found !== integrity) throw new Error(`${name}: the archive has ${found}, package.json says ${integrity}`);
-  return JSON.parse(execFileSync('tar', ['-xzOf', archive, file], { encoding: 'utf8', maxBuffer: 1 << 28 }));
+  return execFileSync('tar', ['-xzOf', archive, file], { encoding: 'utf8', maxBuffer: 1 << 28 });
+}
+
+/** The headers of S3's PutObject that stand for these members, as AWS's own model for JavaScript has them: null for none. */
+function extractS3(text, members) {
+  const constants = [...text.matchAll(/^const \w+ = "[^"]*";$/gm)].map(([line]) => line).join('\n');
+  const schema = /export var PutObjectRequest\$ = (\[[^;]*\]);/.exec(text)?.[1];
+  if (!schema) throw new Error('the model of S3 has no PutObjectRequest where it is looked for');
+  const [, , , , names, traits, header] = new Function(`${constants}\nreturn [...${schema}.slice(0, 6), _hH];`)();
+  return { PutObjectRequest: Object.fromEntries(members.map((name) => [name, traits[names.indexOf(name)]?.[1]?.[header] ?? null])) };
 }
 
 /**
@@ -89,12 +97,13 @@ function extractOperations(description) {
 const work = mkdtempSync(join(here, '.extracting-'));
 try {
   await bundleGitHub(join(work, 'github.mjs'));
-  const description = readOpenApi(work);
+  const description = JSON.parse(readFrom(manifest.openapi, work));
   writeFileSync(join(work, 'rest.json'), JSON.stringify(extractOperations(description), null, 1));
+  writeFileSync(join(work, 's3.json'), JSON.stringify(extractS3(readFrom(manifest.s3, work), ['IfNoneMatch'])));
   const target = pathOfExtracted('');
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target);
-  for (const file of ['github.mjs', 'rest.json']) renameSync(join(work, file), join(target, file));
+  for (const file of ['github.mjs', 'rest.json', 's3.json']) renameSync(join(work, file), join(target, file));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -38,7 +38,7 @@ describe('pytest', { concurrency: 4 }, () => {
   });
 
   it('pytest that is told to run nothing is a failure', async () => {
-    expect(await pytest({ 'tests/test_a.py': fail, 'pytest.ini': '[pytest]\naddopts = --collect-only\n' }), 1, 'pytest found no test in tests');
+    expect(await pytest({ 'tests/test_a.py': fail, 'pytest.ini': '[pytest]\naddopts = --collect-only\n' }), 2, 'Only 0 of 1 tests ran.', 'left no whole report');
   });
 
   it('an exit code of 0 does not outvote the report', async () => {
@@ -117,8 +117,8 @@ describe('pytest', { concurrency: 4 }, () => {
     expect(await pytest({ 'tests/test_a.py': 'import no_such_module\n' }), 2, 'could not run the tests (exit code 2)');
     expect(await pytest({ 'tests/test_a.py': pass, 'pytest.ini': '[pytest]\naddopts = --no-such-option\n' }), 2, 'exit code 4');
     expect(await pytest({ 'tests/test_a.py': pass }, {}, { 'python -m pytest *': killed }), 2, 'could not run');
-    expect(await pytest({ 'tests/test_a.py': pass }, {}, { 'python -m pytest *': raw('') }), 2, 'left no report');
-    expect(await pytest({ 'tests/test_a.py': pass }, {}, { 'python -m pytest *': runs('echo "<testsuites" >"${2#--junitxml=}"') }), 2, 'left no report');
+    expect(await pytest({ 'tests/test_a.py': pass }, {}, { 'python -m pytest *': raw('') }), 2, 'left no whole report');
+    expect(await pytest({ 'tests/test_a.py': pass }, {}, { 'python -m pytest *': runs('echo "<testsuites" >"${3#--junitxml=}"') }), 2, 'left no whole report');
   });
 
   it('what the project needs is installed first; its own pytest is kept', async () => {

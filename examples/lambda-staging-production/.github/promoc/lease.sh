@@ -22,11 +22,11 @@ source "$here/lib.sh"
 source "$here/accepted.sh"
 
 # conditionally OPERATION CONDITION OTHER [ARGUMENT...]: 0 done, 1 the condition does not hold. In the condition :me is this
-# run and :other is OTHER.
+# run and :other is OTHER; DynamoDB refuses a value that the condition does not use.
 conditionally() {
   local operation=$1 condition=$2 errors values
-  values=$(jq -cn --arg other "$3" --arg condition "$2" '{":me": {S: $ENV.GITHUB_RUN_ID}}
-    + if $condition | contains(":other") then {":other": {S: $other}} else {} end') || exit 2
+  values=$(jq -cn --arg other "$3" --arg condition "$2" '{":me": {S: $ENV.GITHUB_RUN_ID}, ":other": {S: $other}}
+    | with_entries(select(.key as $name | $condition | contains($name)))') || exit 2
   shift 3
   if errors=$(aws dynamodb "$operation" --table-name "$LEASE_TABLE" --condition-expression "$condition" \
     --expression-attribute-values "$values" "$@" 2>&1 >/dev/null); then

@@ -35,7 +35,7 @@ names() {
 }
 
 install() {
-  python -m pip install --disable-pip-version-check --quiet "$@" || stop 2 "Could not install: $*"
+  python -m pip install --disable-pip-version-check --quiet "$@" || stop 2 "Could not install $*. The output of pip above says why."
 }
 
 list=$(names PATHS)
@@ -58,7 +58,7 @@ for path in "${paths[@]}" "${requirements[@]}"; do [[ -e $path ]] || stop 2 "The
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-options=("--junitxml=$work/report.xml")
+options=("--junitxml=$work/report.xml" -p promoc_found)
 [[ -z ${MARK-} ]] || options+=(-m "$MARK")
 if [[ -n ${COVERAGE_OF-} ]]; then
   [[ $COVERAGE_OF == '['* ]] || COVERAGE_OF=$(jq -cn '[$ENV.COVERAGE_OF]')
@@ -72,17 +72,32 @@ fi
 python -c 'import pytest' 2>/dev/null || install "pytest==$pytest"
 [[ -z ${COVERAGE_OF-} ]] || python -c 'import pytest_cov' 2>/dev/null || install "pytest-cov==$pytest_cov"
 
+# How many tests were found is in no report, and a test may end the run early with any exit code.
+cat >"$work/promoc_found.py" <<'END'
+import os
+
+
+def pytest_sessionfinish(session):
+    with open(os.path.join(os.path.dirname(__file__), "found"), "w") as file:
+        file.write(str(session.testscollected))
+END
+
 # 5: no test was found. Beyond 1 the tests did not run as they should.
 status=0
-python -m pytest "${options[@]}" "${paths[@]}" || status=$?
+PYTHONPATH=$work${PYTHONPATH:+:$PYTHONPATH} python -m pytest "${options[@]}" "${paths[@]}" || status=$?
 [[ $status =~ ^[015]$ ]] || stop 2 "pytest could not run the tests (exit code $status). Its output above says why."
 
 # Counted in the report: pytest's exit code is in the hands of the tests.
-result=$(python - "$work/report.xml" <<'END'
-import json, sys
+result=$(python - "$work" "$status" <<'END'
+import json, os, sys
 import xml.etree.ElementTree as xml
 
-cases = list(xml.parse(sys.argv[1]).iter("testcase"))
+work, status = sys.argv[1:]
+cases = list(xml.parse(os.path.join(work, "report.xml")).iter("testcase"))
+with open(os.path.join(work, "found")) as file:
+    found = int(file.read())
+if status == "0" and len(cases) < found:
+    sys.exit(f"Only {len(cases)} of {found} tests ran.")
 skipped = [case for case in cases if case.find("skipped") is not None]
 failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
 
@@ -93,7 +108,7 @@ def names(cases):
 
 print(json.dumps({"tests": len(cases) - len(skipped), "failed": names(failed), "skipped": names(skipped)}))
 END
-) || stop 2 "pytest left no report that can be read (exit code $status)."
+) || stop 2 "pytest left no whole report that can be read (exit code $status): a test may have ended it. Its output above may say where."
 
 if [[ -n ${COVERAGE_OF-} && $status != 5 ]]; then
   # Of nothing, coverage is said to be 100 %. A limit in the repository's own configuration has spoken already.
