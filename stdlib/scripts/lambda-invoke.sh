@@ -38,7 +38,7 @@ fi
 jq -es 'length == 1' "$work/payload" >/dev/null 2>&1 || stop 2 "${PAYLOAD_FILE:-PAYLOAD} does not hold one JSON value."
 
 resources=$(aws cloudformation list-stack-resources --stack-name "$STACK" --output json) ||
-  stop 2 "Could not list the resources of $STACK. The error of aws above says why."
+  stop 2 "Could not list the resources of $STACK. The error above says why."
 # The physical id of an alias is its ARN: arn:aws:lambda:region:account:function:NAME:ALIAS. That of a function is its name.
 aliases=$(jq -rs '
   if length == 1 and (.[0].NextToken | not) then .[0].StackResourceSummaries else error("not one whole list") end
@@ -55,7 +55,7 @@ call() {
   local reply met code=0
   # One attempt: the tool would call a slow function a second time.
   reply=$(AWS_MAX_ATTEMPTS=1 aws lambda invoke --function-name "${1%:*}" --qualifier "${1##*:}" --payload "fileb://$work/payload" \
-    --cli-read-timeout 900 --output json "$work/answer") || stop 2 "Could not call $1. The error of aws above says why."
+    --cli-read-timeout 900 --output json "$work/answer") || stop 2 "Could not call $1. The error above says why."
   version=$(jq -ers 'select(length == 1)[0] | select(.StatusCode == 200).ExecutedVersion | strings' <<<"$reply") ||
     stop 2 "The reply to the call of $1 does not have the expected form: '$reply'. Run this job again."
   problem=
