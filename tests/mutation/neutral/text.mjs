@@ -1,0 +1,90 @@
+// The same in other words: how formatters, editors and bots leave files.
+import { append, every, job, json, on, one, prepend, set, step, within } from '../edits.mjs';
+import { bare, flow, quoted, restyled, reversed, sorted } from '../yaml.mjs';
+import { approved, codeowners, parameters, promote, roles, rollback, ruleset, same, settings, smallest, template, validate } from '../places.mjs';
+
+const runs = (id, name, text, file = promote) => on(file, step(id, name, set('run', text)));
+const crlf = every('\n', '\r\n');
+
+export const text = {
+  comments: [
+    { name: 'one more line above a job', change: on(promote, one('  build:\n', '  # Keep an eye on the size of the package.\n  build:\n')) },
+    { name: 'behind a value', change: on(promote, one('needs: [build, production-check, production-approval]', 'needs: [build, production-check, production-approval] # in this order')) },
+    { name: 'inside a list of steps', change: on(validate, one('      - name: pytest tests/unit\n', '      # The slow ones are in another suite.\n      - name: pytest tests/unit\n')) },
+    { name: 'none any more', change: on(promote, restyled(bare)) },
+    { name: 'the head is another one', change: on(validate, one('# Checks of pull requests and, called by promote.yml, of what is about to be deployed.\n', '# SPDX-License-Identifier: MIT\n')) },
+    { name: 'the version behind a pin is gone', change: on(promote, every(' # v7.0.1', '')) },
+    { name: 'in the roles', change: on(roles, one('  # With this one CloudFormation builds the application.\n', '  # Ask the platform team before you touch this.\n')) },
+    { name: 'in the parameters', change: on(parameters, one('[production.deploy.parameters]\n', '# Sized in May, see the load test.\n[production.deploy.parameters]\n')) },
+    { name: 'in CODEOWNERS', change: on(codeowners, append('\n# Nothing below this line.\n')) },
+    { name: 'behind a value', ...smallest, change: on(promote, one('    environment: production\n', '    environment: production # asks the leads\n')) },
+  ],
+
+  style: [
+    { name: 'every text in single quotes', change: on(promote, restyled(quoted('QUOTE_SINGLE'))) },
+    { name: 'every text in double quotes', change: on(validate, restyled(quoted('QUOTE_DOUBLE'))) },
+    { name: 'every text in double quotes, in the rollback', change: on(rollback, restyled(quoted('QUOTE_DOUBLE'))) },
+    { name: 'lists and small mappings in braces', change: on(promote, restyled(flow(true))) },
+    { name: 'lists and small mappings on lines', change: on(promote, restyled(flow(false))) },
+    { name: 'written again by a formatter', change: on(rollback, restyled(undefined, { indent: 4 })) },
+    { name: 'lists without indentation', change: on(promote, restyled(undefined, { indentSeq: false })) },
+    { name: 'long lines are folded', change: on(promote, restyled(undefined, { lineWidth: 80 })) },
+    { name: 'keys in the other order', change: on(promote, restyled(reversed)) },
+    { name: 'keys in the order of the alphabet', change: on(validate, restyled(sorted)) },
+    { name: 'keys in the order of the alphabet, in the rollback', change: on(rollback, restyled(sorted)) },
+    { name: 'roles: written again, in the order of the alphabet', change: on(roles, restyled(sorted)) },
+    { name: 'roles: lists on lines', change: on(roles, restyled(flow(false))) },
+    { name: 'template: written again, quotes and all', change: on(template, restyled(quoted('QUOTE_DOUBLE'))) },
+    { name: '`on` in quotes, as YAML 1.1 wants it', change: on(promote, one('\non:\n', '\n"on":\n')) },
+    { name: 'the mark of a document', change: on(promote, prepend('---\n')) },
+    { name: 'line ends of Windows', change: on(promote, crlf) },
+    { name: 'line ends of Windows in all YAML', change: { ...on(validate, crlf), ...on(rollback, crlf), ...on(roles, crlf), ...on(template, crlf) } },
+    { name: 'line ends of Windows in settings', change: { ...on(settings('production'), crlf), ...on(ruleset('main'), crlf) } },
+    { name: 'blanks at the ends of lines', change: on(validate, (old) => old.replace(/^( *(?:name|needs|uses|runs-on): .*)$/gm, '$1  ')) },
+    { name: 'blank lines at the end', change: on(promote, append('\n\n')) },
+    { name: 'no line end at the end', change: on(promote, (old) => old.trimEnd()) },
+    { name: 'a byte order mark in front of YAML', change: on(validate, prepend('\ufeff')) },
+    { name: 'blank lines between steps', change: on(promote, (old) => old.replaceAll('\n      - name:', '\n\n      - name:')) },
+    { name: 'settings: on one line', change: on(settings('production'), (old) => JSON.stringify(JSON.parse(old))) },
+    { name: 'settings: with tabs', change: on(settings('production-approval'), (old) => `${JSON.stringify(JSON.parse(old), null, '\t')}\n`) },
+    { name: 'settings: keys and reviewers in the other order', change: on(settings('production'), json((data) => ({ branch_policies: data.branch_policies, put: Object.fromEntries(Object.entries({ ...data.put, reviewers: data.put.reviewers.map(({ type, slug }) => ({ slug, type })).reverse() }).reverse()), environment: data.environment }))) },
+    { name: 'rulesets: rules in the other order', change: on(ruleset('main'), json((data) => void data.rules.reverse())) },
+    { name: 'settings: branches in the other order', change: on(settings('staging'), json((data) => void data.branch_policies.reverse())) },
+    { name: 'parameters: in the other order', change: on(parameters, one('  "Stage=production",\n  "FunctionMemory=512",\n', '  "FunctionMemory=512",\n  "Stage=production",\n')) },
+    { name: 'parameters: on one line, with single quotes', change: on(parameters, (old) => old.replace(/\[\n {2}"Stage=production",\n {2}"FunctionMemory=512",\n {2}"FunctionTimeout=10",\n\]/, "['Stage=production', 'FunctionMemory=512', 'FunctionTimeout=10']")) },
+    { name: 'parameters: as sam deploy --guided writes them', change: on(parameters, (old) => old.replace(/\[\n {2}"Stage=production",\n {2}"FunctionMemory=512",\n {2}"FunctionTimeout=10",\n\]/, '"Stage=\\"production\\" FunctionMemory=\\"512\\" FunctionTimeout=\\"10\\""')) },
+    { name: 'parameters: keys in another order', change: on(parameters, (old) => old.replaceAll('resolve_s3 = true\nconfirm_changeset = false\n', 'confirm_changeset = false\nresolve_s3 = true\n')) },
+    { name: 'CODEOWNERS: other blanks and another order', change: on(codeowners, one('/.github/**               @company/devops-admin\n', ''), (old) => `${old.replace(/ +@/g, '\t@')}/.github/** @company/devops-admin\n`) },
+    { name: 'every text in single quotes', ...smallest, change: on(promote, restyled(quoted('QUOTE_SINGLE'))) },
+    { name: 'keys in the order of the alphabet', ...smallest, change: on(promote, restyled(sorted)) },
+    { name: 'line ends of Windows', ...smallest, change: on(promote, crlf) },
+  ],
+
+  'inline scripts': [
+    { name: 'a block instead of a line', change: runs('production', approved, '|\n  bash .github/promoc/approvals.sh') },
+    { name: 'a comment and blank lines', change: runs('production', approved, '|\n  # Different people, each for an approval of their own.\n\n  bash .github/promoc/approvals.sh\n') },
+    { name: 'a comment in the required check', change: on(validate, step('validate', 'Every check passed', within('run', prepend('# Skipped is not passed.\n\n')))) },
+    { name: 'the path in quotes', change: runs('production', same, 'bash ".github/promoc/verify-artifact.sh"') },
+    { name: 'the path with a dot', change: runs('staging', same, 'bash ./.github/promoc/verify-artifact.sh') },
+    { name: 'the shell is named', change: on(promote, step('production', approved, set('shell', 'bash'))) },
+    { name: 'the shell of a job is named', change: on(promote, job('production', set('defaults', '\nrun:\n  shell: bash'))) },
+    { name: 'the shell of a workflow is named', change: on(promote, set('defaults', '{run: {shell: bash}}')) },
+    { name: 'blanks in a command', change: runs('production', approved, 'bash  .github/promoc/approvals.sh  ') },
+    { name: 'a command over two lines', ...smallest, change: on(promote, step('production', 'Deploy', within('run', one(' --config-env "$CONFIG_ENV" \\\n', ' \\\n    --config-env "$CONFIG_ENV" \\\n')))) },
+    { name: 'comments and blank lines', ...smallest, change: on(promote, step('staging', 'Deploy', within('run', prepend('# The package that was tested.\n\n'), one('tar -xzf app.tar.gz -C app\n', 'tar -xzf app.tar.gz -C app\n\n# SAM reads everything else in samconfig.toml.\n')))) },
+  ],
+
+  'bumps of bots': [
+    { name: 'checkout', change: { ...on(promote, every('actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1', 'actions/checkout@8f2c1ab3b1a3d4c9a4c5fd2bd2c9f4a6b7c8d9e0 # v7.1.0')), ...on(validate, every('actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1', 'actions/checkout@8f2c1ab3b1a3d4c9a4c5fd2bd2c9f4a6b7c8d9e0 # v7.1.0')), ...on(rollback, every('actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1', 'actions/checkout@8f2c1ab3b1a3d4c9a4c5fd2bd2c9f4a6b7c8d9e0 # v7.1.0')) } },
+    { name: 'credentials, in one file', change: on(promote, every('e1253824e5c10ff9df46874f81ed3ec929e19cfd # v6.3.0', '00112233445566778899aabbccddeeff00112233 # v7.0.0')) },
+    { name: 'SAM, in one job', change: on(promote, step('build', 'Set up SAM', set('uses', 'aws-actions/setup-sam@0a1b2c3d4e5f60718293a4b5c6d7e8f901234567 # v3.1'))) },
+    { name: 'artifacts, both ways', change: on(promote, every('043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1', 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678 # v8.0.0'), every('3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1', 'b1b2c3d4e5f60718293a4b5c6d7e8f9012345678 # v9.0.0')) },
+    { name: 'Renovate writes the version as a tag', change: on(validate, every('5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0', 'c1b2c3d4e5f60718293a4b5c6d7e8f9012345678 # tag=v7.0.1')) },
+    { name: 'another version of Python', change: on(validate, step('unit', 'Set up Python', within('with', set('python-version', "'3.14'")))) },
+    { name: 'the newest runner', change: on(promote, every('ubuntu-24.04', 'ubuntu-latest')) },
+    { name: 'the next runner', change: on(validate, every('ubuntu-24.04', 'ubuntu-26.04')) },
+    { name: 'a runner of another processor', change: on(validate, job('unit', set('runs-on', 'ubuntu-24.04-arm'))) },
+    { name: 'checkout', ...smallest, change: on(promote, every('3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1', '8f2c1ab3b1a3d4c9a4c5fd2bd2c9f4a6b7c8d9e0 # v7.1.0')) },
+    { name: 'the newest runner', ...smallest, change: on(promote, every('ubuntu-24.04', 'ubuntu-latest')) },
+  ],
+};
