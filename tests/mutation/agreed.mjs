@@ -61,6 +61,11 @@ export const agreed = [
     why: 'whoever may write such a workflow may start that one by hand; who did stands in the record',
   },
   {
+    edit: 'oidc-roles.yaml: something is denied to a role that it is not allowed anyway',
+    taken: 'not neutral',
+    why: 'a denial weakens nothing, but what is denied can be what a rollback needs: roles have the rights that are declared, no more and no fewer',
+  },
+  {
     edit: 'a condition `true` and a choice of the branch by capitals',
     taken: 'neutral',
     why: 'success() is added where no function asks for a status, and GitHub compares texts without regard to capitals',

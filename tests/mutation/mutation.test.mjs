@@ -33,6 +33,7 @@ function problemOfWeakening({ change, at, rule }, answer) {
   return undefined;
 }
 
+/** What is wrong with an answer to an edit that weakens nothing. */
 function problemOfNeutral(_, answer) {
   if (answer.fault) return answer.fault;
   return answer.status === 0 && told(answer).length === 0 ? undefined : `was found:\n${inWords(answer)}`;
@@ -60,6 +61,14 @@ function testAll(title, mutations, problemOf, row) {
     }
   });
 }
+
+describe('the examples as they are', () => {
+  // Otherwise everything would be found, and for another reason.
+  it('draw nothing', async () => {
+    const answers = await judge(['lambda-staging-production', 'smallest'].map((example) => ({ example, change: {} })));
+    for (const answer of answers) assert.equal(problemOfNeutral(undefined, answer), undefined);
+  });
+});
 
 describe('the catalogue', () => {
   it('holds enough of both kinds, in enough classes, on both examples', () => {

@@ -1,6 +1,6 @@
 // What else teams do: overrides of templates, more of their own workflows, the same rules written in other forms.
 import { add, every, json, on, one, set, step, within } from '../edits.mjs';
-import { codeowners, promote, roles, ruleset, smallest, validate, workflow } from '../places.mjs';
+import { codeowners, parameters, promote, roles, ruleset, smallest, validate, workflow } from '../places.mjs';
 
 const override = (name, ...edits) => ({ override: name, change: on(`promoc-templates/github/${name}.yml`, ...edits) });
 const beside = (name, text) => add(workflow(name), text);
@@ -26,6 +26,12 @@ export const more = {
     { name: 'roles: an action in a list', change: on(roles, every('Action: iam:PassRole', 'Action: [iam:PassRole]')) },
     { name: 'roles: short forms of functions', change: on(roles, (text) => text.replace(/RoleName:\n +Fn::Sub: /g, 'RoleName: !Sub ')) },
     { name: 'roles: a right that is written twice', change: on(roles, (text) => text.replace(/( *- cloudformation:GetTemplate\n)/, '$1$1')) },
+  ],
+
+  'fields that do not matter': [
+    { name: 'parameters: where packages go in the bucket', change: on(parameters, one('[production.deploy.parameters]\n', '[production.deploy.parameters]\ns3_prefix = "orders"\nno_progressbar = true\n')) },
+    { name: 'roles: metadata', change: on(roles, (text) => text.replace('\nParameters:\n', '\nMetadata:\n  Team: orders\n\nParameters:\n')) },
+    { name: 'settings: a note for readers', change: on('.github/promoc/settings/README.md', () => 'Apply with apply-settings.sh.\n') },
   ],
 
   'triggers of checks': [
