@@ -66,6 +66,16 @@ export const agreed = [
     why: 'a denial weakens nothing, but what is denied can be what a rollback needs: roles have the rights that are declared, no more and no fewer',
   },
   {
+    edit: 'settings: a wait timer of an environment, or no review by oneself where nobody is asked',
+    taken: 'not neutral',
+    why: 'a wait holds back a rollback through that environment as well; settings are as declared, no more and no fewer',
+  },
+  {
+    edit: 'template.yaml: `AutoPublishAlias: !Ref AWS::NoValue` at one function',
+    taken: 'not tested',
+    why: 'nothing says whether SAM takes it for no alias or for the alias of all functions',
+  },
+  {
     edit: 'a condition `true` and a choice of the branch by capitals',
     taken: 'neutral',
     why: 'success() is added where no function asks for a status, and GitHub compares texts without regard to capitals',

@@ -1,13 +1,12 @@
 // Edits of conditions, names and structure that leave every rule as strong as it was, or make it stronger.
 import { addJob, append, every, job, json, on, one, set, step, stepAfter, stepBefore, within } from '../edits.mjs';
 import {
-  approved, checkout, parameters, promote, roles, rollback, ruleset, settings, smallest, taken, template, upload, validate,
+  approved, checkout, parameters, promote, roles, rollback, ruleset, smallest, taken, template, upload, validate,
 } from '../places.mjs';
 
 const condition = (id, text, file = promote) => on(file, job(id, set('if', text)));
 const when = (id, name, text, file = promote) => on(file, step(id, name, set('if', text)));
 const main = "github.ref == 'refs/heads/main'";
-const put = (name, change) => on(settings(name), json((data) => void change(data.put, data)));
 const rule = (data, type) => data.rules.find((each) => each.type === type).parameters;
 /** Another id of a job, wherever it stands: its own key, lists of needs, and results and outputs that others read. */
 const renamed = (from, to) => on(promote, (text) => text
@@ -135,8 +134,6 @@ export const meaning = {
     { name: 'the last push must be approved', change: on(ruleset('main'), json((data) => void (rule(data, 'pull_request').require_last_push_approval = true))) },
     { name: 'threads must be resolved', change: on(ruleset('main'), json((data) => void (rule(data, 'pull_request').required_review_thread_resolution = true))) },
     { name: 'signatures and a straight history', change: on(ruleset('main'), json((data) => void data.rules.push({ type: 'required_signatures' }, { type: 'required_linear_history' }))) },
-    { name: 'a pause before production', change: put('production', (rules) => { rules.wait_timer = 30; }) },
-    { name: 'who started it may not approve', change: put('staging', (rules) => { rules.prevent_self_review = true; }) },
   ],
 
   'values that do not matter': [

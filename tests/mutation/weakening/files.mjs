@@ -139,7 +139,6 @@ export const files = {
     { name: 'a name that the roles do not reach', change: on(template, one('      Handler: orders.create.handler\n', '      Handler: orders.create.handler\n      FunctionName: create-order\n')) },
     { name: 'a macro of its own', change: on(template, one('Transform: AWS::Serverless-2016-10-31', 'Transform: [AWS::Serverless-2016-10-31, CompanyMacro]')) },
     { name: 'no file', change: on(template, gone) },
-    { name: 'one function without an alias', change: on(template, one('      Handler: orders.read.handler\n', '      Handler: orders.read.handler\n      AutoPublishAlias: !Ref AWS::NoValue\n')), rule: 'production.rollback' },
   ],
 
   'trust of roles': [
