@@ -178,6 +178,8 @@ const table = (world, call, option, operation) => {
   allowed(world, call, `dynamodb:${operation}`, `arn:aws:dynamodb:${call.region}:ACCOUNT:table/${option['table-name']}`, key);
   const items = world.aws.tables[option['table-name']];
   if (!items) throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+  const spare = Object.keys(JSON.parse(option['expression-attribute-values'] ?? '{}')).filter((name) => !option['condition-expression']?.includes(name));
+  if (spare.length > 0) throw new AwsError('ValidationException', `Value provided in ExpressionAttributeValues unused in expressions: keys: {${spare.join(', ')}}`);
   if (option['condition-expression'] && !condition(option['condition-expression'], items[key], JSON.parse(option['expression-attribute-values']))) {
     throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed');
   }
