@@ -80,4 +80,9 @@ export const agreed = [
     taken: 'neutral',
     why: 'success() is added where no function asks for a status, and GitHub compares texts without regard to capitals',
   },
+  {
+    edit: 'template.yaml: `MemorySize: !If [Big, !Ref FunctionMemory, 128]`, with a condition `Big` that compares two texts that differ',
+    taken: 'not tested',
+    why: 'what a condition comes to is not calculated: it mostly depends on parameters, and then each value of them would need a proof of its own',
+  },
 ];

@@ -50,8 +50,14 @@ auto scenario_without(const std::string& path) -> std::string {
 void add_missing(Report& report, const std::string& path) {
   const bool script = category_of(path) == Category::Script;
   auto rules = script ? rules_of_script(report.input(), path) : rules_at(report.input(), path, {});
-  report.add({diag::Kind::PipelineFileMissing, std::move(rules), kNowhere, code(path) + " is missing",
-              scenario_without(path), "run `promoc build`"});
+  // As an empty file, so that the finding has a place.
+  const auto nothing = report.input().sources.add(path, "");
+  report.add({diag::Kind::PipelineFileMissing,
+              std::move(rules),
+              {nothing, 0, 0},
+              code(path) + " is missing",
+              scenario_without(path),
+              "run `promoc build`"});
 }
 
 void check_one(Report& report, const Pair& pair) {

@@ -184,7 +184,8 @@ void check_owners(Report& report) {
     for (const auto& loss : owners.losses()) owners.tell(loss);
     return;
   }
-  report.add(diag::Kind::PipelineFileMissing, {kOwnersFile, {}, kNowhere}, code(kOwnersFile) + " is missing",
+  const auto nothing = report.input().sources.add(std::string(kOwnersFile), "");
+  report.add(diag::Kind::PipelineFileMissing, {kOwnersFile, {}, {nothing, 0, 0}}, code(kOwnersFile) + " is missing",
              "any writer changes the pipeline, and GitHub asks no owner for a review", "run `promoc build`");
 }
 

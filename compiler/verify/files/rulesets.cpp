@@ -111,10 +111,22 @@ class Ruleset {
     if (d.kind != Kind::Added) tell_other(d);
   }
 
-  /// Another name makes another ruleset, with the same rules.
+  /// Another name makes another ruleset, with the same rules; but that of another file makes one of the two.
   void tell_name(const Difference& d) {
+    if (d.found != nullptr && is_name_of_another(d.found->text)) {
+      return add(d, {"the name " + shown(*d.found) + " is that of another ruleset, which this one replaces",
+                     "of the two, only the one that is applied last is there"});
+    }
     const bool fits = d.found != nullptr && d.found->quoted && !d.found->text.empty() && d.found->text.size() <= 100;
     if (!fits) tell_other(d);
+  }
+
+  [[nodiscard]] auto is_name_of_another(std::string_view name) const -> bool {
+    const auto quoted = "\"name\": \"" + std::string(name) + "\"";
+    return std::ranges::any_of(report_.input().meant_files, [&](const std::string& path) {
+      const bool other = path.starts_with(".github/promoc/settings/rulesets/") && path != pair_.path;
+      return other && report_.input().meant.read(path).value_or("").find(quoted) != std::string::npos;
+    });
   }
 
   void tell_enforcement(const Difference& d) {

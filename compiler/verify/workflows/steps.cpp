@@ -72,6 +72,15 @@ auto uploads_as(const Step& step) -> const Scalar* {
   return actions::find(step.with, "name");
 }
 
+auto is_harmless(std::string_view variable) -> bool {
+  // Usual in workflows, and only about how much is said, how often is tried and what is kept.
+  static constexpr auto kHarmless = std::to_array<std::string_view>(
+      {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING", "PYTHONUTF8", "SAM_CLI_TELEMETRY",
+       "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_NO_CACHE_DIR", "PIP_PROGRESS_BAR", "AWS_PAGER", "AWS_MAX_ATTEMPTS",
+       "AWS_RETRY_MODE", "NODE_ENV", "NPM_CONFIG_FUND", "NPM_CONFIG_AUDIT"});
+  return std::ranges::find(kHarmless, variable) != kHarmless.end();
+}
+
 class Steps {
  public:
   Steps(const StepsOf& of, Findings& findings) : of_(of), findings_(findings) {}
@@ -302,6 +311,7 @@ class Steps {
     const auto& name = entry.key.text;
     const auto secret = entry.value.text.find("secrets") != std::string::npos ||
                         entry.value.text.find("github.token") != std::string::npos;
+    if (!secret && is_harmless(name)) return;
     const auto steers = name.empty() || steers_programs(name);
     // Each is told once in a job, at the first step that it concerns.
     if ((!secret && !steers && !reads(meant, name)) || !told_.insert(name).second) return;
@@ -335,11 +345,6 @@ auto is_pinned(std::string_view uses) -> bool {
 }
 
 auto steers_programs(std::string_view variable) -> bool {
-  // Usual in workflows, and only about how much is said, how often is tried and what is kept.
-  static constexpr auto kHarmless = std::to_array<std::string_view>(
-      {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING", "PYTHONUTF8", "SAM_CLI_TELEMETRY",
-       "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_NO_CACHE_DIR", "PIP_PROGRESS_BAR", "AWS_PAGER", "AWS_MAX_ATTEMPTS",
-       "AWS_RETRY_MODE", "NODE_ENV", "NPM_CONFIG_FUND", "NPM_CONFIG_AUDIT"});
   static constexpr auto kNames = std::to_array<std::string_view>({"BASH_ENV",
                                                                   "ENV",
                                                                   "PATH",
@@ -383,7 +388,6 @@ auto steers_programs(std::string_view variable) -> bool {
        "SSL_",   "OPENSSL_",  "PERL",      "RUBY",     "XDG_",        "JQ_",     "REQUESTS_", "DOCKER_", "TAR_",
        "XZ_",    "ZSTD_",     "COVERAGE_", "COV_",     "MYPY",        "RUFF_",   "BANDIT",    "TOX_",    "JEST_",
        "VITEST", "MALLOC_",   "GREP_",     "BOTO",     "HYPOTHESIS_", "LIBPATH", "POETRY_"});
-  if (std::ranges::find(kHarmless, variable) != kHarmless.end()) return false;
   return std::ranges::find(kNames, variable) != kNames.end() ||
          std::ranges::any_of(kBegins, [&](std::string_view begin) { return variable.starts_with(begin); });
 }

@@ -6,7 +6,8 @@ import {
 
 const condition = (id, text, file = promote) => on(file, job(id, set('if', text)));
 const when = (id, name, text, file = promote) => on(file, step(id, name, set('if', text)));
-const main = "github.ref == 'refs/heads/main'";
+const end = "inputs.environment != 'staging'";
+const main = `github.ref == 'refs/heads/main' && ${end}`;
 const rule = (data, type) => data.rules.find((each) => each.type === type).parameters;
 /** Another id of a job, wherever it stands: its own key, lists of needs, and results and outputs that others read. */
 const renamed = (from, to) => on(promote, (text) => text
@@ -19,15 +20,15 @@ export const meaning = {
     { name: 'in braces', change: condition('production-check', `\${{ ${main} }}`) },
     { name: 'in more brackets', change: condition('production-check', `((${main}))`) },
     { name: 'in quotes', change: condition('production-check', `"${main}"`) },
-    { name: 'the other way round', change: condition('production-check', `"'refs/heads/main' == github.ref"`) },
+    { name: 'the other way round', change: condition('production-check', `"'refs/heads/main' == github.ref && 'staging' != inputs.environment"`) },
     { name: 'with success()', change: condition('production-check', `success() && ${main}`) },
-    { name: 'the short name of the branch', change: condition('production-check', "github.ref_name == 'main' && github.ref_type == 'branch'") },
-    { name: 'the short name of the branch alone', change: condition('production-check', "github.ref_name == 'main'") },
+    { name: 'the short name of the branch', change: condition('production-check', `github.ref_name == 'main' && github.ref_type == 'branch' && ${end}`) },
+    { name: 'the short name of the branch alone', change: condition('production-check', `github.ref_name == 'main' && ${end}`) },
     { name: 'with the type of the ref', change: condition('production-check', `github.ref_type == 'branch' && ${main}`) },
-    { name: 'capitals do not count', change: condition('production-check', "github.ref == 'refs/heads/MAIN'") },
-    { name: 'by index instead of by name', change: condition('production-check', "github['ref'] == 'refs/heads/main'") },
-    { name: 'by a text that is put together', change: condition('production-check', "github.ref == format('refs/heads/{0}', 'main')") },
-    { name: 'not not', change: condition('production-check', "!(github.ref != 'refs/heads/main')".replace(/^/, '${{ ') + ' }}') },
+    { name: 'capitals do not count', change: condition('production-check', `github.ref == 'refs/heads/MAIN' && ${end}`) },
+    { name: 'by index instead of by name', change: condition('production-check', `github['ref'] == 'refs/heads/main' && ${end}`) },
+    { name: 'by a text that is put together', change: condition('production-check', `github.ref == format('refs/heads/{0}', 'main') && ${end}`) },
+    { name: 'not not', change: condition('production-check', `\${{ !(github.ref != 'refs/heads/main' || !(${end})) }}`) },
     { name: 'stricter: not for one person', change: condition('production-check', `${main} && github.actor != 'dependabot[bot]'`) },
     { name: 'stricter: a switch of the repository', change: condition('production-check', `${main} && vars.FROZEN != 'true'`) },
     { name: 'success() where it stood already', change: condition('production', 'success()') },

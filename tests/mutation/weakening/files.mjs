@@ -129,7 +129,6 @@ export const files = {
     { name: 'the time-out is not used', change: on(template, one('    Timeout: !Ref FunctionTimeout\n', '')), rule: 'production.set.FunctionTimeout' },
     { name: 'the stage is always staging', change: on(template, one('STAGE: !Ref Stage', 'STAGE: staging')), rule: 'production.set.Stage' },
     { name: 'the parameter is used in an output alone', change: on(template, one('MemorySize: !Ref FunctionMemory', 'MemorySize: 128'), append('  Memory:\n    Value: !Ref FunctionMemory\n')), rule: 'production.set.FunctionMemory' },
-    { name: 'the parameter is used where a condition is false', change: on(template, one('MemorySize: !Ref FunctionMemory', 'MemorySize: !If [Big, !Ref FunctionMemory, 128]'), one('\nGlobals:', '\nConditions:\n  Big: !Equals [a, b]\n\nGlobals:')), rule: 'production.set.FunctionMemory' },
     { name: 'the parameter is gone', change: on(template, (text) => text.replace(/ {2}FunctionTimeout:[^]*?\n\n/, '\n').replace('!Ref FunctionTimeout', '10')), rule: 'production.set.FunctionTimeout' },
     { name: 'traffic moves step by step', change: on(template, one('    AutoPublishAlias: live\n', '    AutoPublishAlias: live\n    DeploymentPreference:\n      Type: Linear10PercentEvery10Minutes\n')), rule: 'production.rollout' },
     { name: 'traffic of one function moves step by step', change: on(template, one('      Handler: orders.read.handler\n', '      Handler: orders.read.handler\n      DeploymentPreference: {Type: Canary10Percent5Minutes}\n')), rule: 'production.rollout' },

@@ -37,7 +37,7 @@ TEST_CASE("every file that is missing is named once, with the rules it carries")
       INFO(path << "\n" << findings.text());
       REQUIRE(findings.all.size() == 1);
       CHECK(findings.all[0].kind == diag::Kind::PipelineFileMissing);  // P1101
-      CHECK(findings.all[0].span == kNowhere);
+      CHECK(findings.sources.path(findings.all[0].span.file) == path);
       CHECK(findings.all[0].message == "`" + path + "` is missing");
       CHECK_FALSE(findings.all[0].scenario.empty());
       const bool carries = std::ranges::any_of(world->links, [&](const auto& link) { return link.file == path; });
