@@ -106,7 +106,8 @@ test('another tree than that of the definition can be looked at', () => inCopy(m
 
 test('edits that weaken nothing draw nothing', () => inCopy(main, (folder) => {
   edit(folder, promote, 'needs: [build, production-check, production-approval]', 'needs: [production-approval, build, production-check] # all of them');
-  edit(folder, promote, "if: github.ref == 'refs/heads/main'", "if: ${{ !(github.ref_name != 'main') && github.ref_type == 'branch' }}");
+  edit(folder, promote, "if: github.ref == 'refs/heads/main' && inputs.environment != 'staging'",
+    "if: ${{ !(github.ref_name != 'main') && github.ref_type == 'branch' && !(inputs.environment == 'staging') }}");
   edit(folder, promote, 'runs-on: ubuntu-24.04', 'runs-on: ubuntu-latest');
   edit(folder, promote, '@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1', '@0123456789abcdef0123456789abcdef01234567 # v7.0.2');
   assert.deepEqual(run(folder, 'verify').stderr, '');
