@@ -17,12 +17,6 @@ using document::Document;
 using document::NodeId;
 using document::Shape;
 
-auto lower(std::string text) -> std::string {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
 class Reader {
  public:
   Reader(const Document& document, std::string path, ReadWorkflow& out) : document_(document), out_(out) {
@@ -136,7 +130,7 @@ class Reader {
     });
     std::set<std::string> ids;
     for (const auto& each : job.steps) {
-      if (each.id && !ids.insert(lower(each.id->text)).second) {
+      if (each.id && !ids.insert(lower_case(each.id->text)).second) {
         out_.faults.push_back({each.id->span, "the id `" + each.id->text + "` stands twice in `" + job.id.text + "`"});
       }
     }

@@ -15,16 +15,11 @@ using expr::Value;
 /// Levels of called workflows. Source: docs.github.com, "Reusing workflows": ten, with the first.
 constexpr int kMaxCalls = 10;
 
-auto lower(std::string text) -> std::string {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return c < 128 ? std::tolower(c) : c; });
-  return text;
-}
-
 auto is_expression(std::string_view text) -> bool { return text.find("${{") != std::string_view::npos; }
 
 /// The facts behind a value that is "true", "false" or calculated while it runs.
 auto switch_of(const std::optional<Scalar>& value, Logic& logic) -> Fact {
-  if (!value || value->text == "false") return logic.never();
+  if (!may_forgive(value)) return logic.never();
   return value->text == "true" ? logic.always() : logic.fresh();
 }
 
@@ -121,10 +116,7 @@ class Runs::Builder {
     runs_.undisturbed_ = logic_.fresh();
     runs_.run_cancelled_ = logic_.fresh();
     logic_.imply(runs_.undisturbed_, -runs_.run_cancelled_);
-    for (const auto& start : runs_.starts_) {
-      static_cast<void>(start);
-      runs_.start_facts_.push_back(logic_.fresh());
-    }
+    for (std::size_t i = 0; i < runs_.starts_.size(); ++i) runs_.start_facts_.push_back(logic_.fresh());
     if (runs_.starts_.empty()) {
       logic_.require(logic_.never());  // nothing starts it: no run is possible
     } else {
@@ -275,7 +267,7 @@ class Runs::Builder {
       logic_.exactly_one(seen.cases);
       logic_.clause({dispatched, seen.cases.front()});
       logic_.clause({-dispatched, -seen.cases.front()});
-      inputs_.emplace(lower(input.id.text), std::move(seen));
+      inputs_.emplace(lower_case(input.id.text), std::move(seen));
     }
   }
 
@@ -580,7 +572,7 @@ class Runs::JobSight : public Sight {
   [[nodiscard]] auto keys(std::string_view context) const -> std::vector<std::string> override {
     std::vector<std::string> found;
     if (context != "needs") return found;
-    for (const auto need : runs_.jobs_[job_].needs) found.push_back(lower(runs_.jobs_[need].job->id.text));
+    for (const auto need : runs_.jobs_[job_].needs) found.push_back(lower_case(runs_.jobs_[need].job->id.text));
     return found;
   }
 
@@ -623,7 +615,7 @@ class Runs::JobSight : public Sight {
     if (path.size() < 3) return std::nullopt;
     for (const auto need : runs_.jobs_[job_].needs) {
       const auto& run = runs_.jobs_[need];
-      if (lower(run.job->id.text) != path[1]) continue;
+      if (lower_case(run.job->id.text) != path[1]) continue;
       if (path.size() == 3 && path[2] == "result") return results(run.success, run.failure, run.cancelled, run.skipped);
       return builder_.output("output:" + run.path + text(path), run.runs);
     }
@@ -633,7 +625,7 @@ class Runs::JobSight : public Sight {
   auto step(const Path& path) -> std::optional<Seen> {
     if (path.size() < 3) return std::nullopt;
     for (const auto& run : runs_.jobs_[job_].steps) {
-      if (!run.step->id || lower(run.step->id->text) != path[1]) continue;
+      if (!run.step->id || lower_case(run.step->id->text) != path[1]) continue;
       if (path[2] == "outcome") return results(run.ok, run.failed, run.cancelled, run.skipped);
       if (path[2] == "conclusion") {
         const auto good = logic_.any({run.ok, logic_.all({run.failed, run.forgiven})});
@@ -655,7 +647,8 @@ class Runs::JobSight : public Sight {
     const auto caller = runs_.jobs_[job_].caller;
     if (caller == JobRun::kNone) return dispatch_input(path[1], false);
     for (const auto& [key, value] : runs_.jobs_[caller].job->with) {
-      if (lower(key.text) == path[1]) return given_input(runs_.jobs_[caller].path + text(path), value.text, path[1]);
+      if (lower_case(key.text) == path[1])
+        return given_input(runs_.jobs_[caller].path + text(path), value.text, path[1]);
     }
     return builder_.open(runs_.jobs_[caller].path + text(path));
   }
@@ -664,7 +657,7 @@ class Runs::JobSight : public Sight {
     if (is_expression(value)) return builder_.open(key);
     const auto* call = runs_.jobs_[job_].workflow->trigger("workflow_call");
     const auto& inputs = call == nullptr ? std::vector<Input>() : call->inputs;
-    const auto declared = std::ranges::find(inputs, id, [](const Input& input) { return lower(input.id.text); });
+    const auto declared = std::ranges::find(inputs, id, [](const Input& input) { return lower_case(input.id.text); });
     if (declared == inputs.end()) return builder_.open(key);
     if (declared->type == "boolean") return {{logic_.always()}, {Value::boolean(value == "true")}, true};
     if (declared->type != "number") return {{logic_.always()}, {Value::string(value)}, true};
@@ -716,7 +709,7 @@ auto Runs::find(std::string_view path) const -> const JobRun* {
   return found == jobs_.end() ? nullptr : &*found;
 }
 
-auto Runs::input(std::string_view id) const -> const Seen* { return builder_->root_input(lower(std::string(id))); }
+auto Runs::input(std::string_view id) const -> const Seen* { return builder_->root_input(lower_case(std::string(id))); }
 
 auto Runs::possible(std::vector<Fact> facts) -> bool {
   if (!logic_.possible(facts)) return false;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "actions/expr/evaluate.hpp"
+#include "actions/workflow.hpp"
 
 namespace promoc::actions {
 namespace {
@@ -28,9 +29,7 @@ auto path_of(const Node& node) -> std::optional<Path> {
     const auto* literal = as<expr::Literal>(*index->index);
     const auto* key = literal == nullptr ? nullptr : literal->value.if_string();
     if (key == nullptr) return std::nullopt;
-    std::string lower = *key;
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return c < 128 ? std::tolower(c) : c; });
-    path.push_back(std::move(lower));
+    path.push_back(lower_case(*key));
     here = index->object;
   }
   const auto* context = as<expr::ContextName>(*here);

@@ -1,7 +1,6 @@
 #include "actions/workflow.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace promoc::actions {
 
@@ -9,6 +8,18 @@ auto find(const Entries& entries, std::string_view key) -> const Scalar* {
   const auto found = std::ranges::find(
       entries, key, [](const Entry& entry) -> const auto& { return entry.key.text; });
   return found == entries.end() ? nullptr : &found->value;
+}
+
+auto may_forgive(const std::optional<Scalar>& continue_on_error) -> bool {
+  return continue_on_error && continue_on_error->text != "false";
+}
+
+auto lower_case(std::string_view text) -> std::string {
+  std::string lower(text);
+  for (auto& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
 }
 
 auto Permissions::level(std::string_view scope) const -> std::string_view {
@@ -27,7 +38,9 @@ auto Step::title() const -> std::string {
 }
 
 auto Job::step(std::string_view step_id) const -> const Step* {
-  const auto found = std::ranges::find_if(steps, [&](const Step& step) { return step.id && step.id->text == step_id; });
+  const auto wanted = lower_case(step_id);  // contexts know no case
+  const auto same = [&](const Step& step) { return step.id && lower_case(step.id->text) == wanted; };
+  const auto found = std::ranges::find_if(steps, same);
   return found == steps.end() ? nullptr : &*found;
 }
 

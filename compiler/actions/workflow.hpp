@@ -27,6 +27,12 @@ using Entries = std::vector<Entry>;
 /// The value of a key, compared with or without regard to case; null if there is none.
 auto find(const Entries& entries, std::string_view key) -> const Scalar*;
 
+/// Whether `continue-on-error` may forgive a failure: it is `true`, or calculated while it runs.
+auto may_forgive(const std::optional<Scalar>& continue_on_error) -> bool;
+
+/// In lower case, as GitHub compares ids, inputs, environments and owners: letters beyond ASCII stay as they are.
+auto lower_case(std::string_view text) -> std::string;
+
 /// `permissions:`. Source: docs.github.com, "Controlling permissions for GITHUB_TOKEN": any key given sets all others
 /// to none, and a job's block replaces the workflow's.
 struct Permissions {

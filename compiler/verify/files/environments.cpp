@@ -19,7 +19,7 @@ auto identity(std::string_view list, const Value& item) -> std::string {
   if (item.kind == Value::Kind::Scalar) return item.text;
   if (list == "put.reviewers") {
     const auto user = text_at(item, "type") == "User";
-    const auto name = lower(text_at(item, user ? "login" : "slug"));
+    const auto name = actions::lower_case(text_at(item, user ? "login" : "slug"));
     return user && !name.empty() ? "user " + name : name;
   }
   const auto name = text_at(item, "name");
@@ -75,7 +75,7 @@ class Environment {
   }
 
   void tell_name(const Difference& d) {
-    if (d.found != nullptr && lower(d.found->text) == lower(name_)) return;
+    if (d.found != nullptr && actions::lower_case(d.found->text) == actions::lower_case(name_)) return;
     add(d, "these settings are no longer those of " + name_,
         "`apply-settings.sh` leaves " + name_ +
             " as it is; where GitHub does not know it, the first job that names it "
@@ -100,7 +100,7 @@ class Environment {
       nobody_told_ = true;
       return;
     }
-    if (d.kind == Kind::Changed && lower(d.meant->text) == lower(d.found->text)) return;
+    if (d.kind == Kind::Changed && actions::lower_case(d.meant->text) == actions::lower_case(d.found->text)) return;
     const auto who = item_of(d.path);
     if (d.kind == Kind::Missing && !who.empty())
       return add(d, who + " can no longer approve " + name_,
@@ -227,7 +227,7 @@ class Together {
     }
     const auto* const name = std::get<Data>(data).root.find(ruleset ? "name" : "environment");
     if (name == nullptr) return;
-    all_.push_back({ruleset ? name->text : lower(name->text), path, name->span, ruleset, meant});
+    all_.push_back({ruleset ? name->text : actions::lower_case(name->text), path, name->span, ruleset, meant});
   }
 
   void compare(const Named& extra) {

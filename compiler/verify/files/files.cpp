@@ -94,17 +94,9 @@ void check_path(Report& report, const std::string& path) {
 
 auto environment_of(const plan::Plan& plan, std::string_view name) -> const plan::EnvironmentSettings* {
   const auto found = std::ranges::find_if(plan.environments, [&](const plan::EnvironmentSettings& settings) {
-    return lower(settings.name) == lower(name);
+    return actions::lower_case(settings.name) == actions::lower_case(name);
   });
   return found == plan.environments.end() ? nullptr : &*found;
-}
-
-auto lower(std::string_view text) -> std::string {
-  std::string result(text);
-  for (auto& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 }  // namespace files

@@ -42,7 +42,7 @@ auto line_of(const std::vector<std::string_view>& words, Span span) -> std::opti
   std::set<std::string> owners;
   for (std::size_t i = 1; i < words.size() && !words[i].starts_with('#'); ++i) {
     if (!is_owner(words[i])) return std::nullopt;
-    owners.insert(lower(words[i]));
+    owners.insert(actions::lower_case(words[i]));
   }
   return OwnersLine{std::string(words.front()), {owners.begin(), owners.end()}, span};
 }

@@ -1,6 +1,7 @@
 // The checks behind `check_files`, one for each kind of file.
 #pragma once
 
+#include "actions/workflow.hpp"
 #include "verify/files/report.hpp"
 
 namespace promoc::verify::files {
@@ -33,8 +34,5 @@ auto rules_of_script(const Input& input, std::string_view path) -> std::vector<p
 
 /// The environment's settings by name, as GitHub compares names: without case. Null when the plan has no such.
 auto environment_of(const plan::Plan& plan, std::string_view name) -> const plan::EnvironmentSettings*;
-
-/// Names as GitHub compares those of environments and owners.
-auto lower(std::string_view text) -> std::string;
 
 }  // namespace promoc::verify::files

@@ -56,7 +56,7 @@ auto conditions_of(const Value& statement) -> std::set<std::string> {
   for (const auto& test : tests_of(statement)) {
     std::set<std::string> values;
     for (const auto* const value : test.values) values.insert(arn_text(*value));
-    auto text = test.test + " " + lower(test.key);
+    auto text = test.test + " " + actions::lower_case(test.key);
     for (const auto& value : values) text += " " + value;
     all.insert(std::move(text));
   }
@@ -88,7 +88,7 @@ void add_statement(const Value& statement, std::vector<Grant>& out) {
   for (const auto& one : actions) {
     for (const auto& resource : resources) {
       for (const auto& principal : principals)
-        out.push_back({effect->text == "Allow", lower(one), resource, principal, conditions, &statement});
+        out.push_back({effect->text == "Allow", actions::lower_case(one), resource, principal, conditions, &statement});
     }
   }
 }

@@ -107,7 +107,7 @@ class Changes {
     const auto* const actions = gained.statement->find("Action");
     if (actions == nullptr) return gained.statement->span;
     for (const auto* const action : items(*actions)) {
-      if (lower(arn_text(*action)) == gained.grants.front().action) return action->span;
+      if (actions::lower_case(arn_text(*action)) == gained.grants.front().action) return action->span;
     }
     return actions->span;
   }
@@ -130,7 +130,9 @@ class Changes {
   void tell_conditions(const Value& before, const Value& now) {
     const auto there = tests_of(now);
     for (const auto& wanted : tests_of(before)) {
-      const auto same_key = [&](const Test& test) { return lower(test.key) == lower(wanted.key); };
+      const auto same_key = [&](const Test& test) {
+        return actions::lower_case(test.key) == actions::lower_case(wanted.key);
+      };
       const auto exact =
           std::ranges::find_if(there, [&](const Test& test) { return same_key(test) && is_same(test, wanted); });
       if (exact != there.end()) continue;

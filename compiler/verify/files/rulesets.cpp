@@ -124,7 +124,7 @@ class Ruleset {
   [[nodiscard]] auto is_name_of_another(std::string_view name) const -> bool {
     const auto quoted = "\"name\": \"" + std::string(name) + "\"";
     return std::ranges::any_of(report_.input().meant_files, [&](const std::string& path) {
-      const bool other = path.starts_with(".github/promoc/settings/rulesets/") && path != pair_.path;
+      const bool other = path.starts_with(kRulesets) && path != pair_.path;
       return other && report_.input().meant.read(path).value_or("").find(quoted) != std::string::npos;
     });
   }

@@ -193,10 +193,7 @@ class Jobs {
 
   /// A job that is forgiven counts as a success for all that waits for it.
   void compare_forgiveness(const Job& meant, const Job& found, const std::string& field) {
-    const auto forgives = [](const Job& job) {
-      return job.continue_on_error && job.continue_on_error->text != "false";
-    };
-    if (!forgives(found) || forgives(meant)) return;
+    if (!actions::may_forgive(found.continue_on_error) || actions::may_forgive(meant.continue_on_error)) return;
     report(Kind::GateBypassed, field + ".continue-on-error", found.continue_on_error->span,
            quoted(meant.id.text) + " may fail, and counts as a success",
            quoted(meant.id.text) + " fails; what waits for its success goes on, and what acts on its failure does not");

@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "verify/files/parts.hpp"
 #include "verify/workflows/jobs.hpp"
 #include "verify/workflows/steps.hpp"
 
@@ -14,12 +15,6 @@ using actions::Job;
 using actions::Step;
 using actions::Workflow;
 using diag::Kind;
-
-auto lower(std::string text) -> std::string {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
 
 auto contains(std::string_view text, std::string_view part) -> bool {
   return text.find(part) != std::string_view::npos;
@@ -36,10 +31,9 @@ constexpr auto kUntrusted = std::to_array<std::string_view>(
 class Outside {
  public:
   Outside(const Input& input, const Pipeline& pipeline, Findings& findings) : input_(input), findings_(findings) {
-    for (const auto& environment : input.plan.environments) environments_.insert(lower(environment.name));
+    for (const auto& environment : input.plan.environments) environments_.insert(actions::lower_case(environment.name));
     for (const auto& d : input.plan.deployments) {
-      environments_.insert(lower(d.environment));
-      stacks_.insert(d.stack);
+      environments_.insert(actions::lower_case(d.environment));
     }
     for (const auto& [path, workflow] : pipeline.meant()) {
       packages_.merge(packages_of(*workflow));
@@ -96,8 +90,8 @@ class Outside {
   void environment() {
     const auto& target = job_->environment->name;
     // Names of environments know no case. Source: docs.github.com, "Managing environments for deployment".
-    if (environments_.contains(lower(target.text))) {
-      report(Kind::DeploymentOutside, rules_of_environment(input_, lower(target.text)), target.span,
+    if (environments_.contains(actions::lower_case(target.text))) {
+      report(Kind::DeploymentOutside, rules_of_environment(input_, actions::lower_case(target.text)), target.span,
              name() + " is in the environment `" + target.text + "`, and the definition knows no such job",
              "it gets the secrets and the role of `" + target.text + "` without the gates before it");
     } else if (contains(target.text, "${{")) {
@@ -162,7 +156,7 @@ class Outside {
   /// In a workflow of its own an action may be what it likes, unless it gets what is for the definition's jobs.
   void unpinned(const Step& step, bool ours) {
     if (!step.uses || is_pinned(step.uses->text)) return;
-    const bool inside = job_->environment && environments_.contains(lower(job_->environment->name.text));
+    const bool inside = job_->environment && environments_.contains(actions::lower_case(job_->environment->name.text));
     if (!ours && !inside && !reads_secret_of_ours()) return;
     report(Kind::ActionNotPinned, {}, step.uses->span,
            "`" + step.uses->text + "` in " + name() + " is not pinned to a commit",
@@ -290,7 +284,6 @@ class Outside {
   Findings& findings_;
   std::set<std::string, std::less<>> required_;
   std::set<std::string, std::less<>> environments_;
-  std::set<std::string, std::less<>> stacks_;
   std::set<std::string, std::less<>> roles_;
   std::set<std::string, std::less<>> secrets_;
   std::set<std::string, std::less<>> names_;
@@ -305,7 +298,7 @@ class Outside {
 auto required_checks(const Input& input) -> std::set<std::string, std::less<>> {
   std::set<std::string, std::less<>> found;
   for (const auto& path : input.meant_files) {
-    if (!path.starts_with(".github/promoc/settings/rulesets/")) continue;
+    if (!path.starts_with(files::kRulesets)) continue;
     const auto ruleset = nlohmann::json::parse(input.meant.read(path).value_or(""), nullptr, false);
     if (!ruleset.is_object()) continue;
     for (const auto& rule : ruleset.value("rules", nlohmann::json::array())) {

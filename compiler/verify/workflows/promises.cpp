@@ -51,8 +51,7 @@ auto brings_code(const Step& step) -> bool {
 
 class Promises {
  public:
-  Promises(const Input& input, const WorkflowPair& pair, Runs& runs, Findings& findings)
-      : input_(input), pair_(pair), runs_(runs), findings_(findings) {}
+  Promises(const Input& input, Runs& runs, Findings& findings) : input_(input), runs_(runs), findings_(findings) {}
 
   void check() {
     for (const auto& d : input_.plan.deployments) {
@@ -201,18 +200,9 @@ class Promises {
   }
 
   const Input& input_;
-  const WorkflowPair& pair_;
   Runs& runs_;
   Findings& findings_;
 };
-
-}  // namespace
-
-void keep_promises(const Input& input, const WorkflowPair& pair, Runs& runs, Findings& findings) {
-  Promises(input, pair, runs, findings).check();
-}
-
-namespace {
 
 auto begin_of(const Pipeline& pipeline, std::string_view path) -> Span {
   const auto found = pipeline.found().find(path);
@@ -220,6 +210,8 @@ auto begin_of(const Pipeline& pipeline, std::string_view path) -> Span {
 }
 
 }  // namespace
+
+void keep_promises(const Input& input, Runs& runs, Findings& findings) { Promises(input, runs, findings).check(); }
 
 void check_required(const Input& input, const Pipeline& pipeline, Findings& findings) {
   for (const auto& context : required_checks(input)) {

@@ -7,7 +7,7 @@
 namespace promoc::verify {
 
 /// Looks at every deployment in the runs of one workflow.
-void keep_promises(const Input& input, const WorkflowPair& pair, actions::Runs& runs, Findings& findings);
+void keep_promises(const Input& input, actions::Runs& runs, Findings& findings);
 
 /// Every check that branches require is one job, in a workflow that pull requests to those branches start, and it
 /// always reports.

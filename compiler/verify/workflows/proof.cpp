@@ -1,7 +1,6 @@
 #include "verify/workflows/proof.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 #include "actions/expr/evaluate.hpp"
@@ -132,10 +131,8 @@ class Comparison {
       const auto renamed = renames(meant).find(need.text);
       needs.insert(renamed == renames(meant).end() ? need.text : renamed->second);
     }
-    const auto forgives = [](const JobRun& run) {
-      return run.job->continue_on_error && run.job->continue_on_error->text != "false";
-    };
-    return needs == wants && forgives(meant) == forgives(*twin);
+    return needs == wants &&
+           actions::may_forgive(meant.job->continue_on_error) == actions::may_forgive(twin->job->continue_on_error);
   }
 
   [[nodiscard]] auto same_until(std::size_t index) const -> bool {
@@ -356,12 +353,9 @@ class Comparison {
     const auto* pair = jobs_of(meant);
     for (const auto& [step, there] : pair->steps) {
       if (step == nullptr || there == nullptr) continue;
-      const auto forgives = [](const actions::Step& each) {
-        return each.continue_on_error && each.continue_on_error->text != "false";
-      };
       if (plain_condition(step->condition, {}, {}) ==
               plain_condition(there->condition, renames(meant), pair->step_ids) &&
-          forgives(*step) == forgives(*there)) {
+          actions::may_forgive(step->continue_on_error) == actions::may_forgive(there->continue_on_error)) {
         continue;
       }
       const auto* a = meant.step(step);
@@ -528,7 +522,7 @@ void prove(const Input& input, const Pipeline& pipeline, Findings& findings) {
     Runs found(*pair.found, pipeline.found(), options);
     Comparison(input, pipeline, pair, meant, found, findings).compare();
     Findings broken;
-    keep_promises(input, pair, found, broken);
+    keep_promises(input, found, broken);
     add_broken(std::move(broken), findings);
   }
 }
