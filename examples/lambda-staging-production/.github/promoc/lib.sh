@@ -26,6 +26,16 @@ broken() {
   exit 2
 }
 
+# waits UNTIL TEXT: not now, but perhaps later. UNTIL, in seconds, is when it is worth asking again. The run fails, for a job that
+# waited would hold its runner; who looks for failures that only wait knows them by the title of the annotation.
+waits() {
+  local at
+  at=$(date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ) || broken "'$1' is no time."
+  printf '::error title=promoc waits::until %s: %s\n' "$at" "$2" >&2
+  printf 'Waits until %s: %s\n' "$at" "$2" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+  exit 1
+}
+
 # need NAME...: these variables must be set and not empty.
 need() {
   local name
