@@ -65,16 +65,32 @@ struct Slot {
   std::optional<std::string> after;  ///< an earlier slot of the same role: its environment
 };
 
+/// What the table of approvals asks for changes of one class.
+struct ApprovalRow {
+  RuleId rule;
+  std::string change_class;        ///< ChangeClass::name
+  std::string text;                ///< as written: "developer*2 + business"
+  std::vector<std::string> slots;  ///< Slot::environment: those that it needs
+  int asked = 0;                   ///< approvals at deployment
+  int at_merge = 0;                ///< reviews of each pull request, read again before the deployment
+};
+
 struct Approvals {
-  std::vector<Slot> slots;
-  std::string role;                    ///< of the click on the deployment's own environment
+  std::vector<Slot> slots;             ///< of all rows together
+  std::vector<ApprovalRow> rows;       ///< by class, in the order of the classes; none without a table
+  std::vector<std::string> undone;     ///< Slot::environment: those that a rollback by hand needs
+  RuleId undone_rule;                  ///< of the row `rollback`; empty: it needs what every deployment needs
+  std::string role;                    ///< of the click on the deployment's own environment; empty: it asks nobody
   std::vector<Reviewer> reviewers;     ///< of the deployment's own environment, at most six
   bool own_click_counts = true;        ///< it is one of the approvals asked for, not one more
   std::string text;                    ///< the approval as written: "developer*2 + business"
   std::vector<std::string> excluding;  ///< "pr_author", "last_pusher", "any_committer"
   std::optional<std::int64_t> expires_seconds;
-  int asked = 0;   ///< approvals the definition asks for
-  int clicks = 0;  ///< reviews that GitHub will ask for
+  int asked = 0;   ///< approvals the definition asks for; with a table, at most
+  int clicks = 0;  ///< reviews that GitHub will ask for; with a table, at most
+
+  /// Classes that need a slot; empty when every change does.
+  [[nodiscard]] auto classes_of(std::string_view slot) const -> std::vector<std::string>;
 
   /// More than GitHub's own reviewers can say: the run itself compares people and times.
   [[nodiscard]] auto needs_matching() const -> bool { return !slots.empty() || !excluding.empty(); }
@@ -88,6 +104,46 @@ struct Parameter {
   std::string definition_name;  ///< its name in the definition
   std::string written;          ///< the value as the definition has it: "512MiB"
   bool is_secret = false;       ///< the value is the name or ARN of a secret in Secrets Manager
+};
+
+/// Something about a change that is true or not, or not known: then the strictest reading holds.
+struct Predicate {
+  enum class Kind { Label, Ref, AnyPath, AllPaths, Bump };
+  std::string id;  ///< the output that tells it
+  Kind kind = Kind::AnyPath;
+  std::vector<std::string> values;  ///< labels, patterns of branches, globs, steps of a version
+};
+auto word(Predicate::Kind kind) -> std::string_view;
+
+/// When a change is of a class.
+struct ClassCondition {
+  enum class Kind { Predicate, All, Any, Not };
+  Kind kind = Kind::Predicate;
+  std::string predicate;              ///< Predicate::id
+  std::vector<ClassCondition> parts;  ///< of the other kinds; one of `Not`
+};
+
+/// A kind of change. A change can be of several, and then needs the most that any of them asks of each role.
+struct ChangeClass {
+  RuleId rule;
+  std::string name;
+  std::string text;                         ///< as written: "any path in [\"infrastructure/**\"]"
+  std::optional<ClassCondition> condition;  ///< none: of every change that is of no other class
+  std::string claimed_by;                   ///< role that confirms what the author can choose; may be empty
+};
+
+/// The candidate is not built: it is what was found good in another environment, with the same tree.
+struct FoundIn {
+  std::string environment;
+  std::int64_t soak_seconds = 0;  ///< for how long it must have been there
+  std::string superseded;         ///< with a soak: "restart", "keeps" or "holds"
+  RuleId rule;
+};
+
+/// A gate that changes of some classes need not pass.
+struct Skippable {
+  std::string check;                 ///< Check::id
+  std::vector<std::string> classes;  ///< ChangeClass::name
 };
 
 /// An event that starts a run for an environment.
@@ -123,6 +179,10 @@ struct Deployment {
   std::optional<ManualRollback> by_hand;
   bool tags_version = false;  ///< a success tags the commit with its version
   bool stored = false;        ///< its packages outlive their runs, and records say where they are
+  std::size_t promotion = 0;  ///< index of its workflow in Plan::promotions
+  std::optional<FoundIn> found;
+  bool read_by_others = false;  ///< another workflow asks its records
+  std::vector<Skippable> skippable;
   /// Some notice goes out by a channel, and so needs secrets.
   [[nodiscard]] auto sends_notices() const -> bool {
     return std::ranges::any_of(notices, [](const Notice& notice) { return !notice.channels.empty(); });
@@ -130,9 +190,20 @@ struct Deployment {
   /// The run itself compares who approved what, and when.
   [[nodiscard]] auto matches_people() const -> bool { return approvals && approvals->needs_matching(); }
   [[nodiscard]] auto excludes() const -> bool { return approvals && !approvals->excluding.empty(); }
+  /// What kind of change it is decides who is asked, or which gates it passes.
+  [[nodiscard]] auto is_classified() const -> bool {
+    return (approvals && !approvals->rows.empty()) || !skippable.empty();
+  }
+  [[nodiscard]] auto merge_approvals() const -> bool {
+    return approvals && std::ranges::any_of(approvals->rows, [](const ApprovalRow& row) { return row.at_merge > 0; });
+  }
+  /// A job of its own looks, before anybody is asked, whether the candidate may go there at all.
+  [[nodiscard]] auto has_check_job() const -> bool { return matches_people() || is_classified() || found; }
   /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, and to
   /// know whose changes a run brings.
-  [[nodiscard]] auto has_records() const -> bool { return rollback || by_hand || stored || excludes(); }
+  [[nodiscard]] auto has_records() const -> bool {
+    return rollback || by_hand || stored || excludes() || is_classified() || found || read_by_others;
+  }
   [[nodiscard]] auto switches_by_hand() const -> bool { return by_hand && by_hand->alias; }
   [[nodiscard]] auto redeploys_by_hand() const -> bool { return by_hand && by_hand->redeploy; }
   /// A role that moves traffic to published versions, and records that say which these were.
@@ -188,6 +259,54 @@ struct VersionSource {
   std::string file;  ///< relative to the output; empty for the others
 };
 
+/// A workflow that brings candidates to environments, one after the other in one run.
+struct Promotion {
+  enum class Kind {
+    Builds,  ///< the commit of the run
+    Finds,   ///< takes what was found good elsewhere
+    Path,    ///< a second way: builds a branch that a person names
+  };
+  Kind kind = Kind::Builds;
+  std::string file;  ///< ".github/workflows/promote.yml"
+  std::string name;  ///< "Promote shop"
+  std::vector<std::string> push_branches;
+  bool dispatch = false;
+  std::vector<std::string> dispatch_ends;  ///< all that starts by hand name as ends, in promotion order
+};
+
+/// A field of the form with which a person starts a run.
+struct InputField {
+  RuleId rule;
+  std::string name;
+  std::string doc;
+  std::vector<std::string> options;  ///< none: any text
+};
+
+/// Leaving an environment out, on a path that allows it.
+struct PathSkip {
+  RuleId rule;
+  std::string environment;
+  std::optional<Slot> slot;  ///< who must agree; nobody if there is none
+};
+
+/// A second way into an environment, such as a hotfix: started by hand on a protected branch, for a branch of another
+/// name.
+struct Path {
+  RuleId rule;
+  std::string name;
+  std::string doc;
+  std::string to;                    ///< the environment in which it ends
+  std::size_t promotion = 0;         ///< index in Plan::promotions
+  std::vector<std::string> from;     ///< branches or patterns that it takes
+  std::vector<std::string> runs_on;  ///< branches on which a person may start it
+  std::vector<InputField> inputs;
+  std::optional<PathSkip> skip;
+  std::vector<std::string> lands;  ///< branches that get the fix by pull request, in this order
+  RuleId land_rule;
+  std::vector<std::string> classes;     ///< of which every change on it is
+  std::vector<Deployment> deployments;  ///< as they are on this way, in promotion order
+};
+
 enum class OidcSubject { Names, Ids, Both };
 
 struct Plan {
@@ -205,10 +324,11 @@ struct Plan {
   OidcSubject oidc_subject = OidcSubject::Names;
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;
-  std::string default_branch;  ///< where workflows that a person starts run
-  std::vector<std::string> push_branches;
-  bool dispatch = false;
-  std::vector<std::string> dispatch_ends;  ///< all that starts by hand name as ends, in promotion order
+  std::string default_branch;         ///< where workflows that a person starts run
+  std::vector<Promotion> promotions;  ///< the first one builds
+  std::vector<Predicate> predicates;
+  std::vector<ChangeClass> classes;
+  std::vector<Path> paths;
   std::vector<Channel> channels;
   std::vector<Secret> secrets;  ///< of GitHub, that notices need
   std::vector<Check> checks;
@@ -224,6 +344,13 @@ struct Plan {
   std::vector<std::pair<RuleId, std::string>> unprotected;
   Documents documents;
 
+  [[nodiscard]] auto promotion_of(const Deployment& deployment) const -> const Promotion& {
+    return promotions[deployment.promotion];
+  }
+  [[nodiscard]] auto deployment(std::string_view environment) const -> const Deployment*;
+  [[nodiscard]] auto change_class(std::string_view name) const -> const ChangeClass*;
+  /// The path whose workflow this is; null for the others.
+  [[nodiscard]] auto path_of(const Deployment& deployment) const -> const Path*;
   /// Whether a run that ends in one environment deploys to the other: it is the same, or comes before.
   [[nodiscard]] auto leads_through(std::string_view end, std::string_view environment) const -> bool;
 };

@@ -44,6 +44,7 @@ class Lowering {
   auto run() -> plan::Plan {
     add_facts();
     plan_.documents = model_.documents;
+    plan_.promotions.push_back({.file = ".github/workflows/promote.yml", .name = "Promote " + model_.pipeline});
     for (const auto& check : model_.checks) plan_.checks.push_back(lower_check(check));
     for (const auto& branch : model_.branches) add_branch(branch);
     for (const auto& owners : model_.owners) add_owners(owners);
@@ -190,9 +191,10 @@ class Lowering {
       for (const auto& end : trigger.ends) d.starts.back().ends.push_back(end.environment);
       for (const auto& branch : branches) {
         add_unique(d.branches, branch);
-        if (!dispatch) add_unique(plan_.push_branches, branch);
+        if (!dispatch) add_unique(plan_.promotions[d.promotion].push_branches, branch);
       }
-      plan_.dispatch = plan_.dispatch || dispatch;
+      auto& promotion = plan_.promotions[d.promotion];
+      promotion.dispatch = promotion.dispatch || dispatch;
     }
     if (d.after.empty()) return;
     d.starts.clear();
@@ -204,15 +206,15 @@ class Lowering {
     }
   }
 
-  /// A run is started once for all environments, so there is one list of choices.
+  /// A run is started once for all environments of a workflow, so there is one list of choices.
   void add_dispatch_ends() {
     for (const auto& d : plan_.deployments) {
       const bool named = std::ranges::any_of(plan_.deployments, [&](const plan::Deployment& other) {
-        return std::ranges::any_of(other.starts, [&](const plan::Start& start) {
-          return std::ranges::find(start.ends, d.environment) != start.ends.end();
-        });
+        return other.promotion == d.promotion && std::ranges::any_of(other.starts, [&](const plan::Start& start) {
+                 return std::ranges::find(start.ends, d.environment) != start.ends.end();
+               });
       });
-      if (named) plan_.dispatch_ends.push_back(d.environment);
+      if (named) plan_.promotions[d.promotion].dispatch_ends.push_back(d.environment);
     }
   }
 

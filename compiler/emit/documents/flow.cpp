@@ -224,7 +224,7 @@ void add_flow(const Page& page, View& view) {
   if (page.from.form == Form::Html) view.set("flow", markdown::Block(as_table(chart)));
   else view.set("flow", markdown::Block(markdown::Fence{"mermaid", print(chart)}));
   view.set("branches", branch_views(plan));
-  view.set("dispatch_ends", code_list(plan.dispatch_ends, "or"));
+  view.set("dispatch_ends", code_list(plan.promotions.front().dispatch_ends, "or"));
   view.set("artifact_days", days(plan.artifact_days));
   view.set("report_days", plan.report_days ? days(*plan.report_days) : Spans{});
   view.set("digest", code_list(recorded(plan), "and"));

@@ -20,11 +20,25 @@ constexpr Hole kExcludes{"excludes", Flag, false, "some people may not approve t
 constexpr Hole kCheckout{"actions.checkout", Code, false, "actions/checkout, pinned"};
 constexpr Hole kJobs{"jobs", Subtree, false, "the jobs, each from its own template"};
 
+constexpr Hole kSha{"sha", Expression, false, "the commit of the candidate"};
+constexpr Hole kBranch{"branch", Expression, false, "the branch of the candidate"};
+constexpr Hole kNamedSha{"named_sha", Expression, true, "a commit that is not the run's; its scripts are not trusted"};
+
+constexpr Hole kInput[] = {
+    {"name", Name, false, "the name of the field"},
+    {"description", Text, false, "what it is for"},
+    {"options", Subtree, true, "what can be chosen; empty for any text"},
+};
 constexpr Hole kPromoteHoles[] = {
-    {"pipeline", Text, false, "the name of the pipeline"},
+    {"name", Text, false, "the name of the workflow"},
     {"push_branches", Subtree, true, "branches whose pushes start a run"},
     {"dispatch", Flag, false, "a run can be started by hand"},
     {"dispatch_ends", Subtree, true, "where a run that is started by hand can end, the default first"},
+    {"named", Flag, false, "a person names the branch that goes on"},
+    {"from", Text, false, "patterns of such branches"},
+    {"inputs", List, false, "what else the person says", kInput},
+    {"skip_input", Name, true, "the field by which an environment is left out"},
+    {"skipped", Text, false, "that environment"},
     kRecords,
     {"record_workflows", Text, false, "workflows that write records that count, as JSON"},
     kJobs,
@@ -38,6 +52,9 @@ constexpr Hole kGateHoles[] = {
     kJob,
     {"title", Text, false, "the gate, as the definition names it"},
     {"doc", Text, true, "what the gate shows"},
+    {"needs", Subtree, true, "the jobs that must be over"},
+    {"start", Expression, true, "which changes must pass it; empty for all"},
+    kNamedSha,
     {"minutes", Number, false, "the time-outs of its steps together"},
     kCheckout,
     {"gate_steps", Subtree, false, "the steps, from the template `gate-steps`"},
@@ -61,6 +78,10 @@ constexpr Hole kGateStepsHoles[] = {
     {"actions.setup_sam", Code, false, "aws-actions/setup-sam, pinned"},
 };
 
+constexpr Hole kReview[] = {
+    {"count", Text, false, "how many people must have approved"},
+    {"start", Expression, true, "of which changes; empty for all"},
+};
 constexpr Hole kApprovalCheckHoles[] = {
     kJob,
     kEnvironment,
@@ -69,8 +90,17 @@ constexpr Hole kApprovalCheckHoles[] = {
     kRecords,
     kRecordBranches,
     kRecordJobs,
+    {"question", Text, false, "what is looked at, in words"},
+    {"asks", Flag, false, "somebody is asked to approve"},
+    {"outputs", Flag, false, "later jobs read what it says"},
     {"pull_requests", Flag, false, "the job reads pull requests"},
     {"only_forward", Flag, false, "what is older than the live version is refused"},
+    {"ends_here", Flag, false, "what is live already ends the run"},
+    {"needs_live", Flag, false, "the job asks what is live"},
+    {"at_merge", List, false, "reviews of pull requests that are read again", kReview},
+    kSha,
+    kBranch,
+    {"task", Text, false, "what the records call this way"},
     kExcludes,
     {"excluded_people", Text, false, "who may not approve, in words of the script"},
     kSlots,
@@ -101,7 +131,6 @@ constexpr Hole kSessionSeconds{"session_seconds", Number, true, "how long the ro
 constexpr Hole kGateSteps{"gate_steps", Subtree, false, "the steps of the gates, from `gate-steps`; may be no steps"};
 constexpr Hole kReportDays{"report_days", Number, true, "how long the report is kept; empty: there is none here"};
 constexpr Hole kOwnEnvironment{"own_environment", Name, false, "the environment of the job itself"};
-constexpr Hole kSha{"sha", Expression, false, "the commit of the candidate"};
 constexpr Hole kDigest{"digest", Expression, false, "the digest of the artifact"};
 constexpr Hole kVersion{"version", Expression, true, "the version of the candidate, where it has one"};
 constexpr Hole kArtifact{"artifact", Subtree, false, "where the artifact is kept"};
@@ -109,6 +138,7 @@ constexpr Hole kNotesArtifact{"notes_artifact", Flag, false, "the record says wh
 constexpr Hole kDefinition{"definition", Text, false, "the path of the definition"};
 constexpr Hole kTargetJob{"target_job", Name, true, "in a rollback by hand: the job that found the candidate"};
 constexpr Hole kMatchesPeople{"matches_people", Flag, false, "the run itself compares approvals"};
+constexpr Hole kSomeSlots{"some_slots", Flag, false, "some approvals are asked of some changes only"};
 constexpr Hole kExcludingJob{"excluding_job", Name, true, "the job that found who may not approve; empty for nobody"};
 constexpr Hole kExpires{"expires_seconds", Number, false, "how long an approval holds; 0 for ever"};
 constexpr Hole kApprovedAt{"approved_at", Subtree, false, "when each approval was given, as JSON"};
@@ -124,6 +154,7 @@ constexpr Hole kSetupPython{"actions.setup_python", Code, false, "actions/setup-
 
 constexpr Hole kBuildHoles[] = {
     {"needs", Subtree, true, "the jobs that must be over"},
+    kNamedSha,
     {"approvals", Flag, false, "the run itself compares approvals of some environment"},
     kRecords,
     {"has_outputs", Flag, false, "later jobs read what the build says"},
@@ -167,6 +198,7 @@ constexpr Hole kDeployHoles[] = {
     kSessionSeconds,
     kMatchesPeople,
     kSlots,
+    kSomeSlots,
     kExcludes,
     kExcludingJob,
     kExpires,
@@ -174,6 +206,9 @@ constexpr Hole kDeployHoles[] = {
     kTargetJob,
     {"bucket", Text, true, "the bucket of S3 that keeps the artifact; empty: GitHub keeps it"},
     {"what", Text, false, "`deployment` or `rollback`"},
+    {"task", Text, false, "what the records call this way"},
+    {"class_job", Name, true, "the job that said what kind of change it is"},
+    {"built_by", Expression, true, "the run that has the artifact, where it is another one"},
     kSha,
     kDigest,
     kVersion,
@@ -211,6 +246,7 @@ constexpr Hole kDeployUnrecordedHoles[] = {
     kSessionSeconds,
     kMatchesPeople,
     kSlots,
+    kSomeSlots,
     kExcludes,
     kExcludingJob,
     kExpires,
@@ -232,7 +268,56 @@ constexpr Hole kVerifyHoles[] = {
     kTargetJob,  kReportDays, kReported, kCheckout,   kCredentials, kUpload,
 };
 
-constexpr Hole kTagHoles[] = {kJob, kNeeds, kEnvironment, kCheckout};
+constexpr Hole kTagHoles[] = {kJob, kNeeds,   kStart, kEnvironment, {"version", Expression, false, "the version"},
+                              kSha, kCheckout};
+
+constexpr Hole kClassifyHoles[] = {
+    kJob,
+    kEnvironment,
+    {"needs", Subtree, true, "the jobs that must be over"},
+    kStart,
+    kRecordBranches,
+    kRecordJobs,
+    {"outputs", Subtree, false, "what is said of the change"},
+    {"predicates", Text, false, "what is asked of the change, as JSON"},
+    kSha,
+    kBranch,
+    {"named", Flag, false, "a person named the branch"},
+    kCheckout,
+};
+
+constexpr Hole kCandidateHoles[] = {
+    kJob,
+    {"source", Name, false, "the environment in which it was found good"},
+    kStart,
+    kRecordBranches,
+    kRecordJobs,
+    {"soak_seconds", Text, false, "for how long it must have been there"},
+    {"superseded", Text, true, "what something newer there does to it"},
+    {"versions", Flag, false, "builds have versions"},
+    {"gives_run", Flag, false, "the artifact is kept by GitHub, with the run that built it"},
+    kCheckout,
+};
+
+constexpr Hole kResolveHoles[] = {
+    {"path", Text, false, "the name of the path"},
+    kEnvironment,
+    kRecordBranches,
+    kRecordJobs,
+    {"patterns", Text, false, "branches that it takes, as JSON"},
+    {"allowed_branches", Text, false, "branches on which it may be started, as JSON"},
+    {"reason", Flag, false, "the person says why"},
+    kCheckout,
+};
+
+constexpr Hole kLandHoles[] = {
+    {"path", Text, false, "the name of the path"},
+    kNeeds,
+    {"start", Expression, false, "when it acts"},
+    {"land", Text, false, "the branches that get the change, as JSON"},
+    {"validate", Flag, false, "the checks of pull requests are started"},
+    kCheckout,
+};
 
 constexpr Hole kRecoverHoles[] = {
     kJob,
@@ -359,6 +444,10 @@ constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::ValidateCall, "validate-call", "the job that calls the checks of pull requests", {}},
     {TemplateId::SecretsSet, "secrets-set", "the job that looks whether secrets have values", kSecretsSetHoles},
     {TemplateId::Notice, "notice", "a job that tells people of one event", kNoticeHoles},
+    {TemplateId::Classify, "classify", "the job that says what kind of change a candidate is", kClassifyHoles},
+    {TemplateId::Candidate, "candidate", "the job that finds what was found good elsewhere", kCandidateHoles},
+    {TemplateId::Resolve, "resolve", "the first job of a path, which finds the commit", kResolveHoles},
+    {TemplateId::Land, "land", "the job that brings a path's change to the branches", kLandHoles},
 });
 
 }  // namespace

@@ -31,7 +31,11 @@ enum class TemplateId {
   RollbackSwitch,
   ValidateCall,
   SecretsSet,
-  Notice
+  Notice,
+  Classify,
+  Candidate,
+  Resolve,
+  Land
 };
 
 /// Types of holes, as people read them in templates/CONTRACTS.md; lang/yaml/expand.cpp says where each may stand.

@@ -21,8 +21,11 @@ auto timeout_of(const plan::Check& check) -> std::int64_t {
   return minutes;
 }
 
-void add_check_job(Emission& emission, const plan::Check& check, yaml::Map& jobs) {
+void add_check_job(Emission& emission, const plan::Check& check, yaml::Map& jobs, GateJob job) {
   yaml::View view;
+  view.set("needs", needs_value(job.needs));
+  view.set("start", job.start ? yaml::Value(std::move(*job.start)) : yaml::Value());
+  view.set("named_sha", job.sha ? yaml::Value(std::move(*job.sha)) : yaml::Value());
   view.name("job", check.id);
   view.text("title", check.title);
   view.set("doc", check.doc.empty() ? yaml::Value() : yaml::TextValue{check.doc});

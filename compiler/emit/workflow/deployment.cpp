@@ -1,8 +1,10 @@
 #include "emit/workflow/deployment.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "emit/workflow/classes.hpp"
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/notices.hpp"
@@ -30,12 +32,43 @@ void add_unique(std::vector<std::string>& list, const std::string& item) {
 }
 
 /// The environments that ask for an approval, with the role that each asks.
-auto slots_json(const plan::Approvals& approvals, const std::string& environment) -> std::string {
+auto slots_json(const std::vector<plan::Slot>& slots, const plan::Approvals& approvals, const std::string& environment)
+    -> std::string {
   auto list = nlohmann::ordered_json::array();
-  for (const auto& slot : approvals.slots) list.push_back({{"environment", slot.environment}, {"role", slot.role}});
-  if (approvals.own_click_counts) list.push_back({{"environment", environment}, {"role", approvals.role}});
+  for (const auto& slot : slots) list.push_back({{"environment", slot.environment}, {"role", slot.role}});
+  const bool asks = approvals.own_click_counts && !approvals.reviewers.empty();
+  if (asks) list.push_back({{"environment", environment}, {"role", approvals.role}});
   return list.dump();
 }
+
+/// The jobs that give a promotion its candidate.
+auto source_jobs(const plan::Plan& plan, const plan::Deployment& d) -> std::vector<std::string> {
+  const auto& promotion = plan.promotion_of(d);
+  if (promotion.kind == plan::Promotion::Kind::Finds) {
+    const auto first = std::ranges::find(plan.deployments, d.promotion, &plan::Deployment::promotion);
+    return {candidate_job(*first)};
+  }
+  std::vector<std::string> jobs;
+  if (promotion.kind == plan::Promotion::Kind::Path) jobs.emplace_back(kResolveJob);
+  jobs.emplace_back("build");
+  if (plan.bucket) jobs.emplace_back("store");
+  return jobs;
+}
+
+/// The jobs by which the environments before this one end, in this run.
+auto earlier_jobs(const plan::Plan& plan, const plan::Deployment& d) -> std::vector<std::string> {
+  const auto* path = plan.path_of(d);
+  std::vector<std::string> jobs;
+  for (const auto& other : path == nullptr ? plan.deployments : path->deployments) {
+    if (std::ranges::find(d.after, other.environment) != d.after.end()) jobs.push_back(last_job(other));
+  }
+  const bool skips = path != nullptr && path->skip && path->skip->slot && !d.after.empty() &&
+                     std::ranges::find(d.after, path->skip->environment) != d.after.end();
+  if (skips) jobs.push_back(path->skip->slot->environment);
+  return jobs;
+}
+
+auto is_success(const std::string& job) -> gh::Expr { return gh::eq(result_of(job), gh::lit("success")); }
 
 auto or_empty(std::optional<gh::Expr> condition) -> yaml::Value {
   return condition ? yaml::Value(std::move(*condition)) : yaml::Value();
@@ -45,23 +78,42 @@ auto by_redeploy() -> gh::Expr { return gh::eq(gh::path("inputs.mode"), gh::lit(
 
 }  // namespace
 
+auto candidate_of(const plan::Plan& plan, const plan::Deployment& deployment) -> Candidate {
+  auto jobs = source_jobs(plan, deployment);
+  const auto kind = plan.promotion_of(deployment).kind;
+  if (kind == plan::Promotion::Kind::Finds) {
+    const auto& found = jobs.front();
+    // The commit of the run is what is recorded: its tree is that of the one which was found good.
+    Candidate candidate{.sha = gh::path("github.sha"),
+                        .branch = gh::path("github.ref_name"),
+                        .digest = output_of(found, "digest"),
+                        .version = output_of(found, "version"),
+                        .artifact = yaml::expr(output_of(found, "artifact")),
+                        .jobs = jobs};
+    if (!plan.bucket) candidate.built_by = output_of(found, "built_by");
+    return candidate;
+  }
+  const bool named = kind == plan::Promotion::Kind::Path;
+  return {.sha = named ? output_of(kResolveJob, "sha") : gh::path("github.sha"),
+          .branch = gh::path(named ? "inputs.ref" : "github.ref_name"),
+          .digest = output_of("build", "digest"),
+          .version = output_of("build", "version"),
+          .artifact = plan.bucket ? yaml::expr(output_of("store", "artifact"))
+                                  : yaml::mixed({"run:", gh::path("github.run_id")}),
+          .jobs = std::move(jobs)};
+}
+
 Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs)
-    : Section(emission, deployment, jobs,
-              {.sha = gh::path("github.sha"),
-               .digest = output_of("build", "digest"),
-               .version = output_of("build", "version"),
-               .artifact = emission.plan().bucket ? yaml::expr(output_of("store", "artifact"))
-                                                  : yaml::mixed({"run:", gh::path("github.run_id")})}) {}
+    : Section(emission, deployment, jobs, candidate_of(emission.plan(), deployment)) {}
 
 Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::Map& jobs, Candidate candidate)
     : emission_(emission), plan_(emission.plan()), d_(deployment), jobs_(jobs), candidate_(std::move(candidate)) {}
 
 void Section::add() {
-  if (d_.matches_people()) add_check();
+  if (d_.is_classified()) add_class();
+  if (d_.has_check_job()) add_check();
   add_notices(plan::Event::Request);
-  if (d_.approvals) {
-    for (const auto& slot : d_.approvals->slots) add_slot(slot);
-  }
+  for (const auto& slot : slots()) add_slot(slot);
   add_notices(plan::Event::Start);
   add_deploy();
   if (d_.has_verify_job()) add_verify();
@@ -72,38 +124,110 @@ void Section::add() {
   add_notices(plan::Event::RolledBack);
 }
 
+/// Those that are asked on this way: a rollback by hand has a row of its own in the table.
+auto Section::slots() const -> std::vector<plan::Slot> {
+  if (!d_.approvals) return {};
+  auto slots = d_.approvals->slots;
+  const bool table = !d_.approvals->rows.empty();
+  std::erase_if(slots, [&](const plan::Slot& slot) {
+    if (candidate_.older)
+      return table && std::ranges::find(d_.approvals->undone, slot.environment) == d_.approvals->undone.end();
+    return table && std::ranges::none_of(d_.approvals->rows, [&](const plan::ApprovalRow& row) {
+             return std::ranges::find(row.slots, slot.environment) != row.slots.end();
+           });
+  });
+  return slots;
+}
+
+auto Section::may_skip_before() const -> bool {
+  if (candidate_.older) return false;
+  const auto& promotion = plan_.promotion_of(d_);
+  if (promotion.kind != plan::Promotion::Kind::Builds) return true;
+  return std::ranges::any_of(
+      plan_.deployments, [&](const plan::Deployment& d) { return d.promotion == d_.promotion && d.is_classified(); });
+}
+
+auto Section::when(const std::vector<std::string>& needs, std::vector<gh::Expr> extra) const
+    -> std::optional<gh::Expr> {
+  if (!may_skip_before()) return extra.empty() ? std::nullopt : std::optional(gh::all_of(std::move(extra)));
+  std::vector<gh::Expr> all{gh::not_(gh::call("cancelled"))};
+  for (const auto& job : needs) all.push_back(is_success(job));
+  all.insert(all.end(), extra.begin(), extra.end());
+  return gh::all_of(std::move(all));
+}
+
+auto Section::start(const std::vector<std::string>& needs, std::optional<gh::Expr> extra) const -> yaml::Value {
+  return or_empty(when(needs, extra ? std::vector{std::move(*extra)} : std::vector<gh::Expr>()));
+}
+
+/// Which runs come here, beside what must have succeeded before.
+auto Section::comes_here() const -> std::vector<gh::Expr> {
+  std::vector<gh::Expr> all;
+  const auto* path = plan_.path_of(d_);
+  if (path == nullptr) {
+    if (auto start = start_condition(plan_, d_)) all.push_back(std::move(*start));
+    return all;
+  }
+  if (!path->skip) return all;
+  const auto chosen = gh::path("inputs." + skip_input(*path));
+  if (d_.environment == path->skip->environment) {
+    all.push_back(gh::not_(chosen));
+  } else if (std::ranges::find(d_.after, path->skip->environment) != d_.after.end()) {
+    const auto& skipped =
+        *std::ranges::find(path->deployments, path->skip->environment, &plan::Deployment::environment);
+    std::vector<gh::Expr> left_out{chosen};
+    if (path->skip->slot) left_out.push_back(is_success(path->skip->slot->environment));
+    all.push_back(
+        gh::any_of({gh::all_of(std::move(left_out)), gh::all_of({gh::not_(chosen), is_success(last_job(skipped))})}));
+  }
+  return all;
+}
+
+/// For each class: the change is none of it, or everybody approved whom its row asks.
+auto Section::rows_approved() const -> std::vector<gh::Expr> {
+  std::vector<gh::Expr> all;
+  if (!d_.approvals || candidate_.older) return all;
+  for (const auto& slot : slots()) {
+    if (d_.approvals->classes_of(slot.environment).empty()) all.push_back(is_success(slot.environment));
+  }
+  for (const auto& row : d_.approvals->rows) {
+    std::vector<gh::Expr> given;
+    for (const auto& slot : row.slots) {
+      if (!d_.approvals->classes_of(slot).empty()) given.push_back(is_success(slot));
+    }
+    if (given.empty()) continue;
+    all.push_back(gh::any_of({is_not(plan_, class_job(d_), row.change_class), gh::all_of(std::move(given))}));
+  }
+  return all;
+}
+
+/// Asked when a class that needs it may be meant.
+auto Section::slot_condition(const plan::Slot& slot) const -> std::optional<gh::Expr> {
+  const auto classes = d_.approvals->classes_of(slot.environment);
+  if (classes.empty()) return std::nullopt;
+  return may_be_any(plan_, class_job(d_), classes);
+}
+
 /// Descent can be asked for only where one branch feeds the environment, and only of what is new.
 auto Section::only_forward() const -> bool { return !candidate_.older && d_.has_records() && d_.branches.size() == 1; }
 
 /// What must be over before this environment is touched or anybody is asked.
 auto Section::before() const -> std::vector<std::string> {
-  std::vector<std::string> needs{"build"};
-  if (plan_.bucket) needs.emplace_back("store");
+  auto needs = source_jobs(plan_, d_);
   if (secrets_before(plan_, d_)) needs.emplace_back(plan::kSecretsJob);
-  const auto before_build = first_checks(plan_);
+  const auto before_build = first_checks(plan_, plan_.promotion_of(d_));
   for (const auto& job : requirement_jobs(plan_, d_)) {
     const bool known = d_.after.empty() && std::ranges::find(before_build, job) != before_build.end();
     if (!known) add_unique(needs, job);
   }
-  for (const auto& deployment : plan_.deployments) {
-    if (std::ranges::find(d_.after, deployment.environment) != d_.after.end()) needs.push_back(last_job(deployment));
-  }
+  for (const auto& job : earlier_jobs(plan_, d_)) needs.push_back(job);
   return needs;
-}
-
-/// Names of the jobs that write the environment's records.
-auto Section::record_writers() const -> std::vector<std::string> {
-  std::vector<std::string> writers{deploy_title(d_)};
-  if (d_.has_verify_job()) writers.push_back(verify_title(d_));
-  if (d_.rollback) writers.push_back(rollback_title(d_));
-  if (d_.switches_by_hand()) writers.push_back(switch_title(d_));
-  return writers;
 }
 
 void Section::add_records(yaml::View& view) const {
   view.name("environment", d_.environment);
   view.text("record_branches", json_list(d_.branches));
-  view.text("record_jobs", json_list(record_writers()));
+  view.text("record_jobs", json_list(record_writers(d_)));
 }
 
 /// What every job needs that changes the environment or what is known of it.
@@ -124,7 +248,7 @@ void Section::add_role(yaml::View& view, std::string_view purpose) const {
 
 /// Going back releases nobody's change, so only whoever asks for it is excluded then.
 void Section::add_people(yaml::View& view) const {
-  view.text("slots", d_.approvals ? slots_json(*d_.approvals, d_.environment) : "[]");
+  view.text("slots", d_.approvals ? slots_json(slots(), *d_.approvals, d_.environment) : "[]");
   view.set("excludes", d_.excludes());
   const bool asks = d_.excludes() && !candidate_.older;
   view.set("excluding_job", asks ? yaml::Value(yaml::NameValue{check_job(d_)}) : yaml::Value());
@@ -136,10 +260,15 @@ void Section::add_approvals(yaml::View& view) const {
   add_people(view);
   view.set("expires_seconds", d_.approvals ? d_.approvals->expires_seconds.value_or(0) : 0);
   std::vector<yaml::Piece> pieces{"{"};
-  for (const auto& slot : d_.approvals ? d_.approvals->slots : std::vector<plan::Slot>()) {
+  bool some = false;
+  for (const auto& slot : slots()) {
+    const bool always = candidate_.older || d_.approvals->classes_of(slot.environment).empty();
+    some = some || !always;
+    const auto at = output_of(slot.environment, "approved_at");
     pieces.emplace_back((pieces.size() > 1 ? ", \"" : "\"") + slot.environment + "\": ");
-    pieces.emplace_back(output_of(slot.environment, "approved_at"));
+    pieces.emplace_back(always ? at : gh::any_of({at, gh::lit("null")}));
   }
+  view.set("some_slots", some);
   pieces.emplace_back("}");
   view.set("approved_at", yaml::Node(yaml::mixed(pieces)));
 }
@@ -150,7 +279,7 @@ void Section::add_candidate(yaml::View& view) const {
   view.set("digest", candidate_.digest);
   view.set("version", plan_.version ? yaml::Value(candidate_.version) : yaml::Value());
   view.set("artifact", yaml::Node(candidate_.artifact));
-  view.set("notes_artifact", d_.redeploys_by_hand() || d_.stored);
+  view.set("notes_artifact", d_.redeploys_by_hand() || d_.stored || d_.read_by_others);
   view.text("definition", plan_.definition);
 }
 
@@ -176,35 +305,135 @@ auto Section::verify_steps(std::int64_t& minutes) -> yaml::Value {
   return yaml::Node(std::move(steps));
 }
 
+/// What kind of change it is, compared with what is live.
+void Section::add_class() {
+  auto needs = earlier_jobs(plan_, d_);
+  if (d_.after.empty() && plan_.promotion_of(d_).kind != plan::Promotion::Kind::Builds)
+    needs.push_back(candidate_.jobs.front());
+  if (const auto* path = plan_.path_of(d_); path != nullptr && !d_.after.empty()) needs.emplace_back(kResolveJob);
+  yaml::View view;
+  view.name("job", class_job(d_));
+  add_records(view);
+  view.set("needs", needs_value(needs));
+  view.set("start", or_empty(when(sure(needs), comes_here())));
+  auto predicates = nlohmann::ordered_json::array();
+  yaml::Map outputs;
+  for (const auto& predicate : plan_.predicates) {
+    predicates.push_back({{"id", predicate.id}, {"kind", word(predicate.kind)}, {"values", predicate.values}});
+    outputs.add(predicate.id, yaml::expr(gh::ref("steps", "class", "outputs", predicate.id)));
+  }
+  outputs.add("base", yaml::expr(gh::path("steps.live.outputs.sha")));
+  view.set("outputs", yaml::Node(std::move(outputs)));
+  view.text("predicates", predicates.dump());
+  view.set("sha", candidate_.sha);
+  view.set("branch", candidate_.branch);
+  view.set("named", plan_.promotion_of(d_).kind == plan::Promotion::Kind::Path);
+  view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+  add_job(jobs_, emission_.fill(TemplateId::Classify, std::move(view)));
+}
+
+/// Of a path's jobs, those that every run on it goes through; the others stand in `comes_here`.
+auto Section::sure(std::vector<std::string> needs) const -> std::vector<std::string> {
+  const auto* path = plan_.path_of(d_);
+  if (path == nullptr || !path->skip) return needs;
+  const auto optional = earlier_jobs(plan_, d_);
+  if (std::ranges::find(d_.after, path->skip->environment) == d_.after.end()) return needs;
+  std::erase_if(needs, [&](const auto& job) { return std::ranges::find(optional, job) != optional.end(); });
+  return needs;
+}
+
+/// Gates that changes of some classes leave out: they passed, or may be left out.
+auto Section::gates_passed(std::vector<std::string>& needs) const -> std::vector<gh::Expr> {
+  std::vector<gh::Expr> all;
+  for (const auto& skippable : d_.skippable) {
+    std::erase(needs, skippable.check);
+    all.push_back(gh::any_of({is_success(skippable.check), is_only(plan_, class_job(d_), skippable.classes)}));
+  }
+  return all;
+}
+
+/// Reviews of pull requests that the table asks for, by their number: which classes need so many.
+auto Section::reviews_at_merge() const -> std::vector<yaml::View> {
+  std::map<int, std::vector<std::string>> classes;
+  for (const auto& row : d_.approvals ? d_.approvals->rows : std::vector<plan::ApprovalRow>()) {
+    if (row.at_merge > 0) classes[row.at_merge].push_back(row.change_class);
+  }
+  std::vector<yaml::View> views;
+  for (const auto& [count, names] : classes) {
+    auto& view = views.emplace_back();
+    view.text("count", std::to_string(count));
+    const bool all = names.size() == d_.approvals->rows.size();
+    view.set("start", all ? yaml::Value() : yaml::Value(may_be_any(plan_, class_job(d_), names)));
+  }
+  return views;
+}
+
 /// Before anybody is asked: whether the candidate may go there at all, and who may not approve it.
 void Section::add_check() {
+  auto needs = before();
+  if (d_.is_classified()) needs.push_back(class_job(d_));
   yaml::View view;
   view.name("job", check_job(d_));
   add_records(view);
-  view.set("needs", needs_value(before()));
-  view.set("start", or_empty(start_condition(plan_, d_)));
+  view.set("needs", needs_value(needs));
+  auto named = sure(needs);
+  auto extra = gates_passed(named);
+  for (auto& term : comes_here()) extra.insert(extra.begin(), std::move(term));
+  view.set("start", or_empty(when(named, std::move(extra))));
+  const bool asks = d_.approvals && !slots_json(slots(), *d_.approvals, d_.environment).starts_with("[]");
+  view.text("question", std::string(asks ? "Before anybody is asked: may" : "May") + " this go to " + d_.environment +
+                            (d_.excludes() ? ", and who may not approve it?" : "?"));
+  view.set("asks", asks);
+  view.set("outputs", d_.excludes() || d_.found);
   view.set("records", d_.has_records());
-  view.set("pull_requests", only_forward() || d_.excludes());
+  view.set("pull_requests", only_forward() || d_.excludes() || d_.merge_approvals());
   view.set("only_forward", only_forward());
+  view.set("ends_here", d_.found.has_value());
   view.set("excludes", d_.excludes());
+  view.set("needs_live", d_.excludes() || d_.merge_approvals());
+  view.set("at_merge", reviews_at_merge());
   std::string exclude;
-  for (const auto& who : d_.approvals->excluding) exclude += (exclude.empty() ? "" : " ") + who;
+  if (d_.approvals) {
+    for (const auto& who : d_.approvals->excluding) exclude += (exclude.empty() ? "" : " ") + who;
+  }
   view.text("excluded_people", exclude);
-  view.text("slots", slots_json(*d_.approvals, d_.environment));
+  view.text("slots", d_.approvals ? slots_json(slots(), *d_.approvals, d_.environment) : "[]");
+  view.set("sha", candidate_.sha);
+  view.set("branch", candidate_.branch);
+  view.text("task", task());
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::ApprovalCheck, std::move(view)));
 }
 
+/// What the records call this way.
+auto Section::task() const -> std::string {
+  return plan_.path_of(d_) == nullptr || candidate_.older ? "deploy" : "hotfix";
+}
+
+/// What is live already need not be deployed again.
+auto Section::something_to_do() const -> std::optional<gh::Expr> {
+  if (candidate_.older || !d_.found || !only_forward()) return std::nullopt;
+  return gh::ne(output_of(check_job(d_), "nothing_to_do"), gh::lit("true"));
+}
+
 void Section::add_slot(const plan::Slot& slot) {
   std::vector<std::string> needs{candidate_.older ? target_job(d_) : check_job(d_)};
-  if (slot.after) needs.push_back(*slot.after);
+  const auto asked = slots();
+  const bool follows = slot.after && std::ranges::find(asked, *slot.after, &plan::Slot::environment) != asked.end();
+  if (!candidate_.older && slot_condition(slot)) needs.push_back(class_job(d_));
+  if (follows) needs.push_back(*slot.after);
   if (tells(plan::Event::Request, true)) needs.push_back(plan::notice_job(d_.environment, plan::Event::Request, true));
+  std::vector<gh::Expr> extra;
+  if (auto something = something_to_do()) extra.push_back(std::move(*something));
+  if (!candidate_.older) {
+    if (auto condition = slot_condition(slot)) extra.push_back(std::move(*condition));
+  }
   yaml::View view;
   view.name("job", slot.environment);
   view.name("environment", slot.environment);
   view.text("role", slot.role);
   view.set("needs", needs_value(needs));
-  view.set("start", candidate_.older ? yaml::Value(by_redeploy()) : yaml::Value());
+  view.set("start", candidate_.older ? yaml::Value(by_redeploy()) : or_empty(when(needs, std::move(extra))));
   add_people(view);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::ApprovalSlot, std::move(view)));
@@ -219,18 +448,30 @@ auto Section::must_be_fresh() const -> bool {
 auto Section::needs_of_deploy() const -> std::vector<std::string> {
   const auto asks = candidate_.older ? target_job(d_) : check_job(d_);
   std::vector<std::string> needs;
-  if (d_.matches_people()) {
-    if (!candidate_.older) needs.emplace_back("build");
-    if (!candidate_.older && plan_.bucket) needs.emplace_back("store");
+  if (candidate_.older) {
     needs.push_back(asks);
-    for (const auto& slot : d_.approvals->slots) needs.push_back(slot.environment);
+  } else if (d_.has_check_job()) {
+    needs = candidate_.jobs;
+    if (d_.is_classified()) needs.push_back(class_job(d_));
+    needs.push_back(asks);
   } else {
-    needs = candidate_.older ? std::vector{asks} : before();
+    needs = before();
   }
+  for (const auto& slot : slots()) needs.push_back(slot.environment);
   for (const auto event : {plan::Event::Request, plan::Event::Start}) {
     if (tells(event, true)) needs.push_back(plan::notice_job(d_.environment, event, true));
   }
   return needs;
+}
+
+auto Section::when_to_deploy(std::vector<std::string> needs) const -> std::optional<gh::Expr> {
+  if (!d_.has_check_job()) return when(sure(needs), comes_here());
+  std::vector<gh::Expr> extra;
+  if (auto something = something_to_do()) extra.push_back(std::move(*something));
+  if (!may_skip_before()) return when(needs, std::move(extra));
+  for (const auto& slot : slots()) std::erase(needs, slot.environment);
+  for (auto& row : rows_approved()) extra.push_back(std::move(row));
+  return when(needs, std::move(extra));
 }
 
 void Section::add_deploy() {
@@ -239,10 +480,9 @@ void Section::add_deploy() {
   view.text("title", deploy_title(d_));
   const auto doc = candidate_.older ? "The stored package once more, with the parameters of its commit." : d_.doc;
   view.set("doc", doc.empty() ? yaml::Value() : yaml::TextValue{doc});
-  view.set("needs", needs_value(needs_of_deploy()));
-  view.set("start", candidate_.older       ? yaml::Value(by_redeploy())
-                    : !d_.matches_people() ? or_empty(start_condition(plan_, d_))
-                                           : yaml::Value());
+  const auto needs = needs_of_deploy();
+  view.set("needs", needs_value(needs));
+  view.set("start", candidate_.older ? yaml::Value(by_redeploy()) : or_empty(when_to_deploy(needs)));
   auto minutes = deploy_minutes(d_);
   view.set("gate_steps", d_.has_verify_job() ? yaml::Node(yaml::Seq()) : verify_steps(minutes));
   view.set("minutes", minutes);
@@ -267,6 +507,10 @@ void Section::add_deploy() {
   view.set("bucket", plan_.bucket ? yaml::Value(yaml::TextValue{*plan_.bucket}) : yaml::Value());
   view.text("what", candidate_.older ? "rollback" : "deployment");
   view.set("only_forward", only_forward());
+  view.set("class_job",
+           !candidate_.older && d_.is_classified() ? yaml::Value(yaml::NameValue{class_job(d_)}) : yaml::Value());
+  view.text("task", candidate_.older ? "rollback" : task());
+  view.set("built_by", or_empty(candidate_.built_by));
   view.set("fresh", must_be_fresh());
   view.set("rollback", d_.rollback);
   view.set("verify_job", d_.has_verify_job());
@@ -290,7 +534,7 @@ void Section::add_verify() {
   view.text("title", verify_title(d_));
   view.set("needs", needs_value(needs));
   view.set("start", candidate_.older ? yaml::Value(gh::all_of({gh::call("always"), gh::any_of(std::move(done))}))
-                                     : yaml::Value());
+                                     : start(needs));
   auto minutes = kVerifyMinutes;
   view.set("gate_steps", verify_steps(minutes));
   view.set("minutes", minutes);
@@ -308,7 +552,12 @@ void Section::add_tag() {
   yaml::View view;
   view.name("job", tag_job(d_));
   view.name("environment", d_.environment);
-  view.set("needs", needs_value({"build", last_job(d_)}));
+  auto needs = candidate_.jobs;
+  needs.push_back(last_job(d_));
+  view.set("needs", needs_value(needs));
+  view.set("start", start(needs));
+  view.set("version", candidate_.version);
+  view.set("sha", candidate_.sha);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Tag, std::move(view)));
 }
@@ -368,18 +617,33 @@ void Section::add_rollback() {
   add_job(jobs_, emission_.fill(TemplateId::Recover, std::move(view)));
 }
 
+/// Checks of pull requests are a workflow that a promotion calls. A gate that some changes leave out, and those of a
+/// branch that a person names, run on their own.
+auto is_called(const plan::Plan& plan, const plan::Deployment& d, const std::string& check) -> bool {
+  if (plan.promotion_of(d).kind == plan::Promotion::Kind::Path) return false;
+  if (std::ranges::find(d.skippable, check, &plan::Skippable::check) != d.skippable.end()) return false;
+  return plan.validation && std::ranges::find(plan.validation->checks, check) != plan.validation->checks.end();
+}
+
 auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string> {
   std::vector<std::string> jobs;
   for (const auto& id : deployment.requires_checks) {
-    const bool shared =
-        plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
-    add_unique(jobs, shared ? "validate" : id);
+    add_unique(jobs, is_called(plan, deployment, id) ? "validate" : id);
   }
   return jobs;
 }
 
+auto record_writers(const plan::Deployment& d) -> std::vector<std::string> {
+  std::vector<std::string> writers{deploy_title(d)};
+  if (d.has_verify_job()) writers.push_back(verify_title(d));
+  if (d.rollback) writers.push_back(rollback_title(d));
+  if (d.switches_by_hand()) writers.push_back(switch_title(d));
+  return writers;
+}
+
 auto record_workflows(const plan::Plan& plan) -> std::string {
-  std::vector<std::string> files{kPromoteFile};
+  std::vector<std::string> files;
+  for (const auto& promotion : plan.promotions) files.push_back(promotion.file);
   if (std::ranges::any_of(plan.deployments, [](const auto& d) { return d.by_hand.has_value(); }))
     files.emplace_back(kRollbackFile);
   return json_list(files);

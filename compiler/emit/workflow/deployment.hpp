@@ -13,6 +13,10 @@ void add_deployment(Emission& emission, const plan::Deployment& deployment, lang
 
 /// Jobs that stand for a deployment's `require`: the called validation, or a job per check.
 auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string>;
+/// Whether a check is run by the called workflow that also checks pull requests.
+auto is_called(const plan::Plan& plan, const plan::Deployment& deployment, const std::string& check) -> bool;
+/// Names of the jobs that write an environment's records.
+auto record_writers(const plan::Deployment& deployment) -> std::vector<std::string>;
 /// The workflows that may write deployment records.
 auto record_workflows(const plan::Plan& plan) -> std::string;
 

@@ -9,9 +9,13 @@ namespace promoc::emit {
 
 inline constexpr const char* kPromoteFile = ".github/workflows/promote.yml";
 inline constexpr const char* kRollbackFile = ".github/workflows/rollback.yml";
+inline constexpr const char* kResolveJob = "resolve";  ///< of a path: which commit of which branch
 inline constexpr const char* kValidateFile = ".github/workflows/validate.yml";
 
 inline auto check_job(const plan::Deployment& d) -> std::string { return d.environment + "-check"; }
+/// Finds what was found good elsewhere; what kind of change it is.
+inline auto candidate_job(const plan::Deployment& d) -> std::string { return d.environment + "-candidate"; }
+inline auto class_job(const plan::Deployment& d) -> std::string { return d.environment + "-class"; }
 inline auto verify_job(const plan::Deployment& d) -> std::string { return d.environment + "-verify"; }
 inline auto rollback_job(const plan::Deployment& d) -> std::string { return d.environment + "-rollback"; }
 /// Jobs of a rollback that a person starts: what to go back to, and the switch to published versions.

@@ -47,14 +47,15 @@ auto output_of_any(const std::vector<std::string>& jobs, const char* output, con
 }
 
 /// `reporting`: the jobs that write a report of what is told.
-void add_fact(plan::RunFact fact, const std::vector<std::string>& reporting, std::vector<yaml::Piece>& pieces) {
+void add_fact(plan::RunFact fact, const std::vector<std::string>& reporting, const Candidate& candidate,
+              std::vector<yaml::Piece>& pieces) {
   switch (fact) {
     case plan::RunFact::Report: pieces.emplace_back(output_of_any(reporting, "report", "There is no report.")); return;
     case plan::RunFact::ReportUrl: pieces.emplace_back(output_of_any(reporting, "report_url", "")); return;
     case plan::RunFact::Repository: pieces.emplace_back(gh::path("github.repository")); return;
-    case plan::RunFact::Commit: pieces.emplace_back(gh::path("github.sha")); return;
-    case plan::RunFact::Branch: pieces.emplace_back(gh::path("github.ref_name")); return;
-    case plan::RunFact::Version: pieces.emplace_back(gh::path("needs.build.outputs.version")); return;
+    case plan::RunFact::Commit: pieces.emplace_back(candidate.sha); return;
+    case plan::RunFact::Branch: pieces.emplace_back(candidate.branch); return;
+    case plan::RunFact::Version: pieces.emplace_back(candidate.version); return;
     case plan::RunFact::Actor: pieces.emplace_back(gh::path("github.actor")); return;
     case plan::RunFact::RunUrl:
       pieces.emplace_back(gh::path("github.server_url"));
@@ -66,7 +67,8 @@ void add_fact(plan::RunFact fact, const std::vector<std::string>& reporting, std
   }
 }
 
-auto message_node(const plan::Message& message, const std::vector<std::string>& reporting) -> yaml::Scalar {
+auto message_node(const plan::Message& message, const std::vector<std::string>& reporting, const Candidate& candidate)
+    -> yaml::Scalar {
   if (std::ranges::none_of(message, [](const auto& piece) { return piece.fact.has_value(); })) {
     std::string words;
     for (const auto& piece : message) words += piece.text;
@@ -75,7 +77,7 @@ auto message_node(const plan::Message& message, const std::vector<std::string>& 
   std::vector<yaml::Piece> pieces;
   for (const auto& piece : message) {
     if (piece.fact) {
-      add_fact(*piece.fact, reporting, pieces);
+      add_fact(*piece.fact, reporting, candidate, pieces);
     } else {
       pieces.emplace_back(piece.text);
     }
@@ -83,11 +85,13 @@ auto message_node(const plan::Message& message, const std::vector<std::string>& 
   return yaml::mixed(pieces);
 }
 
-/// Whether something that is said at this time names the version, which the build knows.
-auto names_version(const plan::Deployment& d, Event event) -> bool {
+/// Whether something that is said at this time names what only other jobs know: the version; the commit, where it is
+/// not the run's.
+auto names_candidate(const plan::Deployment& d, Event event, bool of_run) -> bool {
   return std::ranges::any_of(d.notices, [&](const Notice& notice) {
-    return notice.event == event &&
-           std::ranges::find(notice.text, plan::RunFact::Version, &plan::MessagePiece::fact) != notice.text.end();
+    return notice.event == event && std::ranges::any_of(notice.text, [&](const plan::MessagePiece& piece) {
+             return piece.fact == plan::RunFact::Version || (!of_run && piece.fact == plan::RunFact::Commit);
+           });
   });
 }
 
@@ -131,14 +135,14 @@ struct Words {
 };
 
 /// What is said of a rollback by hand: which commit was asked for, by whom, and why.
-auto text_by_hand(const std::string& sentence, const plan::Deployment& d) -> yaml::Scalar {
+auto text_by_hand(const std::string& sentence, const plan::Deployment& d, const Candidate& candidate) -> yaml::Scalar {
   std::vector<yaml::Piece> pieces{sentence + ". Asked for: commit ", gh::ref("needs", target_job(d), "outputs", "sha"),
                                   " in "};
-  add_fact(plan::RunFact::Repository, {}, pieces);
+  add_fact(plan::RunFact::Repository, {}, candidate, pieces);
   pieces.emplace_back(", by ");
-  add_fact(plan::RunFact::Actor, {}, pieces);
+  add_fact(plan::RunFact::Actor, {}, candidate, pieces);
   pieces.emplace_back(": ");
-  add_fact(plan::RunFact::RunUrl, {}, pieces);
+  add_fact(plan::RunFact::RunUrl, {}, candidate, pieces);
   pieces.emplace_back(". Reason: ");
   pieces.emplace_back(gh::path("inputs.reason"));
   return yaml::mixed(pieces);
@@ -170,8 +174,13 @@ auto mail_view(const Channel& channel) -> yaml::View {
 /// The job for the notices of one event, those that are required or the others, while its messages are collected.
 class NoticeJob {
  public:
-  NoticeJob(Emission& emission, const plan::Deployment& d, NoticeTime time, bool required)
-      : emission_(emission), plan_(emission.plan()), d_(d), time_(std::move(time)), required_(required) {}
+  NoticeJob(Emission& emission, const plan::Deployment& d, const Candidate& candidate, NoticeTime time, bool required)
+      : emission_(emission),
+        plan_(emission.plan()),
+        d_(d),
+        candidate_(candidate),
+        time_(std::move(time)),
+        required_(required) {}
 
   auto make() -> yaml::Map {
     for (const auto& notice : d_.notices) {
@@ -203,11 +212,13 @@ class NoticeJob {
 
   [[nodiscard]] auto words_of(const Notice& notice, const Ending& ending) const -> Words {
     if (ending.sentence.empty())
-      return {ending.title, notice.subject, message_node(notice.text, time_.reporting), ending.when};
+      return {ending.title, notice.subject, message_node(notice.text, time_.reporting, candidate_), ending.when};
     const auto sentence = plan_.pipeline + ": " + ending.sentence;
     const auto said = sentence + ending.plea;
-    return {ending.title, sentence,
-            time_.by_hand ? text_by_hand(said, d_) : message_node(plan::standard_message(said), {}), ending.when};
+    return {
+        ending.title, sentence,
+        time_.by_hand ? text_by_hand(said, d_, candidate_) : message_node(plan::standard_message(said), {}, candidate_),
+        ending.when};
   }
 
   /// One channel that fails does not keep the next from being told.
@@ -229,6 +240,7 @@ class NoticeJob {
   Emission& emission_;
   const plan::Plan& plan_;
   const plan::Deployment& d_;
+  const Candidate& candidate_;
   NoticeTime time_;
   bool required_;
   std::vector<yaml::View> messages_;
@@ -237,17 +249,17 @@ class NoticeJob {
 
 /// Which runs come to an environment that tells anybody anything; nothing when all do. Only these may read the secrets.
 /// A run that is dispatched may be of any branch.
-auto secrets_condition(const plan::Plan& plan) -> std::optional<gh::Expr> {
+auto secrets_condition(const plan::Plan& plan, const plan::Promotion& promotion) -> std::optional<gh::Expr> {
   const auto* settings = find_notices(plan);
-  if (settings == nullptr) return std::nullopt;
+  if (settings == nullptr || promotion.kind == plan::Promotion::Kind::Path) return std::nullopt;
   const auto reads = [&](const std::string& branch) {
     return std::ranges::find(settings->branches, branch) != settings->branches.end();
   };
-  if (!plan.dispatch && std::ranges::all_of(plan.push_branches, reads)) return std::nullopt;
-  auto short_of = plan.dispatch_ends;
+  if (!promotion.dispatch && std::ranges::all_of(promotion.push_branches, reads)) return std::nullopt;
+  auto short_of = promotion.dispatch_ends;
   std::erase_if(short_of, [&](const std::string& end) {
     return std::ranges::any_of(plan.deployments, [&](const plan::Deployment& d) {
-      return d.sends_notices() && plan.leads_through(end, d.environment);
+      return &plan.promotion_of(d) == &promotion && d.sends_notices() && plan.leads_through(end, d.environment);
     });
   });
   auto all = does_not_end_in(short_of);
@@ -287,24 +299,36 @@ void Section::add_notices(Event event) {
   if (!tells(event)) return;
   const auto time = candidate_.older ? time_by_hand(event) : time_of(event);
   for (const bool required : {true, false}) {
-    if (tells(event, required)) add_job(jobs_, NoticeJob(emission_, d_, time, required).make());
+    if (tells(event, required)) add_job(jobs_, NoticeJob(emission_, d_, candidate_, time, required).make());
   }
 }
 
 auto Section::time_of(Event event) const -> NoticeTime {
   NoticeTime time{.event = event};
   const bool before_anything = event == Event::Request || event == Event::Start;
-  if (before_anything && d_.matches_people()) {
+  if (before_anything && d_.has_check_job()) {
     time.needs = {check_job(d_)};
+    std::vector<gh::Expr> extra;
+    if (auto something = something_to_do()) extra.push_back(std::move(*something));
+    time.condition = when(time.needs, std::move(extra));
   } else if (before_anything) {
     time.needs = before();
-    time.condition = start_condition(plan_, d_);
+    time.condition = when(sure(time.needs), comes_here());
   }
   // No job can stand between the click on the deployment's own environment and its steps.
-  if (event == Event::Start && d_.approvals) {
-    for (const auto& slot : d_.approvals->slots) time.needs.push_back(slot.environment);
+  if (event == Event::Start) {
+    for (const auto& slot : slots()) time.needs.push_back(slot.environment);
+    if (d_.is_classified()) time.needs.push_back(class_job(d_));
+    if (may_skip_before() && time.condition) {
+      auto all = rows_approved();
+      all.insert(all.begin(), *time.condition);
+      time.condition = gh::all_of(std::move(all));
+    }
   }
-  if (event == Event::Success) time.needs = time.reporting = {last_job(d_)};
+  if (event == Event::Success) {
+    time.needs = time.reporting = {last_job(d_)};
+    time.condition = when(time.needs, {});
+  }
   if (event == Event::Failed) {
     time.needs = time.reporting = ends();
     std::ranges::reverse(time.reporting);
@@ -320,8 +344,11 @@ auto Section::time_of(Event event) const -> NoticeTime {
                      .sentence = "the rollback of " + d_.environment + " FAILED",
                      .plea = ", a person must act"}};
   }
-  const bool knows_build = std::ranges::find(time.needs, "build") != time.needs.end();
-  if (names_version(d_, event) && !knows_build) time.needs.insert(time.needs.begin(), "build");
+  if (names_candidate(d_, event, candidate_.jobs.front() == "build")) {
+    for (const auto& job : candidate_.jobs) {
+      if (std::ranges::find(time.needs, job) == time.needs.end()) time.needs.push_back(job);
+    }
+  }
   return time;
 }
 
@@ -364,16 +391,26 @@ auto Section::time_by_hand(Event event) const -> NoticeTime {
   return time;
 }
 
-void add_secrets_job(Emission& emission, yaml::Map& jobs) {
+/// Whether a workflow tells anybody anything by a channel.
+auto sends_notices(const plan::Plan& plan, const plan::Promotion& promotion) -> bool {
+  const auto sends = [&](const plan::Deployment& d) {
+    return &plan.promotion_of(d) == &promotion && d.sends_notices();
+  };
+  return std::ranges::any_of(plan.deployments, sends) || std::ranges::any_of(plan.paths, [&](const plan::Path& path) {
+           return std::ranges::any_of(path.deployments, sends);
+         });
+}
+
+void add_secrets_job(Emission& emission, const plan::Promotion& promotion, yaml::Map& jobs) {
   const auto& plan = emission.plan();
-  if (plan.secrets.empty()) return;
+  if (plan.secrets.empty() || !sends_notices(plan, promotion)) return;
   std::string names;
   std::vector<yaml::View> secrets;
   for (const auto& name : names_of(plan)) {
     names += (names.empty() ? "" : " ") + name;
     secrets.emplace_back().name("name", name);
   }
-  const auto condition = secrets_condition(plan);
+  const auto condition = secrets_condition(plan, promotion);
   yaml::View view;
   view.name("job", plan::kSecretsJob);
   view.set("start", condition ? yaml::Value(*condition) : yaml::Value());
@@ -383,10 +420,14 @@ void add_secrets_job(Emission& emission, yaml::Map& jobs) {
   add_job(jobs, emission.fill(TemplateId::SecretsSet, std::move(view)));
 }
 
-auto secrets_before_build(const plan::Plan& plan) -> bool { return !plan.secrets.empty() && !secrets_condition(plan); }
+auto secrets_before_build(const plan::Plan& plan, const plan::Promotion& promotion) -> bool {
+  return !plan.secrets.empty() && sends_notices(plan, promotion) && !secrets_condition(plan, promotion);
+}
 
 auto secrets_before(const plan::Plan& plan, const plan::Deployment& deployment) -> bool {
-  return deployment.sends_notices() && !secrets_before_build(plan);
+  const auto& promotion = plan.promotion_of(deployment);
+  const bool builds = promotion.kind == plan::Promotion::Kind::Builds;
+  return deployment.sends_notices() && !(builds && secrets_before_build(plan, promotion));
 }
 
 }  // namespace promoc::emit

@@ -6,9 +6,9 @@
 namespace promoc::emit {
 
 /// Adds the job that fails when a secret is missing; none when no notice needs any.
-void add_secrets_job(Emission& emission, lang::yaml::Map& jobs);
-/// Every run needs the secrets, so nothing is built without them.
-auto secrets_before_build(const plan::Plan& plan) -> bool;
+void add_secrets_job(Emission& emission, const plan::Promotion& promotion, lang::yaml::Map& jobs);
+/// Every run of the workflow needs the secrets, so nothing is built without them.
+auto secrets_before_build(const plan::Plan& plan, const plan::Promotion& promotion) -> bool;
 /// Only some runs need them: those that come to this environment wait for the look before they touch it.
 auto secrets_before(const plan::Plan& plan, const plan::Deployment& deployment) -> bool;
 

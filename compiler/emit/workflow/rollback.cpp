@@ -61,9 +61,7 @@ void Section::add_back() {
   add_target();
   if (d_.switches_by_hand()) add_switch();
   if (d_.redeploys_by_hand()) {
-    if (d_.approvals) {
-      for (const auto& slot : d_.approvals->slots) add_slot(slot);
-    }
+    for (const auto& slot : slots()) add_slot(slot);
     add_deploy();
   }
   if (d_.has_verify_job()) add_verify();
@@ -117,9 +115,11 @@ void emit_rollback(Emission& emission) {
     if (!d.by_hand) continue;
     Section(emission, d, jobs,
             {.sha = target_output(d, "sha"),
+             .branch = gh::path("github.ref_name"),
              .digest = target_output(d, "digest"),
              .version = target_output(d, "version"),
              .artifact = yaml::expr(target_output(d, "artifact")),
+             .built_by = target_output(d, "built_by"),
              .older = true})
         .add_back();
   }

@@ -2,6 +2,7 @@
 // workflows: one brings a new candidate, the other an older one that a person asked for.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,16 @@ namespace promoc::emit {
 /// What is brought to an environment, as expressions that its jobs can read.
 struct Candidate {
   lang::ghexpr::Expr sha;
+  lang::ghexpr::Expr branch;  ///< on which it came
   lang::ghexpr::Expr digest;
-  lang::ghexpr::Expr version;   ///< where the definition says where versions come from
-  lang::yaml::Scalar artifact;  ///< where it is kept, for the record
-  bool older = false;           ///< a person brings it back
+  lang::ghexpr::Expr version;                       ///< where the definition says where versions come from
+  lang::yaml::Scalar artifact;                      ///< where it is kept, for the record
+  std::vector<std::string> jobs = {};               ///< that give these values; all later jobs wait for them
+  std::optional<lang::ghexpr::Expr> built_by = {};  ///< the run that has the package, where it is another one
+  bool older = false;                               ///< a person brings it back
 };
+/// The candidate of a workflow that promotes.
+auto candidate_of(const plan::Plan& plan, const plan::Deployment& deployment) -> Candidate;
 
 struct NoticeTime;
 
@@ -37,9 +43,25 @@ class Section {
   [[nodiscard]] auto only_forward() const -> bool;
   [[nodiscard]] auto before() const -> std::vector<std::string>;
 
+  /// The condition of a job with these needs: `extra`, and, where something before it may be skipped on purpose, the
+  /// results by name: GitHub's own reading asks for the success of all that is before.
+  [[nodiscard]] auto start(const std::vector<std::string>& needs, std::optional<lang::ghexpr::Expr> extra = {}) const
+      -> lang::yaml::Value;
+  [[nodiscard]] auto when(const std::vector<std::string>& needs, std::vector<lang::ghexpr::Expr> extra) const
+      -> std::optional<lang::ghexpr::Expr>;
+  [[nodiscard]] auto may_skip_before() const -> bool;
+  [[nodiscard]] auto comes_here() const -> std::vector<lang::ghexpr::Expr>;
+  [[nodiscard]] auto rows_approved() const -> std::vector<lang::ghexpr::Expr>;
+  [[nodiscard]] auto slot_condition(const plan::Slot& slot) const -> std::optional<lang::ghexpr::Expr>;
+  [[nodiscard]] auto slots() const -> std::vector<plan::Slot>;
+  [[nodiscard]] auto sure(std::vector<std::string> needs) const -> std::vector<std::string>;
+  [[nodiscard]] auto gates_passed(std::vector<std::string>& needs) const -> std::vector<lang::ghexpr::Expr>;
+  [[nodiscard]] auto reviews_at_merge() const -> std::vector<lang::yaml::View>;
+  [[nodiscard]] auto something_to_do() const -> std::optional<lang::ghexpr::Expr>;
+  [[nodiscard]] auto when_to_deploy(std::vector<std::string> needs) const -> std::optional<lang::ghexpr::Expr>;
+  [[nodiscard]] auto task() const -> std::string;
   [[nodiscard]] auto must_be_fresh() const -> bool;
   [[nodiscard]] auto needs_of_deploy() const -> std::vector<std::string>;
-  [[nodiscard]] auto record_writers() const -> std::vector<std::string>;
 
   void add_records(lang::yaml::View& view) const;
   void add_environment(lang::yaml::View& view) const;
@@ -51,6 +73,7 @@ class Section {
   void add_report(lang::yaml::View& view) const;
   auto verify_steps(std::int64_t& minutes) -> lang::yaml::Value;
 
+  void add_class();
   void add_check();
   void add_slot(const plan::Slot& slot);
   void add_deploy();

@@ -45,7 +45,7 @@ auto is_any_branch(const std::vector<std::string>& branches) -> gh::Expr {
 }
 
 auto ends_short_of(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string> {
-  auto ends = plan.dispatch_ends;
+  auto ends = plan.promotion_of(deployment).dispatch_ends;
   std::erase_if(ends, [&](const auto& end) { return plan.leads_through(end, deployment.environment); });
   return ends;
 }
@@ -64,11 +64,12 @@ auto event_condition(const plan::Plan& plan, const plan::Deployment& deployment)
     if (deployment.only_branches.empty()) return std::nullopt;
     return is_any_branch(deployment.only_branches);
   }
+  const auto& promotion = plan.promotion_of(deployment);
   const auto pushed = branches_of(deployment, false);
   const auto dispatched = branches_of(deployment, true);
-  const bool every_push = contains_all(pushed, plan.push_branches);
-  if (!plan.dispatch) return every_push ? std::nullopt : std::optional(is_any_branch(pushed));
-  if (plan.push_branches.empty()) return is_any_branch(dispatched);
+  const bool every_push = contains_all(pushed, promotion.push_branches);
+  if (!promotion.dispatch) return every_push ? std::nullopt : std::optional(is_any_branch(pushed));
+  if (promotion.push_branches.empty()) return is_any_branch(dispatched);
   // What is no push was dispatched: nothing else starts the workflow.
   if (every_push && !dispatched.empty()) return gh::any_of({is_event("push"), is_any_branch(dispatched)});
   std::vector<gh::Expr> any;
@@ -88,11 +89,15 @@ auto start_condition(const plan::Plan& plan, const plan::Deployment& deployment)
   return gh::all_of(std::move(all));
 }
 
-auto first_checks(const plan::Plan& plan) -> std::vector<std::string> {
+auto first_checks(const plan::Plan& plan, const plan::Promotion& promotion) -> std::vector<std::string> {
   std::optional<std::vector<std::string>> shared;
   for (const auto& deployment : plan.deployments) {
-    if (!deployment.after.empty()) continue;
-    const auto jobs = requirement_jobs(plan, deployment);
+    if (!deployment.after.empty() || &plan.promotion_of(deployment) != &promotion) continue;
+    auto jobs = requirement_jobs(plan, deployment);
+    // What some changes leave out holds up its own environment only.
+    std::erase_if(jobs, [&](const auto& job) {
+      return std::ranges::find(deployment.skippable, job, &plan::Skippable::check) != deployment.skippable.end();
+    });
     if (!shared) {
       shared = jobs;
       continue;
@@ -100,6 +105,12 @@ auto first_checks(const plan::Plan& plan) -> std::vector<std::string> {
     std::erase_if(*shared, [&](const auto& job) { return std::ranges::find(jobs, job) == jobs.end(); });
   }
   return shared.value_or(std::vector<std::string>());
+}
+
+auto skip_input(const plan::Path& path) -> std::string {
+  auto name = "skip_" + path.skip->environment;
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 
 }  // namespace promoc::emit

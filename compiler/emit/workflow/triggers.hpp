@@ -23,8 +23,12 @@ auto does_not_end_in(const std::vector<std::string>& ends) -> std::vector<lang::
 /// Whether the run is one of these branches or patterns.
 auto is_any_branch(const std::vector<std::string>& branches) -> lang::ghexpr::Expr;
 
-/// Jobs that must have passed before anything is built: the requirements that all first environments share. The others
+/// Jobs that must have passed before anything is built: the requirements that all first environments of a
+/// workflow share. The others
 /// hold up their own environment only.
-auto first_checks(const plan::Plan& plan) -> std::vector<std::string>;
+auto first_checks(const plan::Plan& plan, const plan::Promotion& promotion) -> std::vector<std::string>;
+
+/// The input by which a person leaves an environment out.
+auto skip_input(const plan::Path& path) -> std::string;
 
 }  // namespace promoc::emit

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "emit/emission.hpp"
+#include "lang/ghexpr/expr.hpp"
 
 namespace promoc::emit {
 
-/// `.github/workflows/promote.yml`: one run from the build to the last environment.
+/// The workflows that promote: `.github/workflows/promote.yml` from the build on, one for each environment that takes
+/// what was found good elsewhere, and one for each path.
 void emit_promote(Emission& emission);
 /// `.github/workflows/rollback.yml`: a person brings an older version back, where the definition says `rollback by
 /// dispatch`.
@@ -19,7 +22,13 @@ void emit_validate(Emission& emission);
 auto find_check(const plan::Plan& plan, std::string_view id) -> const plan::Check&;
 /// Sum of the steps' time-outs, in minutes.
 auto timeout_of(const plan::Check& check) -> std::int64_t;
+/// What a gate's job waits for, and on what it looks.
+struct GateJob {
+  std::vector<std::string> needs = {};
+  std::optional<lang::ghexpr::Expr> start = {};
+  std::optional<lang::ghexpr::Expr> sha = {};  ///< a commit that is not the run's: its scripts are not trusted
+};
 /// A job that runs one gate on the candidate.
-void add_check_job(Emission& emission, const plan::Check& check, lang::yaml::Map& jobs);
+void add_check_job(Emission& emission, const plan::Check& check, lang::yaml::Map& jobs, GateJob job = {});
 
 }  // namespace promoc::emit

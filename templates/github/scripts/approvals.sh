@@ -15,6 +15,8 @@
 #       ENVIRONMENT      environment of this job
 #       SLOTS            [{"environment": "...", "role": "..."}, ...]. slot: this one and the others of the request;
 #                        deploy: exactly those that must be approved
+#       RESULTS          the context `needs`, where some slots are asked of some changes only: those whose job was skipped do not
+#                        count. Which may be skipped is decided in the conditions of the jobs, not here. Empty: all count
 #       EXCLUDED         ["login", ...], from excluded.sh, or []
 #       EXCLUDE_STARTER  true: whoever started or re-ran the run may not approve. GitHub's own rule against it looks at one
 #                        account, and is void when a workflow started or re-ran the run
@@ -91,6 +93,15 @@ asked=$(json "$SLOTS" '
       | .people = .clicked - $barred)' \
   --argjson approvals "$approvals" --argjson barred "$barred")
 
+if [[ -n ${RESULTS-} ]]; then
+  asked=$(json "$asked" '($results | if type == "object" and all(.[]; (.result | type) == "string") then . else error("no results") end) as $results
+    | map(select(.environment == $ENV.ENVIRONMENT or $results[.environment].result != "skipped"))' --argjson results "$RESULTS")
+  if [[ $asked == '[]' ]]; then
+    echo "Nobody is asked for this kind of change."
+    output approvers '{}'
+    exit 0
+  fi
+fi
 if [[ $MODE == slot ]]; then
   # Slots that nobody approved yet ask nothing of anybody. This one must have been approved.
   asked=$(json "$asked" 'if any(.environment == $ENV.ENVIRONMENT) then . else error("this environment is no slot") end

@@ -16,7 +16,7 @@ auto small_plan() -> plan::Plan {
   plan.pipeline = "shop";
   plan.definition = "promotion.promo";
   plan.template_path = "template.yaml";
-  plan.push_branches = {"main"};
+  plan.promotions = {{.file = ".github/workflows/promote.yml", .name = "Promote shop", .push_branches = {"main"}}};
   plan::Step pytest{.title = "pytest tests",
                     .script = "stdlib/scripts/pytest.sh",
                     .env = {{"PATHS", "[\"tests\"]", false}},

@@ -1,0 +1,94 @@
+#include "emit/workflow/classes.hpp"
+
+#include <algorithm>
+
+namespace promoc::emit {
+
+namespace gh = lang::ghexpr;
+
+namespace {
+
+using plan::ClassCondition;
+
+/// What must be shown of a condition: that it may hold, that it surely holds, and the opposites.
+enum class Sure { May, Must };
+
+class Reading {
+ public:
+  Reading(const plan::Plan& plan, const std::string& job) : plan_(plan), job_(job) {}
+
+  /// Whether a class holds (or does not, with `denied`), read in this way.
+  auto of_class(const plan::ChangeClass& change_class, Sure sure, bool denied) const -> gh::Expr {
+    if (change_class.condition) return of(*change_class.condition, sure, denied);
+    // Of no other class: `otherwise` may hold when no other surely does.
+    std::vector<gh::Expr> terms;
+    for (const auto& other : plan_.classes) {
+      if (other.condition) terms.push_back(of(*other.condition, sure, !denied));
+    }
+    return denied ? gh::any_of(std::move(terms)) : gh::all_of(std::move(terms));
+  }
+
+ private:
+  // Depth is bounded by that of the definition's conditions.
+  auto of(const ClassCondition& condition, Sure sure, bool denied) const -> gh::Expr {
+    switch (condition.kind) {
+      case ClassCondition::Kind::Predicate: return predicate(condition.predicate, sure, denied);
+      case ClassCondition::Kind::Not: return of(condition.parts.front(), sure, !denied);
+      case ClassCondition::Kind::All:
+      case ClassCondition::Kind::Any: break;
+    }
+    std::vector<gh::Expr> terms;
+    for (const auto& part : condition.parts) terms.push_back(of(part, sure, denied));
+    const bool all = (condition.kind == ClassCondition::Kind::All) != denied;
+    return all ? gh::all_of(std::move(terms)) : gh::any_of(std::move(terms));
+  }
+
+  /// Nothing is said while nothing is known: then both `true` and `false` may be so, and neither surely is.
+  auto predicate(const std::string& id, Sure sure, bool denied) const -> gh::Expr {
+    const auto said = gh::ref("needs", job_, "outputs", id);
+    const auto* meant = denied ? "false" : "true";
+    const auto* opposite = denied ? "true" : "false";
+    return sure == Sure::Must ? gh::eq(said, gh::lit(meant)) : gh::ne(said, gh::lit(opposite));
+  }
+
+  const plan::Plan& plan_;
+  const std::string& job_;
+};
+
+}  // namespace
+
+auto may_be(const plan::Plan& plan, const std::string& class_job, const std::string& name) -> gh::Expr {
+  return Reading(plan, class_job).of_class(*plan.change_class(name), Sure::May, false);
+}
+
+auto may_be_any(const plan::Plan& plan, const std::string& class_job, const std::vector<std::string>& names)
+    -> gh::Expr {
+  std::vector<gh::Expr> any;
+  for (const auto& name : names) any.push_back(may_be(plan, class_job, name));
+  return gh::any_of(std::move(any));
+}
+
+auto is_not(const plan::Plan& plan, const std::string& class_job, const std::string& name) -> gh::Expr {
+  return Reading(plan, class_job).of_class(*plan.change_class(name), Sure::Must, true);
+}
+
+auto is_only(const plan::Plan& plan, const std::string& class_job, const std::vector<std::string>& names) -> gh::Expr {
+  const Reading reading(plan, class_job);
+  std::vector<gh::Expr> any;
+  std::vector<gh::Expr> all;
+  for (const auto& each : plan.classes) {
+    const bool named = std::ranges::find(names, each.name) != names.end();
+    if (named) {
+      any.push_back(reading.of_class(each, Sure::Must, false));
+    } else if (each.condition) {
+      all.push_back(reading.of_class(each, Sure::Must, true));
+    } else {
+      // Another class surely holds then, so that `otherwise` does not.
+      continue;
+    }
+  }
+  all.insert(all.begin(), gh::any_of(std::move(any)));
+  return gh::all_of(std::move(all));
+}
+
+}  // namespace promoc::emit
