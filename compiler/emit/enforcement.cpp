@@ -22,7 +22,10 @@ class Links {
   explicit Links(Emission& emission) : emission_(emission), plan_(emission.plan()) {}
 
   void add_all() {
+    for (const auto& each : plan_.classes) add_class(each);
     for (const auto& d : plan_.deployments) add_deployment(d);
+    for (const auto& path : plan_.paths) add_path(path);
+    file_ = kPromoteFile;
     for (const auto& check : plan_.checks) add_check(check);
     add_notices();
     for (const auto& branch : plan_.branches) add_branch(branch);
@@ -36,7 +39,7 @@ class Links {
     }
     for (const auto& d : plan_.deployments)
       workflow("artifacts.keep", "jobs." + d.environment + ".steps[It is what was built]",
-               "the one package, by its digest");
+               "the one package, by its digest", file_of(d));
     if (plan_.version) add_version();
     if (plan_.report_days) add_reports();
     for (const auto& rule : plan_.rules) {
@@ -87,9 +90,13 @@ class Links {
     });
     return guarded && pipeline_is_owned(file) ? Holds::Writer : Holds::Author;
   }
-  void workflow(const std::string& rule, std::string field, std::string note = {}, const char* file = kPromoteFile) {
-    add({rule, Status::Enforced, file, std::move(field), By::Workflow, holds_in_files(rule, file), std::move(note)});
+  /// In the workflow of the environment that is looked at, unless another file is named.
+  void workflow(const std::string& rule, std::string field, std::string note = {}, std::string file = {}) {
+    if (file.empty()) file = file_;
+    const auto holds = holds_in_files(rule, file);
+    add({rule, Status::Enforced, std::move(file), std::move(field), By::Workflow, holds, std::move(note)});
   }
+  [[nodiscard]] auto file_of(const plan::Deployment& d) const -> std::string { return plan_.promotion_of(d).file; }
   void github(const std::string& rule, std::string file, std::string field, std::string note = {}) {
     // Without environments there are no rules for branches either, and the checker refuses those: all else is settings.
     if (!plan_.environments_offered) {
@@ -160,8 +167,14 @@ class Links {
 
   void add_requirement(const plan::Deployment& d, const std::string& check) {
     const auto rule = d.environment + ".require." + check;
-    if (add_advisory(rule, check, check, in_validation(check) ? kValidateFile : kPromoteFile)) return;
-    if (in_validation(check)) {
+    const bool called = is_called(plan_, d, check);
+    if (add_advisory(rule, check, check, called ? kValidateFile : file_.c_str())) return;
+    const auto skippable = std::ranges::find(d.skippable, check, &plan::Skippable::check);
+    if (skippable != d.skippable.end()) {
+      workflow(rule, "jobs." + check + ".if", "left out only by what is surely of these classes and of no other");
+      workflow(rule, "jobs." + check_job(d) + ".if");
+    }
+    if (called) {
       workflow(rule, "jobs." + check, {}, kValidateFile);
       workflow(rule, "jobs.validate.needs[" + check + "]", {}, kValidateFile);
       workflow(rule, "jobs.validate");
@@ -170,10 +183,127 @@ class Links {
     }
   }
 
+  /// What a class is told by. The jobs that tell it say single facts; conditions draw the conclusions.
+  void add_class(const plan::ChangeClass& each) {
+    const auto add_in = [&](const plan::Deployment& d) {
+      if (!d.is_classified()) return;
+      const auto job = "jobs." + class_job(d);
+      if (!each.condition) {
+        workflow(each.rule, job, "of no other class; what is not known counts as the strictest row", file_of(d));
+        return;
+      }
+      std::vector<std::string> ids;
+      collect(*each.condition, ids);
+      for (const auto& id : ids) {
+        const auto predicate = std::ranges::find(plan_.predicates, id, &plan::Predicate::id);
+        const bool paths = predicate->kind == plan::Predicate::Kind::AnyPath || predicate->kind == plan::Predicate::Kind::AllPaths;
+        workflow(each.rule, job + ".outputs." + id,
+                 paths ? "compared with what is live; a path does not show what a change means" : "", file_of(d));
+      }
+      workflow(each.rule, job + ".steps[What has changed since].env.PREDICATES", {}, file_of(d));
+    };
+    for (const auto& d : plan_.deployments) add_in(d);
+    for (const auto& path : plan_.paths) {
+      for (const auto& d : path.deployments) add_in(d);
+    }
+  }
+  // Depth is bounded by that of the definition's conditions.
+  static void collect(const plan::ClassCondition& condition, std::vector<std::string>& ids) {
+    if (condition.kind == plan::ClassCondition::Kind::Predicate) ids.push_back(condition.predicate);
+    for (const auto& part : condition.parts) collect(part, ids);
+  }
+
+  /// A row of the table: GitHub proves each approval, the conditions that all of them are there.
+  void add_row(const plan::Deployment& d, const plan::ApprovalRow& row) {
+    const auto& approvals = *d.approvals;
+    for (const auto& name : row.slots) {
+      const auto slot = std::ranges::find(approvals.slots, name, &plan::Slot::environment);
+      github(row.rule, settings_file(name), "put.reviewers", "one approval by " + slot->role);
+    }
+    if (row.at_merge > 0) add_merge(d, row);
+    if (row.asked == 0 && row.at_merge == 0) {
+      workflow(row.rule, "jobs." + d.environment + ".if", "nobody is asked");
+      return;
+    }
+    if (row.asked == 0) return;
+    if (!approvals.reviewers.empty()) {
+      github(row.rule, settings_file(d.environment), "put.reviewers",
+             approvals.own_click_counts ? "one approval by " + approvals.role
+                                        : "one click more, by any of " + approvals.role +
+                                              ": without a role that is in every row, GitHub alone proves one of those "
+                                              "who may release it");
+    }
+    workflow(row.rule, "jobs." + d.environment + ".if",
+             "this combination; a change of several classes needs the most that any of them asks of each role");
+    workflow(row.rule, "jobs." + d.environment + ".steps[The approvals are complete]",
+             "different people, each for an approval of their own");
+  }
+
+  void add_merge(const plan::Deployment& d, const plan::ApprovalRow& row) {
+    for (const auto& branch : plan_.branches) {
+      const bool feeds = std::ranges::any_of(d.branches, [&](const auto& name) { return name == branch.branch; });
+      if (feeds && branch.reviews)
+        github(row.rule, ruleset_file(branch.branch), "rules[pull_request].parameters.required_approving_review_count",
+               "so many reviews of every pull request; of which role is not proved by it");
+    }
+    workflow(row.rule,
+             "jobs." + check_job(d) + ".steps[Every pull request was approved by " + std::to_string(row.at_merge) + "]",
+             "the reviews are read again, on the merged head, and not the author's own");
+  }
+
+  void add_table(const plan::Deployment& d) {
+    for (const auto& row : d.approvals->rows) add_row(d, row);
+    const auto& rule = d.approvals->undone_rule;
+    if (!rule.empty() && d.redeploys_by_hand()) {
+      for (const auto& slot : d.approvals->undone) github(rule, settings_file(slot), "put.reviewers");
+      if (!d.approvals->reviewers.empty()) github(rule, settings_file(d.environment), "put.reviewers");
+      workflow(rule, "jobs." + d.environment + ".needs", d.approvals->undone.empty() ? "nobody else is asked" : "",
+               kRollbackFile);
+    } else if (!rule.empty() && d.moves_aliases()) {
+      aws(rule, kRolesFile, "Resources.RollbackRole.Properties.Policies", Holds::Admin,
+          "nobody is asked: the role switches published versions and cannot bring new code");
+    } else {
+      add({d.environment + ".approve.rollback", Status::Documented, plan_.definition, "approvals", By::Person,
+           Holds::Nobody, "nothing brings an older version of it back"});
+    }
+    const auto rest = d.environment + ".approve";
+    for (const auto& slot : d.approvals->slots)
+      github(rest + ".excluding", settings_file(slot.environment), "put.prevent_self_review",
+             "whoever started the run may not approve either");
+    workflow(rest + ".excluding", "jobs." + check_job(d) + ".steps[Who may not approve]");
+    workflow(rest + ".excluding", "jobs." + d.environment + ".steps[The approvals are complete]");
+    workflow(rest + ".expires", "jobs." + d.environment + ".steps[The approvals are complete].env.EXPIRES_SECONDS");
+  }
+
+  /// A second way: what it asks beside what its environments ask of every change.
+  void add_path(const plan::Path& path) {
+    const auto& d = path.deployments.back();
+    file_ = file_of(d);
+    const auto resolve = "jobs." + std::string(kResolveJob) + ".steps[A branch that " + path.name +
+                         " may take, and that contains what is live]";
+    workflow(path.rule, "jobs." + d.environment, "with the approvals and the gates of " + path.to);
+    workflow(path.rule, resolve);
+    github(path.rule, settings_file(path.to), "branch_policies", "the branch itself reaches no environment: it is an input");
+    workflow(path.rule + ".trigger", "on.workflow_dispatch");
+    workflow(path.rule + ".trigger", resolve + ".env.PATTERNS");
+    for (const auto& input : path.inputs)
+      add({input.rule, Status::Prompted, file_, "on.workflow_dispatch.inputs." + input.name, By::Workflow, Holds::Nobody,
+           "whoever starts it says so; whether it is true is judged by those who approve"});
+    if (path.skip && path.skip->slot) {
+      github(path.skip->rule, settings_file(path.skip->slot->environment), "put.reviewers",
+             "one approval by " + path.skip->slot->role);
+      workflow(path.skip->rule, "jobs." + (d.is_classified() ? class_job(d) : d.environment) + ".if");
+    }
+    workflow(path.land_rule, "jobs.land.steps[Open the pull requests]",
+             "merging them needs what the branches ask for: rules of branches only add");
+    for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
+  }
+
   void add_approvals(const plan::Deployment& d) {
     const auto rule = d.environment + ".approve";
     if (!d.approvals) return;
     const auto& approvals = *d.approvals;
+    if (!approvals.rows.empty()) return add_table(d);
     for (const auto& slot : approvals.slots) {
       github(rule, settings_file(slot.environment), "put.reviewers", "one approval by " + slot.role);
     }
@@ -240,7 +370,7 @@ class Links {
 
   /// The first job of an environment: it waits for what comes before.
   static auto first_job(const plan::Deployment& d) -> std::string {
-    return d.matches_people() ? check_job(d) : d.environment;
+    return d.found ? candidate_job(d) : d.is_classified() ? class_job(d) : d.has_check_job() ? check_job(d) : d.environment;
   }
 
   void add_trigger(const plan::Deployment& d) {
@@ -268,13 +398,21 @@ class Links {
 
   void add_deployment(const plan::Deployment& d) {
     const auto& e = d.environment;
+    file_ = file_of(d);
     add_trigger(d);
-    workflow(e + ".order", "jobs." + first_job(d) + ".needs");
+    if (d.found) {
+      const auto look = "jobs." + candidate_job(d) + ".steps[Found good, and for long enough]";
+      workflow(e + ".order", look, "the same tree, and the package that was deployed there");
+      workflow(e + ".soak", look + ".env.SOAK_SECONDS", "counted from the moment it was verified there");
+      if (!d.found->superseded.empty()) workflow(e + ".soak", look + ".env.SUPERSEDED");
+    } else {
+      workflow(e + ".order", "jobs." + first_job(d) + ".needs");
+    }
     for (const auto& check : d.requires_checks) add_requirement(d, check);
     add_approvals(d);
     for (const auto& check : d.verify_checks) {
       const auto rule = e + ".verify." + check;
-      if (add_advisory(rule, check, last_job(d), kPromoteFile)) continue;
+      if (add_advisory(rule, check, last_job(d), file_.c_str())) continue;
       const auto& gate = find_check(plan_, check);
       for (const auto& step : gate.steps)
         workflow(rule, field_of_step("jobs." + last_job(d), check_step_title(gate, step, Among::OtherSteps)));
@@ -357,13 +495,14 @@ class Links {
                  : "");
     for (const auto& d : plan_.deployments) {
       if (d.has_records())
-        workflow("version", "jobs." + d.environment + ".steps[Record that the deployment begins].env.VERSION");
+        workflow("version", "jobs." + d.environment + ".steps[Record that the deployment begins].env.VERSION", {}, file_of(d));
     }
   }
 
   /// The jobs that write a report, and how long it is kept.
   void add_reports() {
     for (const auto& d : plan_.deployments) {
+      file_ = file_of(d);
       workflow("reports.keep", "jobs." + last_job(d) + ".steps[Keep the report].with.retention-days");
       if (d.has_verify_job())
         workflow("reports.keep", "jobs." + d.environment + ".steps[Keep the report].with.retention-days",
@@ -372,6 +511,7 @@ class Links {
         workflow("reports.keep", "jobs." + rollback_job(d) + ".steps[Keep the report].with.retention-days");
       add_reports_by_hand(d);
     }
+    file_ = kPromoteFile;
   }
 
   /// Of rollbacks by hand: as those of deployments, in their own workflow.
@@ -395,6 +535,7 @@ class Links {
 
   Emission& emission_;
   const plan::Plan& plan_;
+  std::string file_ = kPromoteFile;  ///< of the workflow of the environment that is looked at
 };
 
 }  // namespace

@@ -44,7 +44,8 @@ void add_by_hand(const plan::Deployment& d, const plan::Notice& notice, std::vec
   }
 }
 
-void add_notice(const plan::Deployment& d, const plan::Notice& notice, std::vector<Enforcement>& links) {
+void add_notice(const std::string& file, const plan::Deployment& d, const plan::Notice& notice,
+                std::vector<Enforcement>& links) {
   if (notice.channels.empty()) {
     for (const auto& environment : asking(d))
       links.push_back({notice.rule, Status::Prompted, settings_file(environment), "put.reviewers", By::GitHub,
@@ -58,21 +59,25 @@ void add_notice(const plan::Deployment& d, const plan::Notice& notice, std::vect
     if (notice.event == plan::Event::RolledBack && !d.rollback) continue;
     if (notice.required) {
       links.push_back(
-          {notice.rule, Status::Enforced, kPromoteFile, field, By::Workflow, Holds::Author,
+          {notice.rule, Status::Enforced, file, field, By::Workflow, Holds::Author,
            "the job fails when the server does not take the message; whether anybody reads it is not known" + when});
     } else {
-      links.push_back({notice.rule, Status::Prompted, kPromoteFile, field, By::Workflow, Holds::Nobody,
+      links.push_back({notice.rule, Status::Prompted, file, field, By::Workflow, Holds::Nobody,
                        "best effort: nothing waits for it, and a failure only warns" + when});
     }
   }
   if (notice.required)
-    links.push_back({notice.rule, Status::Enforced, kPromoteFile, "jobs." + d.environment + ".needs", By::Workflow,
+    links.push_back({notice.rule, Status::Enforced, file, "jobs." + d.environment + ".needs", By::Workflow,
                      Holds::Author, "without the notice nothing is deployed"});
   add_by_hand(d, notice, links);
 }
 
 void add_secret(const plan::Plan& plan, const plan::Secret& secret, std::vector<Enforcement>& links) {
-  links.push_back({secret.rule, Status::Enforced, kPromoteFile,
+  // The first workflow that tells anybody anything.
+  std::string file = kPromoteFile;
+  const auto sender = std::ranges::find_if(plan.deployments, &plan::Deployment::sends_notices);
+  if (sender != plan.deployments.end()) file = plan.promotion_of(*sender).file;
+  links.push_back({secret.rule, Status::Enforced, file,
                    "jobs." + std::string(plan::kSecretsJob) + ".steps[Every secret has a value].env.SET_" + secret.name,
                    By::Workflow, Holds::Author,
                    "a run that needs it stops by name while " + secret.name + " has no value"});
@@ -99,7 +104,11 @@ auto find_notices(const plan::Plan& plan) -> const plan::EnvironmentSettings* {
 auto notice_links(const plan::Plan& plan) -> std::vector<Enforcement> {
   std::vector<Enforcement> links;
   for (const auto& d : plan.deployments) {
-    for (const auto& notice : d.notices) add_notice(d, notice, links);
+    for (const auto& notice : d.notices) add_notice(plan.promotion_of(d).file, d, notice, links);
+  }
+  for (const auto& path : plan.paths) {
+    const auto& d = path.deployments.back();
+    for (const auto& notice : d.notices) add_notice(plan.promotion_of(d).file, d, notice, links);
   }
   for (const auto& secret : plan.secrets) add_secret(plan, secret, links);
   return links;

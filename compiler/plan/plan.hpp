@@ -287,6 +287,7 @@ struct PathSkip {
   RuleId rule;
   std::string environment;
   std::optional<Slot> slot;  ///< who must agree; nobody if there is none
+  bool excludes = false;     ///< whoever starts the run may not agree to it
 };
 
 /// A second way into an environment, such as a hotfix: started by hand on a protected branch, for a branch of another

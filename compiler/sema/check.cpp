@@ -47,11 +47,14 @@ void bind(Context& context) {
   bind_environment_facts(context);
   bind_gates(context);
   bind_approval_defaults(context);
+  bind_version_source(context);
+  bind_classes(context);
+  bind_approval_table(context);
   bind_environments(context);
+  bind_paths(context);
   bind_secret_rules(context);
   bind_branches(context);
   bind_owners(context);
-  bind_version_source(context);
   bind_reports(context);
   bind_artifacts(context);
   bind_documents(context);

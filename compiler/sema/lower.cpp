@@ -1,8 +1,10 @@
 #include "sema/lower.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/path.hpp"
+#include "sema/branch_sets.hpp"
 #include "sema/lower_notices.hpp"
 
 namespace promoc::sema {
@@ -48,10 +50,14 @@ class Lowering {
     for (const auto& check : model_.checks) plan_.checks.push_back(lower_check(check));
     for (const auto& branch : model_.branches) add_branch(branch);
     for (const auto& owners : model_.owners) add_owners(owners);
+    for (const auto& each : model_.classes) plan_.classes.push_back(each.change);
+    plan_.predicates = model_.predicates;
+    find_path_branches();
     for (const auto& environment : model_.environments) add_environment(environment);
     if (plan_.bucket && !plan_.deployments.empty()) add_store_settings();
-    lower_notices(model_, plan_);
     add_dispatch_ends();
+    lower_notices(model_, plan_);
+    for (const auto& path : model_.paths) add_path(path);
     for (const auto& rule : model_.rules) plan_.rules.push_back({rule.id, rule.text, rule.span});
     for (const auto& choice : model_.defaults) plan_.defaults.push_back({choice.text, choice.span});
     for (const auto& choice : model_.assumed) plan_.assumed.push_back({choice.text, choice.span});
@@ -177,6 +183,203 @@ class Lowering {
     return {};
   }
 
+  /// A role or a choice between roles, as slots and reviewers know it.
+  static auto group_of(const ApprovalTerm& term) -> std::string { return joined(term.roles, " or "); }
+
+  static auto count_of(const std::vector<ApprovalTerm>& terms, const std::string& group) -> int {
+    int count = 0;
+    for (const auto& term : terms) {
+      if (group_of(term) == group) count += term.count;
+    }
+    return count;
+  }
+
+  /// The table of approvals: slots are shared by the classes. What every row asks for is the click on the environment with
+  /// the credentials; where no role is in every row, any of those who may release it must click there as well; where some
+  /// row asks nobody, nobody can be asked there.
+  auto lower_table(const Environment& environment) const -> plan::Approvals {
+    plan::Approvals out;
+    std::vector<const ClassApproval*> rows;
+    for (const auto& row : environment.table) {
+      const bool counts = !row.change_class.empty() || redeploys(environment);
+      if (counts) rows.push_back(&row);
+    }
+    const auto asks = [](const ClassApproval& row) { return !row.terms.empty() && !row.at_merge; };
+    std::vector<const ApprovalTerm*> groups;
+    for (const auto* row : rows) {
+      for (const auto& term : asks(*row) ? row->terms : no_terms_) {
+        const auto same = [&](const ApprovalTerm* other) { return group_of(*other) == group_of(term); };
+        if (std::ranges::none_of(groups, same)) groups.push_back(&term);
+      }
+    }
+    const ApprovalTerm* common = nullptr;
+    const bool all_ask = std::ranges::all_of(rows, [&](const auto* row) { return asks(*row); });
+    for (const auto* group : groups) {
+      const bool everywhere = all_ask && std::ranges::all_of(rows, [&](const auto* row) {
+                                return count_of(row->terms, group_of(*group)) > 0;
+                              });
+      if (everywhere) common = group;
+    }
+    set_own_click(out, groups, common, all_ask);
+    std::map<std::string, std::vector<std::string>> slots;
+    for (const auto* group : groups) add_table_slots(out, environment, *group, rows, group == common, slots);
+    for (const auto* row : rows) add_table_row(out, environment, *row, asks(*row), common, slots);
+    for (const auto excluded : environment.table_terms.excluding) out.excluding.emplace_back(word(excluded));
+    if (environment.table_terms.expires) out.expires_seconds = environment.table_terms.expires->seconds;
+    return out;
+  }
+
+  static auto redeploys(const Environment& environment) -> bool {
+    return environment.rollback_by_hand && environment.rollback_by_hand->redeploy;
+  }
+
+  void set_own_click(plan::Approvals& out, const std::vector<const ApprovalTerm*>& groups, const ApprovalTerm* common,
+                     bool all_ask) const {
+    out.own_click_counts = common != nullptr;
+    if (!all_ask) return;
+    std::vector<std::string> roles;
+    if (common != nullptr) {
+      roles = common->roles;
+    } else {
+      for (const auto* group : groups) {
+        for (const auto& role : group->roles) add_unique(roles, role);
+      }
+    }
+    out.role = joined(roles, " or ");
+    out.reviewers = reviewers_of(roles);
+  }
+
+  void add_table_slots(plan::Approvals& out, const Environment& environment, const ApprovalTerm& group,
+                       const std::vector<const ClassApproval*>& rows, bool common,
+                       std::map<std::string, std::vector<std::string>>& slots) const {
+    int most = 0;
+    for (const auto* row : rows) {
+      if (!row->at_merge) most = std::max(most, count_of(row->terms, group_of(group)));
+    }
+    if (common) --most;
+    std::optional<std::string> previous;
+    for (int i = 1; i <= most; ++i) {
+      auto name =
+          environment.name + "-" + dashed(joined(group.roles, "-or-")) + (most > 1 ? "-" + std::to_string(i) : "");
+      out.slots.push_back({name, group_of(group), reviewers_of(group.roles), previous});
+      slots[group_of(group)].push_back(name);
+      previous = name;
+    }
+  }
+
+  void add_table_row(plan::Approvals& out, const Environment& environment, const ClassApproval& row, bool asks,
+                     const ApprovalTerm* common, std::map<std::string, std::vector<std::string>>& slots) const {
+    plan::ApprovalRow made{.change_class = row.change_class, .text = row.text};
+    made.rule = environment.name + ".approve." + (row.change_class.empty() ? "rollback" : row.change_class);
+    for (const auto& term : row.terms) {
+      if (row.at_merge) made.at_merge += term.count;
+      if (!asks) continue;
+      made.asked += term.count;
+      const auto group = group_of(term);
+      auto count = static_cast<std::size_t>(term.count);
+      if (common != nullptr && group_of(*common) == group) --count;
+      for (std::size_t i = 0; i < std::min(count, slots[group].size()); ++i) made.slots.push_back(slots[group][i]);
+    }
+    const int own = common == nullptr && !out.reviewers.empty() ? 1 : 0;
+    out.asked = std::max(out.asked, made.asked);
+    out.clicks = std::max(out.clicks, made.asked + own);
+    out.text += (out.text.empty() ? "" : "; ") + (row.change_class.empty() ? "rollback" : row.change_class) + ": " +
+                row.text + (row.at_merge ? " at merge" : "");
+    if (row.change_class.empty()) {
+      out.undone = std::move(made.slots);
+      out.undone_rule = made.rule;
+    } else {
+      out.rows.push_back(std::move(made));
+    }
+  }
+
+  /// What a path ends in admits its branches only; so must what comes before it there.
+  void find_path_branches() {
+    if (model_.paths.empty()) return;
+    const auto reached = reached_by(model_);
+    for (const auto& path : model_.paths) {
+      const auto to = std::ranges::find(model_.environments, path.to, &Environment::name);
+      for (const auto& name : on_the_way(*to)) {
+        for (const auto& branch : reached.at(path.to)) {
+          if (branch.find('*') == std::string::npos) add_unique(path_branches_[name], branch);
+        }
+      }
+    }
+  }
+
+  /// What an environment comes after directly; a path goes no further back.
+  static auto on_the_way(const Environment& to) -> std::vector<std::string> {
+    auto names = to.after;
+    for (const auto& trigger : to.triggers) {
+      for (const auto& name : trigger.environments) add_unique(names, name);
+    }
+    return names;
+  }
+
+  void add_path(const Path& path) {
+    plan::Path out{.rule = "path." + path.name, .name = path.name, .doc = path.doc, .to = path.to};
+    const auto& environment = *std::ranges::find(model_.environments, path.to, &Environment::name);
+    out.promotion = plan_.promotions.size();
+    plan::Promotion promotion{.kind = plan::Promotion::Kind::Path,
+                              .file = ".github/workflows/" + dashed(path.name) + "-" + dashed(path.to) + ".yml",
+                              .name = path.name + ": " + model_.pipeline + " to " + path.to};
+    promotion.dispatch = true;
+    plan_.promotions.push_back(std::move(promotion));
+    out.from = path.from;
+    out.inputs = path.inputs;
+    out.lands = path.lands;
+    if (!path.lands.empty()) out.land_rule = out.rule + ".land";
+    for (const auto& branch : plan_.deployment(path.to)->branches) {
+      if (branch.find('*') == std::string::npos) out.runs_on.push_back(branch);
+    }
+    for (const auto& each : model_.classes) {
+      if (is_sure(each.change, path)) out.classes.push_back(each.change.name);
+    }
+    auto names = on_the_way(environment);
+    names.push_back(path.to);
+    for (const auto& name : names) add_path_deployment(out, path, name);
+    if (path.skip) add_skip(out, path);
+    plan_.paths.push_back(std::move(out));
+  }
+
+  /// Every change on the path is of a class whose branches it takes.
+  auto is_sure(const plan::ChangeClass& change, const Path& path) const -> bool {
+    if (!change.condition || change.condition->kind != plan::ClassCondition::Kind::Predicate) return false;
+    const auto predicate = std::ranges::find(plan_.predicates, change.condition->predicate, &plan::Predicate::id);
+    return predicate->kind == plan::Predicate::Kind::Ref && !path.from.empty() &&
+           std::ranges::all_of(path.from, [&](const auto& from) { return covers(predicate->values, from); });
+  }
+
+  void add_path_deployment(plan::Path& out, const Path& path, const std::string& name) {
+    auto d = *plan_.deployment(name);
+    d.promotion = out.promotion;
+    d.starts.clear();
+    d.only_branches.clear();
+    d.found.reset();
+    d.after.clear();
+    if (name == path.to) {
+      d.after = on_the_way(*std::ranges::find(model_.environments, name, &Environment::name));
+      for (const auto& use : path.require) add_unique(d.requires_checks, use.check);
+      d.notices.insert(d.notices.end(), path.notices.begin(), path.notices.end());
+    }
+    out.deployments.push_back(std::move(d));
+  }
+
+  void add_skip(plan::Path& out, const Path& path) {
+    plan::PathSkip skip{.rule = out.rule + ".skip", .environment = path.skip->environment};
+    const auto& roles = path.skip->approval->terms.front().roles;
+    skip.slot = plan::Slot{path.to + "-skip-" + path.skip->environment, joined(roles, " or "), reviewers_of(roles), {}};
+    skip.excludes = !path.skip->approval->excluding.empty();
+    plan::EnvironmentSettings settings{.name = skip.slot->environment,
+                                       .purpose = plan::EnvironmentSettings::Purpose::Slot,
+                                       .serves = path.to,
+                                       .reviewers = skip.slot->reviewers,
+                                       .prevent_self_review = skip.excludes,
+                                       .branches = out.runs_on};
+    plan_.environments.push_back(std::move(settings));
+    out.skip = std::move(skip);
+  }
+
   void add_triggers(plan::Deployment& d, const Environment& environment) {
     for (const auto& trigger : environment.triggers) {
       if (trigger.kind == Trigger::Kind::After) {
@@ -235,16 +438,21 @@ class Lowering {
       d.parameters.push_back({setting.parameter, setting.value, environment.name + ".set." + setting.parameter,
                               setting.name, setting.written, is_secret(target, setting)});
     }
-    for (const auto& use : environment.require) add_unique(d.requires_checks, use.check);
+    for (const auto& use : environment.require) {
+      add_unique(d.requires_checks, use.check);
+      if (!use.skippable.empty()) d.skippable.push_back({use.check, use.skippable});
+    }
     for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);
+    add_promotion(d, environment);
     add_triggers(d, environment);
+    for (const auto& branch : path_branches_[d.environment]) add_unique(d.branches, branch);
     d.rollback = environment.rollback_on_failure;
     d.stored = plan_.bucket.has_value();
     d.tags_version = environment.tags_version;
     if (const auto& by_hand = environment.rollback_by_hand) d.by_hand = {by_hand->alias, by_hand->redeploy};
-    if (environment.approval) {
+    if (environment.approval || !environment.table.empty()) {
       if (plan_.environment_rules) {
-        d.approvals = lower_approval(environment, *environment.approval);
+        d.approvals = environment.approval ? lower_approval(environment, *environment.approval) : lower_table(environment);
       } else {
         add_unprotected(environment);
       }
@@ -253,11 +461,35 @@ class Lowering {
     plan_.deployments.push_back(std::move(d));
   }
 
+  /// In which workflow it is: that of what comes before it in the same run, or one of its own that builds nothing.
+  void add_promotion(plan::Deployment& d, const Environment& environment) {
+    for (const auto& trigger : environment.triggers) {
+      if (trigger.kind == Trigger::Kind::After && !trigger.environments.empty())
+        d.promotion = plan_.deployment(trigger.environments.front())->promotion;
+    }
+    if (!environment.finds) return;
+    d.promotion = plan_.promotions.size();
+    plan_.promotions.push_back({.kind = plan::Promotion::Kind::Finds,
+                                .file = ".github/workflows/promote-" + dashed(environment.name) + ".yml",
+                                .name = "Promote " + model_.pipeline + " to " + environment.name});
+    plan::FoundIn found{.environment = environment.after.front(), .rule = environment.name + ".order"};
+    if (environment.soak) {
+      found.soak_seconds = environment.soak->duration.seconds;
+      found.superseded = environment.soak->superseded;
+    }
+    std::ranges::find(plan_.deployments, found.environment, &plan::Deployment::environment)->read_by_others = true;
+    d.found = std::move(found);
+  }
+
   /// The checker lets approvals through without platform support only when the definition accepts it.
   void add_unprotected(const Environment& environment) {
     const auto reason = environment.unprotected.value_or("");
     for (const auto* suffix : {".approve", ".approve.excluding", ".approve.expires"}) {
       plan_.unprotected.emplace_back(environment.name + suffix, reason);
+    }
+    for (const auto& row : environment.table) {
+      const auto name = row.change_class.empty() ? "rollback" : row.change_class;
+      plan_.unprotected.emplace_back(environment.name + ".approve." + name, reason);
     }
   }
 
@@ -291,7 +523,7 @@ class Lowering {
     auto& own = add(d.environment, Purpose::Deploy);
     if (d.approvals) {
       own.reviewers = d.approvals->reviewers;
-      own.prevent_self_review = !d.approvals->excluding.empty();
+      own.prevent_self_review = !d.approvals->excluding.empty() && !own.reviewers.empty();
     }
     if (d.has_verify_job()) add(d.environment + "-watch", Purpose::Watch);
     if (d.moves_aliases()) add(d.environment + "-rollback", Purpose::Rollback);
@@ -299,12 +531,27 @@ class Lowering {
 
   const Model& model_;
   plan::Plan plan_;
+  std::map<std::string, std::vector<std::string>> path_branches_;  ///< that paths bring to an environment
+  const std::vector<ApprovalTerm> no_terms_;
 };
 
 }  // namespace
 
 auto lower(const Model& model, std::string definition) -> plan::Plan {
   return Lowering(model, std::move(definition)).run();
+}
+
+auto approvals_of(const Environment& environment) -> std::vector<Approval> {
+  if (environment.approval) return {*environment.approval};
+  std::vector<Approval> approvals;
+  for (const auto& row : environment.table) {
+    if (row.terms.empty() || row.at_merge) continue;
+    auto approval = environment.table_terms;
+    approval.terms = row.terms;
+    approval.span = row.span;
+    approvals.push_back(std::move(approval));
+  }
+  return approvals;
 }
 
 auto derived_environments(const Model& model) -> std::vector<std::string> {

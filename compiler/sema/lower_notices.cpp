@@ -38,6 +38,9 @@ void lower_notices(const Model& model, plan::Plan& plan) {
     for (const auto& notice : deployment.notices)
       used.insert(used.end(), notice.channels.begin(), notice.channels.end());
   }
+  for (const auto& path : model.paths) {
+    for (const auto& notice : path.notices) used.insert(used.end(), notice.channels.begin(), notice.channels.end());
+  }
   std::vector<std::string> needed;
   for (const auto& channel : model.channels) {
     if (!contains(used, channel.name)) continue;
@@ -47,7 +50,11 @@ void lower_notices(const Model& model, plan::Plan& plan) {
   std::ranges::copy_if(model.secrets, std::back_inserter(plan.secrets),
                        [&](const plan::Secret& secret) { return contains(needed, secret.name); });
   for (const auto& deployment : plan.deployments) {
-    if (deployment.sends_notices()) add_environment(deployment, plan);
+    const bool on_path = std::ranges::any_of(model.paths, [&](const Path& path) {
+      return path.to == deployment.environment &&
+             std::ranges::any_of(path.notices, [](const plan::Notice& notice) { return !notice.channels.empty(); });
+    });
+    if (deployment.sends_notices() || on_path) add_environment(deployment, plan);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "base/source.hpp"
 #include "plan/documents.hpp"
 #include "plan/notices.hpp"
+#include "plan/plan.hpp"
 
 namespace promoc::sema {
 
@@ -117,6 +118,7 @@ struct CheckUse {
   std::string gate;   ///< as people call it, advisory or not
   bool advisory = false;
   Span span;
+  std::vector<std::string> skippable = {};  ///< classes of changes that need not pass it
 };
 
 /// An environment in which a run that a person starts may end.
@@ -155,6 +157,29 @@ struct Approval {
   Span span;
 };
 
+/// A kind of change, with its places in the definition.
+struct ChangeClass {
+  plan::ChangeClass change;
+  Span span;          ///< the name
+  Span claimed_span;  ///< of `claimed by`; the name when there is none
+};
+
+/// What the table of approvals says of one environment and one class.
+struct ClassApproval {
+  std::string change_class;         ///< empty: the row `rollback`
+  std::vector<ApprovalTerm> terms;  ///< nobody if there are none
+  bool at_merge = false;
+  std::string text;  ///< as written: "developer*2 + business"
+  Span span;
+};
+
+/// `soak 24h superseded keeps`
+struct Soak {
+  Duration duration;
+  std::string superseded;
+  Span span;
+};
+
 /// `rollback by dispatch modes alias, redeploy`
 struct ManualRollback {
   bool alias = false;
@@ -182,8 +207,13 @@ struct NoticePlace {
 struct Environment {
   std::string name;
   std::string doc;
+  std::string said_in;  ///< what ids of rules of notices begin with, when that is not the name
   std::vector<Trigger> triggers;
   std::vector<std::string> after;  ///< `after staging`: verified there before, whatever the trigger
+  std::optional<Soak> soak;
+  bool finds = false;  ///< its runs take what was found good in `after`, in runs of its own
+  std::vector<ClassApproval> table;  ///< what the table of approvals says of it, in the order of its rows
+  Approval table_terms;              ///< `excluding` and `expires` of the table
   std::vector<CheckUse> require;
   std::optional<Approval> approval;  ///< nothing: `approve none` or not said
   bool approve_none_said = false;
@@ -202,6 +232,29 @@ struct Environment {
   Span rollout_span;
   Span approve_span;  ///< of the whole `approve` statement
   Span after_span;    ///< of the whole `after` statement
+};
+
+/// Leaving an environment out on a path.
+struct PathSkip {
+  std::string environment;
+  std::optional<Approval> approval;
+  Span span;
+};
+
+/// `path hotfix to production { ... }`
+struct Path {
+  std::string name;
+  std::string doc;
+  std::string to;
+  std::vector<std::string> from;  ///< branches or patterns
+  std::vector<plan::InputField> inputs;
+  std::optional<PathSkip> skip;
+  std::vector<std::string> lands;
+  std::vector<CheckUse> require;  ///< beside what the environments require
+  std::vector<plan::Notice> notices;
+  std::vector<NoticePlace> notice_places;
+  Span span;  ///< the name
+  Span trigger_span;
 };
 
 /// `protect branch main { ... }`
@@ -237,6 +290,8 @@ struct VersionSource {
   std::string file;  ///< relative to the definition
 };
 
+/// Everything that is asked of people before a deployment to an environment: its `approve`, or each row of the table.
+auto approvals_of(const Environment& environment) -> std::vector<Approval>;
 /// The name of a target's stack in an environment: "<prefix>-<environment>".
 auto stack_name(const Target& target, std::string_view environment) -> std::string;
 
@@ -250,6 +305,10 @@ struct Model {
   std::vector<plan::Channel> channels;
   std::vector<Check> checks;
   std::vector<Environment> environments;  ///< in promotion order
+  std::vector<ChangeClass> classes;
+  std::vector<plan::Predicate> predicates;
+  Span table_span;  ///< of the table of approvals
+  std::vector<Path> paths;
   std::vector<BranchProtection> branches;
   std::vector<Ownership> owners;
   std::optional<VersionSource> version;

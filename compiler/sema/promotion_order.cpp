@@ -79,22 +79,27 @@ auto chooses_late(const Environment& environment, diag::Sink& sink) -> bool {
 /// Events that start the runs which reach an environment.
 auto starting_kinds(const Environment& environment, const std::map<std::string, Kinds>& earlier) -> Kinds {
   Kinds kinds;
-  for (const auto& name : before(environment)) kinds.insert(earlier.at(name).begin(), earlier.at(name).end());
+  for (const auto& name : environment.finds ? std::vector<std::string>() : before(environment)) kinds.insert(earlier.at(name).begin(), earlier.at(name).end());
   if (!kinds.empty()) return kinds;
   for (const auto& trigger : environment.triggers) kinds.insert(trigger.kind);
   return kinds;
 }
 
-/// `after` joins the environments into one run, which starts by the triggers of the first one.
-auto starts_like_earlier(const Environment& environment, const std::map<std::string, Kinds>& kinds, diag::Sink& sink)
-    -> bool {
+/// Whether its runs are its own: they start otherwise than those of the environments before it, on other branches, or wait.
+auto has_own_runs(const Environment& environment, const Model& model, const std::map<std::string, Kinds>& kinds) -> bool {
   Kinds own;
   for (const auto& trigger : environment.triggers) {
     if (trigger.kind != Trigger::Kind::After) own.insert(trigger.kind);
   }
-  if (own.empty() || own == kinds.at(environment.name)) return true;
-  report_planned_part(sink, environment.after_span, "environment", "after", "an order between different runs");
-  return false;
+  if (own.empty()) return false;
+  if (environment.soak || own != kinds.at(environment.name)) return true;
+  const auto reached = reached_by(model);
+  return std::ranges::any_of(environment.triggers, [&](const Trigger& trigger) {
+    return std::ranges::any_of(starting_branches(model, trigger), [&](const std::string& branch) {
+      return std::ranges::any_of(environment.after,
+                                 [&](const std::string& name) { return !covers(reached.at(name), branch); });
+    });
+  });
 }
 
 }  // namespace
@@ -126,22 +131,27 @@ void join_order_and_trigger(Model& model, diag::Sink& sink) {
   for (auto& environment : model.environments) {
     kinds[environment.name] = starting_kinds(environment, kinds);
     if (has_two_ways(environment, sink) || environment.after.empty()) continue;
-    if (chooses_late(environment, sink) || !starts_like_earlier(environment, kinds, sink)) return;
-    const auto reached = reached_by(model);
+    if (has_own_runs(environment, model, kinds)) {
+      environment.finds = true;
+      kinds[environment.name] = starting_kinds(environment, kinds);
+      if (environment.after.size() > 1)
+        report_planned_part(sink, environment.after_span, "environment", "after",
+                            "an order after two environments, between different runs");
+      continue;
+    }
+    if (environment.soak) {
+      report_planned_part(sink, environment.soak->span, "environment", "after", "a soak within one run");
+      continue;
+    }
+    if (chooses_late(environment, sink)) return;
     Trigger chain{Trigger::Kind::After, {}, environment.after, environment.after_span};
     for (const auto& trigger : environment.triggers) {
       chain.branches.insert(chain.branches.end(), trigger.branches.begin(), trigger.branches.end());
       for (const auto& name : trigger.environments) {
         if (std::ranges::find(chain.environments, name) == chain.environments.end()) chain.environments.push_back(name);
       }
-      for (const auto& branch : starting_branches(model, trigger)) {
-        if (trigger.branches.empty()) chain.branches.push_back(branch);
-        const auto elsewhere = std::ranges::find_if(
-            environment.after, [&](const std::string& name) { return !covers(reached.at(name), branch); });
-        if (elsewhere == environment.after.end()) continue;
-        report_planned_part(sink, environment.after_span, "environment", "after", "an order between different runs");
-        return;
-      }
+      if (!trigger.branches.empty()) continue;
+      for (const auto& branch : starting_branches(model, trigger)) chain.branches.push_back(branch);
     }
     if (!environment.triggers.empty()) environment.triggers = {chain};
   }

@@ -96,11 +96,13 @@ class ItemReader {
     std::string list;  ///< empty: the item stands in the statement
     Span span;
     bool advisory = false;
+    std::vector<std::string> skippable = {};
   };
 
   void read_item(const Node& item, Origin origin) {
     if (!modifiers_built(item)) return;
     origin.advisory = origin.advisory || item.field("advisory");
+    for (auto& name : skippable_by(item)) origin.skippable.push_back(std::move(name));
     const auto condition = *item.field("condition");
     const auto call = single_call(condition);
     auto* declaration = call && name_parts(name_node(*call)).size() == 1 ? declared(*call) : nullptr;
@@ -115,10 +117,11 @@ class ItemReader {
     if (!expansion || scope_.declaring || !expansion->known) return;
     const auto naming =
         declaration != nullptr ? declared_naming(*declaration, *call, inner) : anonymous_naming(condition, *expansion);
-    const auto text = fmt::format("{}{}", one_line(condition), origin.advisory ? " advisory" : "");
+    auto text = fmt::format("{}{}", one_line(condition), origin.advisory ? " advisory" : "");
+    if (!origin.skippable.empty()) text += fmt::format(" skippable by {}", fmt::join(origin.skippable, " or "));
     auto& check = find_or_add(context_, naming, std::move(expansion->steps), origin.advisory);
     note_defaults(declaration, check);
-    add({{check.id, naming.title, origin.advisory, origin.span},
+    add({{check.id, naming.title, origin.advisory, origin.span, origin.skippable},
          origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
   }
 
@@ -127,11 +130,26 @@ class ItemReader {
       report_planned_part(context_.sink, against->span(), "item", "", "against deployed");
       return false;
     }
-    if (const auto skippable = item.field("skippable")) {
-      report_planned_part(context_.sink, skippable->span(), "item", "", "skippable by");
-      return false;
-    }
     return true;
+  }
+
+  /// Classes of changes that need not pass it. They are told of a deployment, so a list or a branch has none.
+  auto skippable_by(const Node& item) -> std::vector<std::string> {
+    std::vector<std::string> classes;
+    const auto skippable = item.field("skippable");
+    if (!skippable) return classes;
+    if (scope_.environment == nullptr) {
+      context_.sink
+          .report(diag::Kind::NoEnvironmentHere, skippable->span(), "what kind of change it is, is known before a deployment")
+          .help("say `skippable by` where an environment requires the gate");
+      return classes;
+    }
+    for (const auto& name : tokens_of(*skippable, NodeKind::Name)) {
+      const auto* declared = context_.names.resolve(name, {NameKind::Class}, "a class", context_.sink);
+      if (declared != nullptr && std::ranges::find(classes, declared->name) == classes.end())
+        classes.push_back(declared->name);
+    }
+    return classes;
   }
 
   /// The only call of a condition without operators.
@@ -170,7 +188,7 @@ class ItemReader {
     const std::pair<const Declaration*, bool> read(&list, origin.advisory);
     if (std::ranges::find(lists_, read) != lists_.end()) return;
     lists_.push_back(read);
-    for (const auto& item : list.statement.fields("item")) read_item(item, {list.name, origin.span, origin.advisory});
+    for (const auto& item : list.statement.fields("item")) read_item(item, {list.name, origin.span, origin.advisory, origin.skippable});
   }
 
   auto declared_naming(const Declaration& declaration, const Node& call, const Scope& inner) -> Naming {

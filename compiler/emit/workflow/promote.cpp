@@ -191,7 +191,7 @@ void Promoting::add_skip_slot() {
   view.set("needs", needs_value(needs));
   view.set("start", gh::path("inputs." + skip_input(*path())));
   view.text("slots", slots.dump());
-  view.set("excludes", false);
+  view.set("excludes", skip->excludes);
   view.set("excluding_job", yaml::Value());
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::ApprovalSlot, std::move(view)));

@@ -21,6 +21,14 @@ auto target_output(const plan::Deployment& d, const std::string& output) -> gh::
   return gh::ref("needs", target_job(d), "outputs", output);
 }
 
+/// The one branch on which a person can start it for an environment: the default branch, where that reaches it.
+auto rollback_branch(const plan::Plan& plan, const plan::Deployment& d) -> std::string {
+  if (std::ranges::find(d.branches, plan.default_branch) != d.branches.end()) return plan.default_branch;
+  const auto exact =
+      std::ranges::find_if(d.branches, [](const auto& branch) { return branch.find('*') == std::string::npos; });
+  return exact == d.branches.end() ? plan.default_branch : *exact;
+}
+
 auto modes_of(const plan::Deployment& d) -> std::vector<std::string> {
   std::vector<std::string> modes;
   if (d.switches_by_hand()) modes.emplace_back("alias");
@@ -76,7 +84,7 @@ void Section::add_target() {
   view.name("job", target_job(d_));
   add_records(view);
   view.text("environment_text", d_.environment);
-  view.text("default_branch", plan_.default_branch);
+  view.text("default_branch", rollback_branch(plan_, d_));
   view.set("versions", plan_.version.has_value());
   view.set("gives_run", d_.redeploys_by_hand() && !plan_.bucket);
   view.set("gives_artifact", d_.redeploys_by_hand() || d_.stored);

@@ -4,6 +4,7 @@
 // Ids of rules, which enforcement is attached to. E is an environment, C the id of a check, B a branch or pattern, P a
 // parameter of the template:
 //   E.trigger  E.order (`after`)  E.require.C  E.verify.C  E.approve  E.approve.excluding  E.approve.expires
+//   E.approve.CLASS  E.approve.rollback  E.soak  class.NAME  path.NAME  path.NAME.skip  path.NAME.land  path.NAME.input.FIELD
 //   E.set.P  E.rollout  E.rollback  E.rollback_by_hand  E.account  E.EVENT.notify.1, E.EVENT.notify.2 ...
 //   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
 //   branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other flags of `protect`
@@ -36,7 +37,13 @@ void bind_targets(Context& context);
 void bind_environment_facts(Context& context);
 void bind_gates(Context& context);
 void bind_approval_defaults(Context& context);
+/// Kinds of changes.
+void bind_classes(Context& context);
+/// The table of approvals, once classes are known.
+void bind_approval_table(Context& context);
 void bind_environments(Context& context);
+/// Second ways into environments, once those are known.
+void bind_paths(Context& context);
 /// Rules of the secrets that notices need, once it is known who is told what.
 void bind_secret_rules(Context& context);
 void bind_branches(Context& context);
@@ -67,6 +74,10 @@ auto lines_of(Context& context, Declaration& environment) -> std::vector<Line>;
 void bind_trigger(Context& context, Environment& environment, const Node& statement);
 /// The approval of an `approve` statement; nothing for `approve none` and for one that is wrong.
 auto read_approval(Context& context, const std::string& environment, const Node& statement) -> std::optional<Approval>;
+/// `developer*2 + business`; nothing when something of it is wrong.
+auto read_approval_sum(Context& context, const Node& approval) -> std::optional<std::vector<ApprovalTerm>>;
+/// What the table of approvals says of an environment, which says `approve` at `approve`, if it does.
+void take_table(Context& context, Environment& environment, std::optional<Span> approve);
 /// `excluding ... expires ...` of a statement, into an approval.
 void read_approval_terms(Context& context, const Node& statement, Approval& approval);
 /// `set`, the environment's own lines before the inherited ones.

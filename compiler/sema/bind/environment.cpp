@@ -26,6 +26,7 @@ class EnvironmentBinder {
     lines_ = lines_of(context_, declaration_);
     for (const auto& line : lines_) bind_line(line.statement);
     bind_settings(context_, environment_, lines_);
+    take_table(context_, environment_, approve_seen_ ? std::optional(environment_.approve_span) : std::nullopt);
     return std::move(environment_);
   }
 
@@ -51,8 +52,12 @@ class EnvironmentBinder {
   auto rule_id(std::string_view rest) const -> std::string { return fmt::format("{}.{}", environment_.name, rest); }
 
   void bind_after(const Node& line) {
-    if (const auto soak = line.field("soak"))
-      return report_planned_part(context_.sink, soak->span(), "environment", "after", "soak");
+    if (const auto soak = line.field("soak")) {
+      const auto duration = read_duration(*soak->field("value"), context_.sink);
+      const auto word = one_line(*soak->field("superseded"));
+      if (duration) environment_.soak = Soak{*duration, word, soak->span()};
+      context_.rule(rule_id("soak"), fmt::format("{}: {}", environment_.name, one_line(*soak)), soak->span());
+    }
     for (const auto& name : tokens_of(line, NodeKind::Name)) {
       const auto* declared = context_.names.resolve(name, {NameKind::Environment}, "an environment", context_.sink);
       if (declared == nullptr) continue;

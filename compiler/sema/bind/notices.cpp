@@ -74,8 +74,10 @@ class NoticeBinder {
     bind_required();
     const auto event = plan::word(notice_.event);
     const auto number = 1 + std::ranges::count(environment_.notices, notice_.event, &plan::Notice::event);
-    notice_.rule = fmt::format("{}.{}.notify.{}", environment_.name, event, number);
-    context_.rule(notice_.rule, fmt::format("{}: on {} {}", environment_.name, event, one_line(action_)),
+    const auto& owner = environment_.said_in.empty() ? environment_.name : environment_.said_in;
+    const auto prefix = environment_.said_in.empty() ? owner : "path." + owner;
+    notice_.rule = fmt::format("{}.{}.notify.{}", prefix, event, number);
+    context_.rule(notice_.rule, fmt::format("{}: on {} {}", owner, event, one_line(action_)),
                   action_.span());
     environment_.notices.push_back(std::move(notice_));
     environment_.notice_places.push_back(std::move(place_));
@@ -264,13 +266,15 @@ void bind_secret_rules(Context& context) {
       const auto names = channel.secrets();
       return std::ranges::find(names, secret->name) != names.end();
     };
-    const bool told = std::ranges::any_of(context.model.environments, [&](const Environment& environment) {
-      return std::ranges::any_of(environment.notices, [&](const plan::Notice& notice) {
+    const auto tells = [&](const auto& place) {
+      return std::ranges::any_of(place.notices, [&](const plan::Notice& notice) {
         return std::ranges::any_of(context.model.channels, [&](const plan::Channel& channel) {
           return needs(channel) && std::ranges::find(notice.channels, channel.name) != notice.channels.end();
         });
       });
-    });
+    };
+    const bool told =
+        std::ranges::any_of(context.model.environments, tells) || std::ranges::any_of(context.model.paths, tells);
     if (told) context.rule(rule, one_line(declaration->statement), declaration->statement.span());
   }
 }

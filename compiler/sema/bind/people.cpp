@@ -161,9 +161,12 @@ void bind_approval_defaults(Context& context) {
   const auto statements = statements_named(context.tree.root(), "approvals");
   if (statements.empty()) return;
   const auto& statement = statements[0];
-  if (statement.child(NodeKind::Block))
-    return report_planned_part(context.sink, head_span(statement), "file", "approvals", "a table of approvals");
-  if (!statement.field("excluding") && !statement.field("expires") && !statement.field("comment")) {
+  if (statements.size() > 1) {
+    context.sink.report(diag::Kind::Contradiction, head_span(statements[1]), "`approvals` is said twice")
+        .label(head_span(statement), "first here");
+  }
+  const bool table = statement.child(NodeKind::Block).has_value();
+  if (!table && !statement.field("excluding") && !statement.field("expires") && !statement.field("comment")) {
     context.sink.report(diag::Kind::DoesNothing, statement.span(), "`approvals` says nothing")
         .help("such as `approvals excluding pr_author expires 48h`");
     return;
@@ -172,6 +175,17 @@ void bind_approval_defaults(Context& context) {
   defaults.span = statement.span();
   read_approval_terms(context, statement, defaults);
   context.approval_defaults = std::move(defaults);
+}
+
+auto read_approval_sum(Context& context, const Node& approval) -> std::optional<std::vector<ApprovalTerm>> {
+  std::vector<ApprovalTerm> terms;
+  bool good = true;
+  for (const auto& term : approval.fields("term")) {
+    auto read = read_term(context, term);
+    good = good && read.has_value();
+    if (read) terms.push_back(std::move(*read));
+  }
+  return good ? std::optional(std::move(terms)) : std::nullopt;
 }
 
 auto read_approval(Context& context, const std::string& environment, const Node& statement) -> std::optional<Approval> {
@@ -193,12 +207,9 @@ auto read_approval(Context& context, const std::string& environment, const Node&
   }
   auto approval = context.approval_defaults.value_or(Approval());
   approval.span = written.span();
-  bool good = true;
-  for (const auto& term : written.fields("term")) {
-    auto read = read_term(context, term);
-    good = good && read.has_value();
-    if (read) approval.terms.push_back(std::move(*read));
-  }
+  auto terms = read_approval_sum(context, written);
+  const bool good = terms.has_value();
+  if (good) approval.terms = std::move(*terms);
   read_approval_terms(context, statement, approval);
   if (const auto through = statement.field("through")) approval.through = read_through(context, environment, *through);
   return good ? std::optional(std::move(approval)) : std::nullopt;

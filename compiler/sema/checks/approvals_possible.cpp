@@ -66,15 +66,16 @@ class Matching {
 
 void check_approvals_possible(const Model& model, diag::Sink& sink) {
   for (const auto& environment : model.environments) {
-    if (!environment.approval) continue;
-    const auto slots = user_slots(model, *environment.approval);
-    const auto possible = Matching(slots).size();
-    if (possible == slots.size()) continue;
-    sink.report(diag::Kind::ImpossibleApproval, environment.approval->span,
-                fmt::format("this asks for {} different people, and only {} {} the roles for it", slots.size(),
-                            possible, possible == 1 ? "has" : "have"))
-        .label(find_role(model, environment.approval->terms.front().roles.front()).span, "declared here")
-        .help("ask for fewer, or name more users");
+    for (const auto& approval : approvals_of(environment)) {
+      const auto slots = user_slots(model, approval);
+      const auto possible = Matching(slots).size();
+      if (possible == slots.size()) continue;
+      sink.report(diag::Kind::ImpossibleApproval, approval.span,
+                  fmt::format("this asks for {} different people, and only {} {} the roles for it", slots.size(),
+                              possible, possible == 1 ? "has" : "have"))
+          .label(find_role(model, approval.terms.front().roles.front()).span, "declared here")
+          .help("ask for fewer, or name more users");
+    }
   }
 }
 

@@ -8,8 +8,9 @@ namespace promoc::sema {
 void check_artifacts_last(const Model& model, diag::Sink& sink) {
   if (!model.keep_artifacts) return;
   for (const auto& environment : model.environments) {
-    const auto& approval = environment.approval;
-    if (!approval || !approval->expires || *approval->expires <= *model.keep_artifacts) continue;
+    const auto approvals = approvals_of(environment);
+    const auto* approval = approvals.empty() ? nullptr : &approvals.front();
+    if (approval == nullptr || !approval->expires || *approval->expires <= *model.keep_artifacts) continue;
     sink.report(
             diag::Kind::Contradiction, model.keep_span,
             fmt::format("the package is gone after {}, and an approval of `{}` holds {}",

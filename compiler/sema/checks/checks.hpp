@@ -22,6 +22,8 @@ void run_checks(Context& context);
 /// Every environment is started by something, and every branch that it names comes that far.
 void check_reachable(const Model& model, diag::Sink& sink);
 /// Where a run that a person starts may end, it can come.
+void check_table(const Model& model, diag::Sink& sink);
+void check_paths(const Model& model, diag::Sink& sink);
 void check_dispatch_ends(const Model& model, diag::Sink& sink);
 /// Approvals can be given by as many different people as they ask for.
 void check_approvals_possible(const Model& model, diag::Sink& sink);

@@ -21,8 +21,9 @@ void check_committers_proved(const Model& model, diag::Sink& sink) {
   const auto reached = reached_by(model);
   std::map<std::string, std::vector<const Environment*>> unproved;  // by branch
   for (const auto& environment : model.environments) {
-    if (!environment.approval) continue;
-    const auto& excluding = environment.approval->excluding;
+    const auto approvals = approvals_of(environment);
+    if (approvals.empty()) continue;
+    const auto& excluding = approvals.front().excluding;
     if (std::ranges::find(excluding, Excluded::AnyCommitter) == excluding.end()) continue;
     for (const auto& branch : reached.at(environment.name)) {
       if (!is_signed(model, branch)) unproved[branch].push_back(&environment);

@@ -11,7 +11,7 @@ namespace promoc::sema {
 namespace {
 
 /// Jobs that stand beside those of environments and gates.
-constexpr auto kOwnJobs = std::to_array<std::string_view>({"build", "store", "validate", plan::kSecretsJob});
+constexpr auto kOwnJobs = std::to_array<std::string_view>({"build", "store", "validate", "resolve", "land", plan::kSecretsJob});
 
 struct JobName {
   std::string id;
@@ -24,8 +24,10 @@ auto jobs_of(const plan::Deployment& d, const Environment& of) -> std::vector<Jo
   std::vector<JobName> names{{d.environment, &of, true}};
   if (d.approvals) {
     for (const auto& slot : d.approvals->slots) names.push_back({slot.environment, &of, true});
-    if (d.approvals->needs_matching()) names.push_back({d.environment + "-check", &of, false});
   }
+  if (d.has_check_job()) names.push_back({d.environment + "-check", &of, false});
+  if (d.is_classified()) names.push_back({d.environment + "-class", &of, false});
+  if (d.found) names.push_back({d.environment + "-candidate", &of, false});
   if (d.has_verify_job()) names.push_back({d.environment + "-verify", &of, false});
   if (d.moves_aliases()) names.push_back({d.environment + "-rollback", &of, true});
   if (d.tags_version) names.push_back({d.environment + "-tag", &of, false});
@@ -72,6 +74,7 @@ void check_job_names(const Model& model, diag::Sink& sink) {
     for (auto other = names.begin(); other != one; ++other) check_pair(*one, *other, sink);
     for (const auto own : kOwnJobs) {
       if (own == plan::kSecretsJob && plan.secrets.empty()) continue;
+      if ((own == "resolve" || own == "land") && plan.paths.empty()) continue;
       if (same_name(one->id, own)) report_taken(*one, "a job that every promotion has", sink);
     }
     for (const auto& check : model.checks) {

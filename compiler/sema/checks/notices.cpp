@@ -9,15 +9,17 @@ namespace {
 
 /// Whether GitHub asks this role to approve, and so tells it.
 auto approves(const Environment& environment, const std::string& role) -> bool {
-  return environment.approval && std::ranges::any_of(environment.approval->terms, [&](const ApprovalTerm& term) {
-           return std::ranges::find(term.roles, role) != term.roles.end();
-         });
+  return std::ranges::any_of(approvals_of(environment), [&](const Approval& approval) {
+    return std::ranges::any_of(approval.terms, [&](const ApprovalTerm& term) {
+      return std::ranges::find(term.roles, role) != term.roles.end();
+    });
+  });
 }
 
 /// The event comes about at all.
 void check_event(const Environment& environment, const plan::Notice& notice, const NoticePlace& place,
                  diag::Sink& sink) {
-  if (notice.event == plan::Event::Request && !environment.approval) {
+  if (notice.event == plan::Event::Request && approvals_of(environment).empty()) {
     sink.report(diag::Kind::DoesNothing, place.span, fmt::format("nobody is asked before `{}`", environment.name))
         .help("`on request` is for an environment with `approve`; `on start` for any");
   } else if (notice.event == plan::Event::Request && environment.unprotected) {

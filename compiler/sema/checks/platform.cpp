@@ -45,8 +45,8 @@ void check_environments(const Model& model, diag::Sink& sink) {
 
 void check_reviewers(const Model& model, diag::Sink& sink) {
   for (const auto& environment : model.environments) {
-    if (!environment.approval || environment.unprotected) continue;
-    sink.report(diag::Kind::ReviewersNotOffered, environment.approve_span,
+    if (approvals_of(environment).empty() || environment.unprotected) continue;
+    sink.report(diag::Kind::ReviewersNotOffered, environment.approval ? environment.approve_span : model.table_span,
                 fmt::format("on the plan `{}` a private repository cannot ask anybody before a deployment",
                             word(model.github.plan)))
         .label(model.github.span, "plan and visibility are set here")
@@ -60,7 +60,7 @@ void check_reviewers(const Model& model, diag::Sink& sink) {
 void check_acceptance(const Model& model, const Offer& offer, diag::Sink& sink) {
   for (const auto& environment : model.environments) {
     if (!environment.unprotected) continue;
-    const bool lacks = !offer.environments || (!offer.reviewers && environment.approval);
+    const bool lacks = !offer.environments || (!offer.reviewers && !approvals_of(environment).empty());
     if (lacks) continue;
     sink.report(diag::Kind::NotUsed, environment.span,
                 fmt::format("`{}` accepts to be unprotected, and everything it asks for can be protected",

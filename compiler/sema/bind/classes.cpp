@@ -1,0 +1,244 @@
+// Kinds of changes: `class NAME when CONDITION claimed by ROLE`.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "sema/bind/bind.hpp"
+#include "sema/statement.hpp"
+
+namespace promoc::sema {
+namespace {
+
+using plan::ClassCondition;
+using plan::Predicate;
+
+/// Reads the condition of one class into predicates, which are told one by one, and how they are joined.
+class ConditionReader {
+ public:
+  ConditionReader(Context& context, std::string name) : context_(context), name_(std::move(name)) {}
+
+  auto read(const Node& condition) -> std::optional<ClassCondition> {
+    auto read = any_of(condition);
+    if (!read || !good_) return std::nullopt;
+    // One fact alone is told by the name of the class; several are counted.
+    for (std::size_t i = 0; i < made_.size(); ++i) {
+      made_[i].id = made_.size() == 1 ? slug(name_) : fmt::format("{}-{}", slug(name_), i + 1);
+    }
+    number(*read);
+    context_.model.predicates.insert(context_.model.predicates.end(), made_.begin(), made_.end());
+    return read;
+  }
+
+  /// What the author of a change can choose.
+  [[nodiscard]] auto chosen_by_author() const -> bool {
+    return std::ranges::any_of(made_, [](const Predicate& predicate) {
+      return predicate.kind == Predicate::Kind::Label || predicate.kind == Predicate::Kind::Ref ||
+             predicate.kind == Predicate::Kind::Bump;
+    });
+  }
+
+ private:
+  // Depth is bounded by the parser's limit on nesting.
+  auto any_of(const Node& condition) -> std::optional<ClassCondition> {
+    std::vector<ClassCondition> parts;
+    for (const auto& conjunction : condition.fields("all_of")) {
+      std::vector<ClassCondition> terms;
+      for (const auto atom : conjunction.children()) {
+        if (atom.kind() != NodeKind::Field) continue;
+        if (auto term = read_atom(atom)) terms.push_back(std::move(*term));
+      }
+      parts.push_back(joined(ClassCondition::Kind::All, std::move(terms)));
+    }
+    return joined(ClassCondition::Kind::Any, std::move(parts));
+  }
+
+  static auto joined(ClassCondition::Kind kind, std::vector<ClassCondition> parts) -> ClassCondition {
+    if (parts.size() == 1) return std::move(parts.front());
+    return {kind, {}, std::move(parts)};
+  }
+
+  auto read_atom(const Node& atom) -> std::optional<ClassCondition> {
+    if (atom.name() == "group") return any_of(*atom.field("condition"));
+    if (atom.name() == "not") {
+      auto inner = any_of(*atom.field("group")->field("condition"));
+      if (!inner) return std::nullopt;
+      return ClassCondition{ClassCondition::Kind::Not, {}, {std::move(*inner)}};
+    }
+    auto predicate = read_predicate(atom);
+    good_ = good_ && predicate.has_value();
+    if (!predicate) return std::nullopt;
+    made_.push_back(std::move(*predicate));
+    return ClassCondition{ClassCondition::Kind::Predicate, std::to_string(made_.size() - 1), {}};
+  }
+
+  void number(ClassCondition& condition) {
+    if (condition.kind == ClassCondition::Kind::Predicate)
+      condition.predicate = made_[static_cast<std::size_t>(std::stoul(condition.predicate))].id;
+    for (auto& part : condition.parts) number(part);
+  }
+
+  /// `label is "bug"`, `ref in [...]`, `any path in [...]`, `candidate.bump is major`.
+  auto read_predicate(const Node& comparison) -> std::optional<Predicate> {
+    for (const std::string_view part : {"over", "within"}) {
+      if (const auto field = comparison.field(part)) return refuse(field->span());
+    }
+    const auto value = *comparison.field("value");
+    const auto quantifier = comparison.field("quantifier");
+    const auto values = comparison.fields("value");
+    const auto sign = comparison.field("operator");
+    const auto call = primary(value);
+    const auto word = call.kind() == NodeKind::Field && call.name() == "call" ? one_line(call) : std::string();
+    const auto in = value.field("in");
+    if (word == "label" && !quantifier && sign && one_line(*sign) == "is" && values.size() == 2)
+      return texts(Predicate::Kind::Label, values[1]);
+    if (word == "ref" && !quantifier && in && !sign) return texts(Predicate::Kind::Ref, *in);
+    if (word == "path" && quantifier && in && !sign) {
+      const bool any = quantifier->has_word("any");
+      return texts(any ? Predicate::Kind::AnyPath : Predicate::Kind::AllPaths, *in);
+    }
+    if (word == "candidate.bump" && !quantifier && sign && one_line(*sign) == "is" && values.size() == 2)
+      return bump(values[1]);
+    if (word == "resource" || word == "path") {
+      report_planned_part(context_.sink, comparison.span(), "class", "when",
+                          word == "resource" ? "any resource in" : "path is");
+      return std::nullopt;
+    }
+    return refuse(comparison.span());
+  }
+
+  auto refuse(Span span) -> std::optional<Predicate> {
+    context_.sink
+        .report(diag::Kind::UnknownName, span, fmt::format("a class cannot be told by `{}`", text_at(span)))
+        .help("it is told by `label is \"...\"`, `ref in [...]`, `any path in [...]`, `all paths in [...]` or "
+              "`candidate.bump is major`");
+    return std::nullopt;
+  }
+  auto text_at(Span span) const -> std::string {
+    return std::string(context_.tree.source().substr(span.begin, span.end - span.begin));
+  }
+
+  /// A text, or a list of texts.
+  auto texts(Predicate::Kind kind, const Node& node) -> std::optional<Predicate> {
+    Predicate predicate{.kind = kind};
+    std::vector<Node> strings;
+    collect(node, strings);
+    for (const auto& string : strings) {
+      auto text = plain_text(string, context_.sink);
+      if (!text) return std::nullopt;
+      if (!is_good(kind, *text, string.span())) return std::nullopt;
+      predicate.values.push_back(std::move(*text));
+    }
+    if (predicate.values.empty()) return refuse(node.span());
+    return predicate;
+  }
+
+  static void collect(const Node& node, std::vector<Node>& strings) {
+    if (node.kind() == NodeKind::String) return strings.push_back(node);
+    for (const auto child : node.children()) collect(child, strings);
+  }
+
+  auto is_good(Predicate::Kind kind, const std::string& text, Span span) -> bool {
+    const auto malformed = [&](std::string_view expected) {
+      context_.sink.report(diag::Kind::MalformedText, span, fmt::format("found `{}`, expected {}", text, expected));
+      return false;
+    };
+    const bool odd = text.empty() || std::ranges::any_of(text, [](char c) { return c == '\n' || c == '\t'; });
+    if (kind == Predicate::Kind::Label) return !odd || malformed("a label of GitHub");
+    const bool pattern = !odd && text.front() != '/' && text.find("//") == std::string::npos &&
+                         text.find_first_of("!?[]{}\\") == std::string::npos;
+    if (kind == Predicate::Kind::Ref) return pattern || malformed("a branch, or a pattern such as `hotfix/**`");
+    return pattern || malformed("a path of the repository, or a pattern such as `infrastructure/**`");
+  }
+
+  auto bump(const Node& value) -> std::optional<Predicate> {
+    static const std::vector<std::string> kSteps{"major", "minor", "patch"};
+    const auto step = one_line(primary(value));
+    if (std::ranges::find(kSteps, step) == kSteps.end()) {
+      context_.sink.report(diag::Kind::UnknownName, value.span(),
+                           fmt::format("found `{}`, expected {}", step, alternatives(kSteps)));
+      return std::nullopt;
+    }
+    if (!context_.model.version) {
+      context_.sink
+          .report(diag::Kind::MissingStatement, value.span(), "nothing says where versions come from")
+          .help("such as `version from conventional_commits`");
+      return std::nullopt;
+    }
+    return Predicate{.kind = Predicate::Kind::Bump, .values = {step}};
+  }
+
+  Context& context_;
+  std::string name_;
+  std::vector<Predicate> made_;
+  bool good_ = true;
+};
+
+void read_claim(Context& context, const Node& statement, ChangeClass& made, bool chosen) {
+  if (const auto claimed = statement.field("claimed")) {
+    made.claimed_span = claimed->span();
+    const auto* role = context.names.resolve(*claimed->child(NodeKind::Name), {NameKind::Role}, "a role", context.sink);
+    if (role != nullptr) made.change.claimed_by = role->name;
+    if (chosen) return;
+    context.sink
+        .report(diag::Kind::DoesNothing, claimed->span(),
+                fmt::format("nobody chooses that a change is of the class `{}`: it follows from its files",
+                            made.change.name))
+        .help("leave `claimed by` out");
+  } else if (chosen) {
+    context.sink
+        .report(diag::Kind::ClassNotClaimed, made.span,
+                fmt::format("whoever makes a change can choose that it is of the class `{}`", made.change.name))
+        .help("say who confirms it: `claimed by` and a role, which then must be in every row of the class");
+  }
+}
+
+void check_otherwise(Context& context) {
+  const auto& classes = context.model.classes;
+  const auto is_rest = [](const ChangeClass& each) { return !each.change.condition; };
+  const auto first = std::ranges::find_if(classes, is_rest);
+  if (classes.empty()) return;
+  if (first == classes.end()) {
+    context.sink
+        .report(diag::Kind::MissingStatement, classes.front().span,
+                "a change that is of none of these classes would be of no class")
+        .help("say `otherwise` of one class, such as `class feature otherwise`");
+    return;
+  }
+  const auto second = std::find_if(first + 1, classes.end(), is_rest);
+  if (second == classes.end()) return;
+  context.sink
+      .report(diag::Kind::Contradiction, second->span, "two classes are `otherwise`, and a change can be of one only")
+      .label(first->span, "the other");
+}
+
+}  // namespace
+
+void bind_classes(Context& context) {
+  bool good = true;
+  for (auto* declaration : context.names.of({NameKind::Class})) {
+    ChangeClass made;
+    made.change.name = declaration->name;
+    made.change.rule = fmt::format("class.{}", declaration->name);
+    made.span = made.claimed_span = declaration->span;
+    const auto when = declaration->statement.field("when");
+    made.change.text = when ? one_line(*when->field("condition")) : "otherwise";
+    bool chosen = false;
+    if (when) {
+      ConditionReader reader(context, declaration->name);
+      made.change.condition = reader.read(*when->field("condition"));
+      chosen = reader.chosen_by_author();
+      if (!made.change.condition) {
+        good = false;
+        continue;
+      }
+    }
+    read_claim(context, declaration->statement, made, chosen);
+    context.rule(made.change.rule, one_line(declaration->statement), declaration->statement.span());
+    context.model.classes.push_back(std::move(made));
+  }
+  if (good) check_otherwise(context);
+}
+
+}  // namespace promoc::sema

@@ -1,0 +1,87 @@
+// What the table of approvals asks for can be given, and nothing in it does nothing.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sema/checks/checks.hpp"
+
+namespace promoc::sema {
+namespace {
+
+auto names_role(const ClassApproval& row, const std::string& role) -> bool {
+  return std::ranges::any_of(row.terms, [&](const ApprovalTerm& term) {
+    return term.roles.size() == 1 && term.roles.front() == role;
+  });
+}
+
+/// What the author of a change can choose is confirmed by a person, wherever it decides anything.
+void check_claims(const Model& model, const Environment& environment, diag::Sink& sink) {
+  for (const auto& row : environment.table) {
+    const auto each = std::ranges::find_if(
+        model.classes, [&](const ChangeClass& other) { return other.change.name == row.change_class; });
+    if (each == model.classes.end() || each->change.claimed_by.empty()) continue;
+    const auto& role = each->change.claimed_by;
+    if (names_role(row, role)) continue;
+    sink.report(diag::Kind::ClassNotClaimed, row.span,
+                fmt::format("nobody of `{}` is asked here, who must confirm that a change is of the class `{}`", role,
+                            row.change_class))
+        .label(each->claimed_span, "said here")
+        .help(fmt::format("add `{}` to this cell", role));
+  }
+}
+
+auto sum(const ClassApproval& row) -> int {
+  int count = 0;
+  for (const auto& term : row.terms) count += term.count;
+  return count;
+}
+
+/// Reviews are asked for by the rules of the branch, and read again before the deployment.
+void check_merges(const Model& model, const Environment& environment, diag::Sink& sink) {
+  for (const auto& row : environment.table) {
+    if (!row.at_merge) continue;
+    for (const auto& trigger : environment.triggers) {
+      for (const auto& branch : trigger.branches) {
+        const auto protection = std::ranges::find(model.branches, branch, &BranchProtection::branch);
+        const bool holds = protection != model.branches.end() && protection->reviews.value_or(0) >= sum(row);
+        if (holds) continue;
+        sink.report(diag::Kind::MissingStatement, row.span,
+                    fmt::format("nothing asks for {} {} of a pull request into `{}`", sum(row),
+                                sum(row) == 1 ? "review" : "reviews", branch))
+            .label(trigger.span, fmt::format("`{}` takes what is merged there", environment.name))
+            .help(fmt::format("say `protect branch {} {{ reviews {} }}`", branch, sum(row)));
+        return;
+      }
+    }
+  }
+}
+
+void check_undoing(const Model& model, const Environment& environment, diag::Sink& sink) {
+  const auto row = std::ranges::find_if(environment.table,
+                                        [](const ClassApproval& each) { return each.change_class.empty(); });
+  const bool redeploys = environment.rollback_by_hand && environment.rollback_by_hand->redeploy;
+  if (row == environment.table.end() && redeploys) {
+    sink.report(diag::Kind::MissingStatement, environment.rollback_by_hand->span,
+                fmt::format("the table does not say who approves that an older version comes back to `{}`",
+                            environment.name))
+        .label(model.table_span, "the table of approvals")
+        .help("add a row `rollback`");
+  }
+  if (row == environment.table.end() || redeploys || row->terms.empty()) return;
+  sink.report(diag::Kind::DoesNothing, row->span,
+              fmt::format("nobody can bring an older version of `{}` back by deploying it again", environment.name))
+      .help("say `rollback by dispatch` in the environment; what is rolled back by itself, or by switching aliases, asks "
+            "nobody");
+}
+
+}  // namespace
+
+void check_table(const Model& model, diag::Sink& sink) {
+  for (const auto& environment : model.environments) {
+    check_claims(model, environment, sink);
+    check_merges(model, environment, sink);
+    if (!environment.table.empty()) check_undoing(model, environment, sink);
+  }
+}
+
+}  // namespace promoc::sema
