@@ -129,6 +129,6 @@ export const each = (cases, check) => Promise.all(cases.map((one, n) => check(on
 export const expect = (result, code, ...texts) => {
   assert.equal(result.code, code, `exit code ${result.code}, expected ${code}\n${result.text}\n${result.calls.map((c) => c.text).join('\n')}`);
   for (const text of texts) assert.match(result.text, text instanceof RegExp ? text : new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-  if (code !== 0) assert.match(result.text, /::error::./, 'a refusal says why, as an annotation');
+  if (code !== 0) assert.match(result.text, /::error( title=[^:]+)?::./, 'a refusal says why, as an annotation');
   return result;
 };
