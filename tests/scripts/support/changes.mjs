@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 import { pages, inTurn, runs } from './run.mjs';
 import { sha } from './github.mjs';
 
+/** The id that a tree has here. */
+export const treeOf = (tree) => createHash('sha1').update(JSON.stringify(tree)).digest('hex');
+
 /** A commit as GitHub lists it. */
 export const commit = (name) => ({
   sha: sha(name), author: { login: 'ann' }, committer: { login: 'web-flow' },
@@ -42,7 +45,7 @@ export const changes = ({ base = sha('base'), candidate = sha('candidate'), hist
     const [mode, content] = Array.isArray(is) ? is : ['100644', is];
     return { path, mode, type: { '160000': 'commit', '040000': 'tree' }[mode] ?? 'blob', sha: sha(content) };
   });
-  const trees = [[base, before], [candidate, after]].map(([of, tree]) => [of, createHash('sha1').update(JSON.stringify(tree)).digest('hex'), tree]);
+  const trees = [[base, before], [candidate, after]].map(([of, tree]) => [of, treeOf(tree), tree]);
   return {
     [`gh api --paginate repos/acme/shop/compare/${base}...${candidate}?per_page=100`]: listed.length === 0 ? page([]) : pages(...listed.map((c) => page([c]))),
     'gh api graphql *associatedPullRequests*': fifties(Object.entries(history).map(ofCommit)),
