@@ -26,7 +26,7 @@ it('says what it brings, on top of what, and why', async () => {
   const r = expect(await hotfix({ history: { 'mend it': [], 'and <this> [too](x)': [] }, to: { ...after, 'new.py': 'x' } }), 0);
   assert.deepEqual(r.outputs, { ref: 'hotfix/a', sha: fix, tree: treeOf({ ...after, 'new.py': 'x' }), live: '2', live_sha: live, commits: '2', changed: '2' });
   assert.match(r.summary, /Hotfix of production: hotfix\/a at `63616e646964`/);
-  assert.match(r.summary, /Reason, by @ann: orders are lost/);
+  assert.match(r.summary, /Asked for by @ann: orders are lost/);
   assert.match(r.summary, /2 commits on `633200000000`, which is live:/);
   assert.match(r.summary, /- `[0-9a-f]{12}` mend it\n- `[0-9a-f]{12}` and \\<this\\> \\\[too\\\]\(x\)\n/);
   assert.match(r.summary, /- new\.py\n- src\/app\.py\n/);
@@ -91,7 +91,8 @@ it('what was taken back on purpose does not come again as a hotfix', async () =>
 });
 
 it('a reason that says something', async () => {
-  await each(['', ' \n\t', undefined], async (REASON) => expect(await hotfix({ env: { REASON } }), 1, 'needs a reason'));
+  await each(['', ' \n\t'], async (REASON) => expect(await hotfix({ env: { REASON } }), 1, 'needs a reason'));
+  assert.match(expect(await hotfix({ env: { REASON: undefined } }), 0).summary, /Asked for by @ann\n/);
   const r = expect(await hotfix({ env: { REASON: 'lost\n## orders `x` <img>' } }), 0);
   assert.match(r.summary, /: lost ## orders \\`x\\` \\<img\\>/);
 });

@@ -121,7 +121,8 @@ it('what cannot be found out is broken', async () => {
     [permission, {}], [permission, http(403)], [permission, { permission: 7 }],
     ['gh api graphql *associatedPullRequests*', { errors: [{}] }], [`gh api --paginate repos/acme/shop/compare/*`, http(500)],
   ], async ([route, answer]) => assert.deepEqual(expect(await approvals({ said, routes: { [route]: answer } }), 2).outputs, {}));
-  await each([{ APPROVALS: '0' }, { APPROVALS: '' }, { APPROVALS: 'two' }, { CANDIDATE: 'main' }, { BASE: 'v1' }, { BRANCH: '' }, { GH_TOKEN: '' }],
+  expect(await approvals({ said, env: { BRANCH: '', GITHUB_REF: 'refs/heads/main' } }), 0);
+  await each([{ BRANCH: '', GITHUB_REF: 'refs/tags/main' }, { APPROVALS: '0' }, { APPROVALS: '' }, { APPROVALS: 'two' }, { CANDIDATE: 'main' }, { BASE: 'v1' }, { BRANCH: '' }, { GH_TOKEN: '' }],
     async (env) => expect(await approvals({ said, env }), 2));
 });
 });

@@ -11,8 +11,8 @@
 #
 # In:   what accepted.sh needs, for SOURCE (ENVIRONMENT is its name); CANDIDATE (commit of this run); SOAK_SECONDS (0 = none); SUPERSEDED
 #       (needed for a soak)
-# Out:  record, sha (the commit that was deployed there), digest, artifact (where the package is kept), version, run (which wrote the
-#       record), since (seconds: when it was found good there, and the soak began)
+# Out:  record, sha (the commit that was deployed there), digest, artifact (where the package is kept), built_by (run whose artifact it is,
+#       or empty), version, run (which wrote the record), since (seconds: when it was found good there, and the soak began)
 # Exit: 0 found good, and for long enough; 1 not, or not yet; 2 could not find out
 # Token permissions: deployments: read, actions: read, contents: read. AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
@@ -90,6 +90,7 @@ values=$(json "$found" 'if (.sha | test("^[0-9a-f]{40}$")) and (.payload.digest 
   | if any(.[]; type == "string" and test("[\\r\\n]")) then error("more than a line") else . end')
 artifact=$(json "$values" .artifact)
 [[ -n $artifact ]] || refuse "The record of run $run does not say where its package is kept." "Deploy it to $ENVIRONMENT again."
+origin=
 if [[ $artifact == run:* ]]; then
   origin=${artifact#run:}
   need_number origin
@@ -100,5 +101,6 @@ lines=$(json "$values" 'to_entries | map("\(.key)=\(.value)") | join("\n")')
 while IFS='=' read -r name value; do
   output "$name" "$value"
 done <<<"$lines"
+output built_by "$origin"
 output since "$since"
 echo "$(json "$values" '.sha[:12]') was found good in $ENVIRONMENT with this tree, by run $run, at $(date -u -d "@$since" +%Y-%m-%dT%H:%M:%SZ): it is taken."

@@ -3,7 +3,8 @@
 # gates come from the protected branch, only code from the other one. It must build on what is live, or it would take away what is there.
 #
 # In:   what accepted.sh needs, for the target ENVIRONMENT; REF (the branch that the person named); PATTERNS (JSON list: what such branches are
-#       called); ALLOWED_BRANCHES (JSON list: the branches that the workflow may run on); REASON (why; the approvers read it)
+#       called); ALLOWED_BRANCHES (JSON list: the branches that the workflow may run on); REASON (why; the approvers read it. Not
+#       set: the definition asks for none)
 # Out:  ref, sha, tree; live, live_sha (the record of what is live, and its commit); commits, changed (how many commits it adds, and at how
 #       many paths it differs from what is live)
 # Exit: 0 it may go on, 1 it may not, 2 could not find out
@@ -26,7 +27,7 @@ allowed=$(json "$lists" 'any(.[1][]; "refs/heads/\(.)" == $ENV.GITHUB_REF) | tos
 [[ $allowed == true ]] ||
   refuse "This was started on ${GITHUB_REF-nothing}, and a hotfix is started on $(json "$lists" '.[1] | join(" or ")') alone." \
     "Start it there again, and name the branch of the fix as its input: this workflow takes the code from it, and nothing else."
-[[ -n ${REASON-} && -n ${REASON//[[:space:]]/} ]] || refuse "A hotfix needs a reason: the approvers read it." "Start it again, and say why."
+[[ -z ${REASON+set} || -n ${REASON//[[:space:]]/} ]] || refuse "A hotfix needs a reason: the approvers read it." "Start it again, and say why."
 
 ref=${REF#refs/heads/}
 [[ $ref =~ ^[A-Za-z0-9_][A-Za-z0-9._/@+=,-]*$ && $ref != refs/* && $ref != *..* && $ref != *//* && $ref != */ ]] ||
@@ -57,7 +58,7 @@ summary=$(json "[$change, $paths]" '
   def first_of(what): "\(if length > 50 then .[-50:] else . end | map("- \(.)") | join("\n"))\(if length > 50 then "\n- and \(length - 50) more \(what)" else "" end)";
   .[0].commits as $commits | .[1] as $paths
   | "### Hotfix of \($ENV.ENVIRONMENT): \($ref | plain) at `\($sha[:12])`\n\n"
-    + "Reason, by @\($ENV.GITHUB_ACTOR // "somebody"): \($ENV.REASON | gsub("\\s+"; " ") | plain)\n\n"
+    + "Asked for by @\($ENV.GITHUB_ACTOR // "somebody")\($ENV.REASON | if . == null then "" else ": \(gsub("\\s+"; " ") | plain)" end)\n\n"
     + "\($commits | length) commits on `\($live[:12])`, which is live:\n\n\($commits | map("`\(.sha[:12])` \(.message | plain)") | first_of("commits"))\n\n"
     + "\($paths | length) paths differ from what is live:\n\n\($paths | map(plain) | first_of("paths"))\n"
     + if any($paths[]; startswith(".github/")) then "\nWhat it changes under `.github/` is not used by this run." else "" end' \

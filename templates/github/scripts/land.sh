@@ -78,7 +78,7 @@ need GH_TOKEN REF SHA LAND
 ref=${REF#refs/heads/}
 [[ $SHA =~ ^[0-9a-f]{40}$ ]] || broken "SHA must be a full commit id, but is '$SHA'."
 names=$(json "$LAND" 'if type == "array" and length > 0 and (. + [$ref] | length == (unique | length))
-    and all((. + [$ref])[]; type == "string" and test("^[A-Za-z0-9_][A-Za-z0-9._/@+=,-]*$") and (startswith("refs/") | not))
+    and all((. + [$ref])[]; type == "string" and test("\\A[A-Za-z0-9_][A-Za-z0-9._/@+=,-]*\\z") and (startswith("refs/") | not))
   then join(" ") else error("no list of different branches") end' --arg ref "$ref")
 [[ ${VALIDATE-} =~ ^([A-Za-z0-9._-]+[.]ya?ml)?$ ]] || broken "VALIDATE must be the file name of a workflow, but is '$VALIDATE'."
 

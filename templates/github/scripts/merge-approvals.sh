@@ -4,8 +4,8 @@
 # be APPROVALS different people whose latest word on it is an approval of the very head that was merged. Who may push to the repository
 # now counts; the author, bots and everybody else do not.
 #
-# In:   GH_TOKEN; APPROVALS (how many people, at least 1); CANDIDATE (commit); BRANCH (the branch it is on); BASE (commit that is live in the
-#       target; empty for a first deployment: then the pull request of the candidate's own commit counts, and no other)
+# In:   GH_TOKEN; APPROVALS (how many people, at least 1); CANDIDATE (commit); BRANCH (the branch it is on; empty: that of this run); BASE
+#       (commit that is live in the target; empty for a first deployment: then the pull request of the candidate's own commit counts, and no other)
 # Out:  approvers ({"<number of the pull request>": ["login", ...]})
 # Exit: 0 all are approved, 1 not, 2 could not find out
 # Token permissions: contents: read, pull-requests: read. AWS actions: none.
@@ -45,6 +45,7 @@ approved_by() {
         and .login != ($pull.author // "" | ascii_downcase)).login)' --argjson pull "$1"
 }
 
+[[ -n ${BRANCH-} || ${GITHUB_REF-} != refs/heads/* ]] || BRANCH=${GITHUB_REF#refs/heads/}
 need GH_TOKEN CANDIDATE BRANCH
 need_number APPROVALS
 ((APPROVALS > 0)) || broken "APPROVALS is 0, but something is to be approved."
