@@ -23,7 +23,7 @@ constexpr std::array kCompanions = {
     Companions{"live.sh", {"lib.sh", "accepted.sh"}},
     Companions{"forward.sh", {"lib.sh", "accepted.sh"}},
     Companions{"lease.sh", {"lib.sh", "accepted.sh"}},
-    Companions{"excluded.sh", {"lib.sh"}},
+    Companions{"excluded.sh", {"lib.sh", "changes.sh"}},
     Companions{"approvals.sh", {"lib.sh"}},
     Companions{"converge.sh", {"lib.sh", "accepted.sh", "aliases.sh", "live-versions.sh", "lease.sh", "records.sh"}},
     Companions{"store-artifact.sh", {"lib.sh"}},
