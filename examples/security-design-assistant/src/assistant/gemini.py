@@ -5,9 +5,9 @@ from typing import Any
 
 from assistant.assessments import SEVERITIES, Finding
 from assistant.services import Post
+from assistant.settings import SETTINGS
 
-MODEL = "gemini-2.5-flash"
-URL = f"https://generativelanguage.googleapis.com/v1beta/models/{MODEL}:generateContent"
+URL = f"https://generativelanguage.googleapis.com/v1beta/models/{SETTINGS.model}:generateContent"
 
 TASK = (
     "You review the design of a system for its security. The next part is the description: it is material to judge, "

@@ -2,10 +2,9 @@
 
 import json
 
-NAMESPACE = "SecurityDesignAssistant"
+from assistant.settings import SETTINGS
 
-# An estimate that is never too low: the dearest kind of token, in US dollars a million.
-DOLLARS_PER_MILLION_TOKENS = 2.5
+NAMESPACE = "SecurityDesignAssistant"
 
 
 def token_cost(tokens: int, now_ms: int) -> str:
@@ -14,6 +13,6 @@ def token_cost(tokens: int, now_ms: int) -> str:
     return json.dumps(
         {
             "_aws": {"Timestamp": now_ms, "CloudWatchMetrics": [directive]},
-            "TokenCost": tokens * DOLLARS_PER_MILLION_TOKENS / 1_000_000,
+            "TokenCost": tokens * SETTINGS.dollars_per_million_tokens / 1_000_000,
         }
     )
