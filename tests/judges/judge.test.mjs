@@ -8,6 +8,7 @@ import test from 'node:test';
 import { here } from './lib/extracted.mjs';
 import { checkRequest, operations, overlay } from './lib/rest.mjs';
 import { asLine, judgeTree, judges, unusedAllowed } from './judge.mjs';
+import { isTemplate } from './judges/cloudformation.mjs';
 
 const checkout = Object.keys(JSON.parse(readFileSync(join(here, 'actions.json'), 'utf8'))).find((key) =>
   key.startsWith('actions/checkout@'),
@@ -300,6 +301,12 @@ test('a judge whose package or extract is gone fails the run', async (t) => {
     assert.match(stderr, /missing/, part);
     renameSync(join(copy, 'away'), join(copy, part));
   }
+});
+
+test('the template of the application is not judged, every other one in its folder is', () => {
+  const judgedOf = (...paths) => paths.filter((path) => isTemplate({ path }));
+  const written = ['infrastructure/promoc/oidc-roles.yaml', 'infrastructure/promoc/template.yaml', 'infrastructure/roles.yml'];
+  assert.deepEqual(judgedOf(...written, 'infrastructure/template.yaml', 'template.yaml'), written);
 });
 
 test('an allowed finding that no longer occurs is reported', async (t) => {

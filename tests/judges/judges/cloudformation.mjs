@@ -5,7 +5,9 @@ import { lineOf, readYaml } from '../lib/yaml.mjs';
 
 export const name = 'cloudformation';
 
-export const isTemplate = ({ path }) => /(^|\/)infrastructure\/.*\.ya?ml$/.test(path);
+/** Templates that promoc writes. The application's own has properties of SAM that are newer than the specification here. */
+export const isTemplate = ({ path }) =>
+  /(^|\/)infrastructure\/.*\.ya?ml$/.test(path) && !/(^|\/)infrastructure\/template\.ya?ml$/.test(path);
 
 const sections = new Set([
   'AWSTemplateFormatVersion',

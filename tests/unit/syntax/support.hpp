@@ -51,8 +51,9 @@ inline auto read_file(const std::filesystem::path& path) -> std::string {
 inline auto good_files() -> std::vector<std::filesystem::path> {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator("examples")) {
-    const auto definition = entry.path() / "promotion.promo";
-    if (std::filesystem::exists(definition)) files.push_back(definition);
+    for (const auto* name : {"promotion.promo", "whole.promo"}) {
+      if (std::filesystem::exists(entry.path() / name)) files.push_back(entry.path() / name);
+    }
   }
   if (std::filesystem::exists("stdlib")) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator("stdlib")) {
