@@ -4,6 +4,7 @@
 
 #include "emit/emitters.hpp"
 #include "emit/notice_links.hpp"
+#include "emit/workflow/deployment.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/steps.hpp"
 #include "emit/workflow/triggers.hpp"
