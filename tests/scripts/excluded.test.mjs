@@ -10,7 +10,7 @@ const commit = (name, { author = 'ann', committer = 'web-flow', message = name, 
   commit: { message, author: { email }, committer: { email: by, date: '2026-10-01T12:00:00Z' } },
 });
 const pull = (number, author, more = {}) => ({
-  number, author: author && { login: author }, headRefOid: sha(`pr${number}`), headRefName: `topic-${number}`, isCrossRepository: false, headRepositoryOwner: { login: 'acme' }, ...more,
+  number, author: author && { login: author }, headRefOid: sha(`pr${number}`), headRefName: `topic-${number}`, isCrossRepository: false, headRepositoryOwner: { login: 'acme' }, baseRefName: 'main', merged: true, ...more,
 });
 const answer = (pulls) => ({
   data: { repository: Object.fromEntries(Object.entries(pulls).map(([name, nodes], n) => [`c${n}`, { oid: sha(name), associatedPullRequests: { totalCount: nodes.length, nodes } }])) },
@@ -46,6 +46,23 @@ it('pr_author: a direct push: who pushed since the base, whatever the commit say
       [pushed('old', base, { timestamp: '2026-09-30T23:59:59Z' })], [pushed('merger', candidate, { activity_type: 'pr_merge' })]),
   });
   assert.deepEqual(names(r), ['fay', 'mallory']);
+});
+
+it('pr_author: a pull request that is open, or was merged into a branch of somebody, does not hide who pushed', async () => {
+  const by = (more) => excluded('pr_author', {
+    [compare]: compared([commit('head')]), [graphql]: answer({ head: [pull(1, 'decoy', more)] }), [activity('main')]: [pushed('mallory', candidate)],
+  });
+  for (const more of [{ merged: false }, { baseRefName: 'my-own' }]) assert.deepEqual(names(await by(more)), ['decoy', 'mallory']);
+  assert.deepEqual(names(await by({})), ['decoy']);
+});
+
+it('pr_author: by a branch that was merged in turn nobody pushed, unless it is of a fork', async () => {
+  const by = (more) => excluded('pr_author', {
+    [compare]: compared([commit('one'), commit('head')]), [activity('main')]: [pushed('mallory', candidate)],
+    [graphql]: answer({ one: [pull(1, 'ann', { baseRefName: 'develop' })], head: [pull(2, 'bob', { headRefName: 'develop', ...more })] }),
+  });
+  assert.deepEqual(names(await by({})), ['ann', 'bob']);
+  assert.deepEqual(names(await by({ isCrossRepository: true })), ['ann', 'bob', 'mallory']);
 });
 
 it('last_pusher: who pushed last to each branch, not who opened the pull request; of a fork its owner', async () => {

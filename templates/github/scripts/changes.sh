@@ -71,18 +71,23 @@ labels() {
     '{key: .number, labels: (.labels | whole | map(.name | if type == "string" then . else error("an odd label") end))}'
 }
 
-# came_by CHANGE BRANCH: of what commits printed, by which pull requests each commit came to BRANCH, in the form of pull_requests. Only
-# those count that were merged into BRANCH, or into a branch of this repository that such a one was merged from: anybody who may push can
-# open a pull request that contains a commit, or merge one into a branch of his own.
-came_by() {
-  local shas all
-  shas=$(json "$1" '.commits | map(.sha)') || exit
-  all=$(pull_requests "$shas") || exit
-  json "$all" 'def reach($own): . as $have | ([$own[] | select(.base | IN($have[])).branch] + $have | unique) | if . == $have then . else reach($own) end;
+# merged_into PULLS BRANCH: of what pull_requests printed, those by which the commits came to BRANCH, in the same form. Only those count
+# that were merged into BRANCH, or into a branch of this repository that such a one was merged from: anybody who may push can open a pull
+# request that contains a commit, or merge one into a branch of his own.
+merged_into() {
+  json "$1" 'def reach($own): . as $have | ([$own[] | select(.base | IN($have[])).branch] + $have | unique) | if . == $have then . else reach($own) end;
     if all(.[].pulls[]; all(.merged, .fork; type == "boolean") and all(.base, .branch, .head; type == "string" and . != "")
         and (.number | type) == "number") then . else error("an odd pull request") end
     | [.[].pulls[] | select(.merged and (.fork | not))] as $own | ([$branch] | reach($own)) as $reached
     | map(.pulls |= map(select(.merged and (.base | IN($reached[])))))' --arg branch "$2"
+}
+
+# came_by CHANGE BRANCH: the same for what commits printed.
+came_by() {
+  local shas all
+  shas=$(json "$1" '.commits | map(.sha)') || exit
+  all=$(pull_requests "$shas") || exit
+  merged_into "$all" "$2"
 }
 
 # tree_of COMMIT: the id of its tree.

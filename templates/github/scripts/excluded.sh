@@ -3,7 +3,7 @@
 # request can say whom it excludes; approvals.sh takes the answer.
 #
 # EXCLUDE holds one or more of
-#   pr_author      authors of the pull requests by which BASE..CANDIDATE came; for a commit that came by none, who pushed to BRANCH
+#   pr_author      authors of the pull requests by which BASE..CANDIDATE came; for a commit that came by none that was merged, who pushed to BRANCH
 #   last_pusher    who pushed last to the branch of each of these pull requests; for a fork also its owner
 #   any_committer  authors, committers and co-authors of the commits. Names in a commit are its author's own text: they prove
 #                  something only where commits are signed. An e-mail that belongs to no account is listed, not dropped
@@ -48,7 +48,9 @@ unmapped='[]'
 
 if [[ " $EXCLUDE " == *" pr_author "* || " $EXCLUDE " == *" last_pusher "* ]]; then
   of_commits=$(pull_requests "$(json "$change" '.commits | map(.sha)')")
-  direct=$(json "$of_commits" 'map(select(.pulls == []).sha) | join(" ")')
+  # A pull request that is open, or was merged elsewhere, does not hide who pushed.
+  came=$(merged_into "$of_commits" "$BRANCH")
+  direct=$(json "$came" 'map(select(.pulls == []).sha) | join(" ")')
   if [[ -n $direct ]]; then
     since=$(json "$change" .since)
     who=$(pushers "$BRANCH" "$direct, which came by no pull request," '.timestamp >= $since' --arg since "$since")
@@ -56,7 +58,7 @@ if [[ " $EXCLUDE " == *" pr_author "* || " $EXCLUDE " == *" last_pusher "* ]]; t
   fi
 fi
 if [[ " $EXCLUDE " == *" pr_author "* ]]; then
-  excluded=$(json "$excluded" '. + [$pulls[].pulls[].author | strings]' --argjson pulls "$of_commits")
+  excluded=$(json "[$excluded, $of_commits]" '.[0] + [.[1][].pulls[].author | strings] | unique')
 fi
 if [[ " $EXCLUDE " == *" last_pusher "* ]]; then
   pulls=$(json "$of_commits" 'map(.pulls[]) | unique | map(tojson) | join("\n")')
