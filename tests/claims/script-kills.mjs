@@ -11,7 +11,32 @@ export const kills = [
   { script: promotion('approvals'), of: 'select($now - .time > ($ENV.EXPIRES_SECONDS | tonumber))', by: 'select(false)', in: 'approvals', test: 'expiry: every slot by its own time' },
   { script: promotion('approvals'), of: '[[ $GITHUB_RUN_ATTEMPT == 1 || -z $given ]] ||', by: 'true ||', in: 'approvals', test: 'fresh: a first attempt may start, a re-run of everything after approvals may not' },
   { script: promotion('approvals'), of: '. + $started | unique', by: 'unique', in: 'approvals', test: 'the starter: excluded in every attempt, also who re-ran it' },
-  { script: promotion('excluded'), of: '. + [$pulls[].pulls[].author | strings]', by: '.', in: 'excluded', test: 'pr_author: the authors of all pull requests in between, each once' },
+  { script: promotion('excluded'), of: '.[0] + [.[1][].pulls[].author | strings] | unique', by: '.[0]', in: 'excluded', test: 'pr_author: the authors of all pull requests in between, each once' },
+  { script: promotion('excluded'), of: 'came=$(merged_into "$of_commits" "$BRANCH")', by: 'came=$of_commits', in: 'excluded', test: 'pr_author: a pull request that is open, or was merged into a branch of somebody, does not hide who pushed' },
+  { script: promotion('merge-approvals'), of: ' and .commit_id == $pull.head\n', by: '\n', in: 'merge-approvals', test: 'a review of an older head does not count, and one of the head after it does' },
+  { script: promotion('merge-approvals'), of: '[[ $can == false ]] ||', by: 'false ||', in: 'merge-approvals', test: 'the author, a bot, an account that is gone, and who may not push, do not count' },
+  { script: promotion('merge-approvals'), of: 'IN("APPROVED", "CHANGES_REQUESTED", "DISMISSED"))', by: 'IN("APPROVED"))', in: 'merge-approvals', test: 'the latest word counts: dismissed and changes requested take it away, a comment does not' },
+  { script: promotion('merge-approvals'), of: '[[ -z $direct ]] ||', by: 'true ||', in: 'merge-approvals', test: 'what came by no pull request of this branch is refused' },
+
+  // Kinds of change
+  { script: promotion('changes'), of: 'select(.merged and (.base', by: 'select((.base', in: 'classify', test: 'a pull request that is open, or was merged elsewhere, is not how a commit came' },
+  { script: promotion('changes'), of: '(.truncated == false) and ', by: '', in: 'classify', test: 'what cannot be found out is broken, and nothing is put out' },
+  { script: promotion('changes'), of: '"\\(.mode) \\(.sha)"', by: '.sha', in: 'classify', test: 'a rename is both paths; a deleted file, a mode and a submodule are changes' },
+  { script: promotion('classify'), of: '(if $facts.known | not then ""', by: '(if $facts.known | not then true', in: 'classify', test: 'a first deployment: nothing is known, and nothing is guessed' },
+  { script: promotion('classify'), of: 'length > 0 and all(.[]; matches($regexes))', by: 'all(.[]; matches($regexes))', in: 'classify', test: 'what was reverted is no difference; equal trees are nothing to promote' },
+  { script: promotion('classify'), of: '(.fork | not) and ', by: '', in: 'classify', test: 'ref: the branch of every pull request, none of a fork; a direct push never' },
+
+  // The candidate, its soak, and hotfixes
+  { script: promotion('candidate'), of: 'failure | error) refuse', by: 'error) refuse', in: 'candidate', test: 'what failed there last, or was taken back, or has no end, is refused, although it was good before' },
+  { script: promotion('candidate'), of: '((now >= ends)) ||', by: 'true ||', in: 'candidate', test: 'a soak ends at its very second' },
+  { script: promotion('candidate'), of: '[[ -z $superseded ]] ||', by: 'true ||', in: 'candidate', test: 'a newer version there: restart refuses, keeps does not care, holds refuses what came too early' },
+  { script: promotion('candidate'), of: ' and .[0].payload.digest == .[1].payload.digest', by: '', in: 'candidate', test: 'the same package again, as by a back-merge, does not begin the soak anew; another build does' },
+  { script: promotion('soak-holds'), of: '(.since | fromdateiso8601) >= $since', by: 'true', in: 'candidate', test: 'what has reached the target no longer soaks; an old visit, another version, a failure and a forged record do not count' },
+  { script: promotion('hotfix'), of: '[[ $allowed == true ]] ||', by: 'true ||', in: 'hotfix', test: 'started elsewhere than on an allowed branch, it says so before anything is asked' },
+  { script: promotion('hotfix'), of: '[[ $fits == true ]] ||', by: 'true ||', in: 'hotfix', test: 'only a branch that is called as the definition says' },
+  { script: promotion('hotfix'), of: 'bash "$here/forward.sh"', by: 'echo "$here/forward.sh"', in: 'hotfix', test: 'one that is behind what is live, or beside it, would take something away' },
+  { script: promotion('land'), of: ' && $from_has == false ]]', by: ' && false ]]', in: 'land', test: 'what has the fix already is left alone, by history or by a squash' },
+  { script: promotion('land'), of: ' and .head.repo.full_name == $ENV.GITHUB_REPOSITORY', by: '', in: 'land', test: 'a closed one, one of a fork, and one between other branches do not stand in' },
 
   // One package
   { script: promotion('verify-artifact'), of: '[[ sha256:${sum%% *} == "$DIGEST" ]] ||', by: 'true ||', in: 'artifact', test: 'verify-artifact: another archive is refused and not unpacked' },

@@ -145,6 +145,13 @@ it('a package that is not kept cannot be taken', async () => {
   expect(await at('run:x'), 2);
 });
 
+it('a long history is not gone through for what was never there, nor behind what took the place', async () => {
+  const many = Array.from({ length: 7 }, (_, n) => staged(n + 1, 'B'));
+  const asked = (r) => r.calls.filter((c) => c.text.includes('/statuses')).length;
+  await each(words, async (word) => assert.equal(asked(expect(await take({ records: many, soak: hour, word }), 1, 'never found good')), 0));
+  assert.equal(asked(expect(await take({ records: [staged(1, 'A'), ...many.slice(1)], soak: hour, word: 'restart' }), 1, 'took its place')), 1);
+});
+
 it('every history: the soak agrees with its definition', async () => {
   // An independent statement of it, over all histories of three deployments; four runs are looked at beside each other.
   const kinds = [['A', good], ['B', good], ['A', ['in_progress', 'failure']], ['B', ['in_progress', 'failure']]];

@@ -36,11 +36,19 @@ word=none
 commit=$(github "$repo/git/commits/$CANDIDATE")
 tree=$(json "$commit" '.tree.sha | if type == "string" and test("^[0-9a-f]{40}$") then . else error("no tree") end')
 
+# superseded_by RECORD: says so.
+superseded_by() {
+  refuse "$(json "$1" '.sha[:12]') came to $ENVIRONMENT while ${CANDIDATE:0:12} was soaking there, and took its place." \
+    "Promote that one when its soak is over. To bring this one all the same, deploy it to $ENVIRONMENT again."
+}
+
 # The records, newest first: those before the newest one of the tree, that one, and those with which its soak began.
 found=
 since=
 others='[]'
 claimed=$(claimed_records 'IN($word; "restart", "holds") or .payload.tree == $tree' --arg word "$word" --arg tree "$tree")
+# Where no record even claims the tree, there is nothing to look through.
+[[ $claimed == *"\"tree\":\"$tree\""* ]] || claimed=
 while read -r -u 3 id run record && [[ -n $id ]]; do
   judged=$(judge "$id" "$run" "$record")
   state=${judged%% *}
@@ -48,6 +56,7 @@ while read -r -u 3 id run record && [[ -n $id ]]; do
   [[ $state != ignored && $state != none ]] || continue
   same=$(json "$record" '.payload.tree == $tree | tostring' --arg tree "$tree")
   if [[ -z $found && $same == false ]]; then
+    [[ $word != restart || ($state != success && $state != inactive) ]] || superseded_by "$record"
     others=$(json "[$others, $record]" '.[0] + [.[1] | {state, sha, began: (.created_at | fromdateiso8601)}]')
   elif [[ -z $found ]]; then
     found=$record
@@ -77,10 +86,8 @@ esac
 if [[ $word != none ]]; then
   ends=$((since + SOAK_SECONDS))
   # What began before the soak was over and has no end yet will either supersede this, or fail and begin the soak anew.
-  superseded=$(json "$others" 'map(select((IN(.state; "success", "inactive") and ($word == "restart" or .began < $ends)) or (.state == "in_progress" and .began < $ends)))
-    | .[0].sha // "" | .[:12]' --arg word "$word" --argjson ends "$ends")
-  [[ -z $superseded ]] || refuse "$superseded came to $ENVIRONMENT while ${CANDIDATE:0:12} was soaking there, and took its place." \
-    "Promote that one when its soak is over. To bring this one all the same, deploy it to $ENVIRONMENT again."
+  superseded=$(json "$others" 'map(select(IN(.state; "success", "inactive", "in_progress") and .began < $ends)) | .[0] // ""' --argjson ends "$ends")
+  [[ -z $superseded ]] || superseded_by "$superseded"
   ((now >= ends)) ||
     waits "$ends" "${CANDIDATE:0:12} was found good in $ENVIRONMENT at $(date -u -d "@$since" +%Y-%m-%dT%H:%M:%SZ), and stays there for $SOAK_SECONDS seconds."
 fi

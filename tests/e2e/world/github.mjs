@@ -1,6 +1,8 @@
 // GitHub's API as far as scripts ask it, behind `gh api`. It refuses what the job's token may not do.
 import { permissionsOf } from '../engine/graph.mjs';
+import { createHash } from 'node:crypto';
 import { iso } from './create.mjs';
+import { filesAt } from './repository.mjs';
 
 class Answer {
   constructor(code, out, err = '') {
@@ -90,10 +92,20 @@ export const gh = (universe, call) => {
     permissions = universe.permissions(own, own.jobs[key]);
     if (path === 'graphql') {
       may('pull-requests', 'read');
-      const shas = [...option('-f').find((one) => one.startsWith('query=')).matchAll(/(c\d+): object\(oid: "([0-9a-f]+)"\)/g)];
+      const asking = option('-f').find((one) => one.startsWith('query='));
+      const numbers = [...asking.matchAll(/(c\d+): pullRequest\(number: (\d+)\)/g)];
+      if (numbers.length > 0) {
+        answer({ data: { repository: Object.fromEntries(numbers.map(([, name, number]) => {
+          const pull = world.pulls.find((one) => one.number === Number(number));
+          const labels = (pull?.labels ?? []).map((label) => ({ name: label }));
+          return [name, pull ? { number: pull.number, labels: { totalCount: labels.length, nodes: labels } } : null];
+        })) } });
+      }
+      const shas = [...asking.matchAll(/(c\d+): object\(oid: "([0-9a-f]+)"\)/g)];
       answer({ data: { repository: Object.fromEntries(shas.map(([, name, sha]) => {
         const nodes = world.pulls.filter((pull) => pull.commits.includes(sha)).map((pull) => ({
           number: pull.number, author: { login: pull.author }, headRefOid: pull.head, headRefName: pull.branch, isCrossRepository: false, headRepositoryOwner: { login: world.repository.split('/')[0] },
+          baseRefName: pull.base, merged: Boolean(pull.merged),
         }));
         return [name, world.commits[sha] ? { oid: sha, associatedPullRequests: { totalCount: nodes.length, nodes } } : null];
       })) } });
@@ -169,6 +181,21 @@ export const gh = (universe, call) => {
       may('contents', 'read');
       const one = world.commits[parts[0]] ?? refuse(404, 'Not Found');
       answer({ sha: one.sha, tree: { sha: one.tree }, message: one.message });
+    }
+    if ((parts = at(/^git\/trees\/([^/]+)$/))) {
+      may('contents', 'read');
+      const of = Object.values(world.commits).find((one) => one.tree === parts[0]) ?? refuse(404, 'Not Found');
+      const blob = (content) => createHash('sha1').update(content).digest('hex');
+      answer({ sha: of.tree, truncated: false, tree: Object.entries(filesAt(of.sha)).map(([file, content]) => ({ path: file, mode: '100644', type: 'blob', sha: blob(content) })) });
+    }
+    if ((parts = at(/^pulls\/(\d+)\/reviews$/))) {
+      may('pull-requests', 'read');
+      const pull = world.pulls.find((one) => one.number === Number(parts[0])) ?? refuse(404, 'Not Found');
+      list('', (pull.reviews ?? []).map((review, n) => ({ id: n + 1, user: actor(review.by), state: review.state ?? 'APPROVED', commit_id: review.head ?? pull.head, submitted_at: iso(review.time ?? pull.merged) })));
+    }
+    if ((parts = at(/^collaborators\/([^/]+)\/permission$/))) {
+      const known = Object.values(world.teams).flat().some((login) => login.toLowerCase() === parts[0]);
+      answer({ permission: known ? 'write' : 'read' });
     }
     if ((parts = at(/^commits\/([^/]+)$/))) {
       may('contents', 'read');
