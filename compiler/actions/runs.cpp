@@ -107,6 +107,13 @@ auto JobRun::step(const Step* wanted) const -> const StepRun* {
 }
 
 /// Says how a run goes on, job by job, in an order in which needs come first.
+namespace {
+
+/// Under which an output of a job is known; `path` is how those that need the job name it.
+auto output_key(const JobRun& job, const std::string& path) -> std::string { return "output:" + job.path + path; }
+
+}  // namespace
+
 class Runs::Builder {
  public:
   Builder(Runs& runs, const Workflows& all) : runs_(runs), logic_(runs.logic_), all_(all) {}
@@ -617,7 +624,7 @@ class Runs::JobSight : public Sight {
       const auto& run = runs_.jobs_[need];
       if (lower_case(run.job->id.text) != path[1]) continue;
       if (path.size() == 3 && path[2] == "result") return results(run.success, run.failure, run.cancelled, run.skipped);
-      return builder_.output("output:" + run.path + text(path), run.runs);
+      return builder_.output(output_key(run, text(path)), run.runs);
     }
     return nothing();  // only direct needs can be seen
   }
@@ -710,6 +717,11 @@ auto Runs::find(std::string_view path) const -> const JobRun* {
 }
 
 auto Runs::input(std::string_view id) const -> const Seen* { return builder_->root_input(lower_case(std::string(id))); }
+
+auto Runs::output(const JobRun& job, std::string_view name) -> const Seen& {
+  const auto path = ".needs." + lower_case(job.job->id.text) + ".outputs." + lower_case(std::string(name));
+  return builder_->output(output_key(job, path), job.runs);
+}
 
 auto Runs::possible(std::vector<Fact> facts) -> bool {
   if (!logic_.possible(facts)) return false;

@@ -10,7 +10,6 @@ auto word(Predicate::Kind kind) -> std::string_view {
     case Predicate::Kind::Ref: return "ref";
     case Predicate::Kind::AnyPath: return "any_path";
     case Predicate::Kind::AllPaths: return "all_paths";
-    case Predicate::Kind::Bump: return "bump";
   }
   return {};
 }

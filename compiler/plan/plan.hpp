@@ -108,10 +108,10 @@ struct Parameter {
 
 /// Something about a change that is true or not, or not known: then the strictest reading holds.
 struct Predicate {
-  enum class Kind { Label, Ref, AnyPath, AllPaths, Bump };
+  enum class Kind { Label, Ref, AnyPath, AllPaths };
   std::string id;  ///< the output that tells it
   Kind kind = Kind::AnyPath;
-  std::vector<std::string> values;  ///< labels, patterns of branches, globs, steps of a version
+  std::vector<std::string> values;  ///< labels, patterns of branches, globs
 };
 auto word(Predicate::Kind kind) -> std::string_view;
 
@@ -182,6 +182,7 @@ struct Deployment {
   std::size_t promotion = 0;  ///< index of its workflow in Plan::promotions
   std::optional<FoundIn> found;
   bool read_by_others = false;  ///< another workflow asks its records
+  bool soaks_here = false;      ///< newer candidates wait while one soaks here
   std::vector<Skippable> skippable;
   /// Some notice goes out by a channel, and so needs secrets.
   [[nodiscard]] auto sends_notices() const -> bool {
@@ -198,7 +199,7 @@ struct Deployment {
     return approvals && std::ranges::any_of(approvals->rows, [](const ApprovalRow& row) { return row.at_merge > 0; });
   }
   /// A job of its own looks, before anybody is asked, whether the candidate may go there at all.
-  [[nodiscard]] auto has_check_job() const -> bool { return matches_people() || is_classified() || found; }
+  [[nodiscard]] auto has_check_job() const -> bool { return matches_people() || is_classified() || found || soaks_here; }
   /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, and to
   /// know whose changes a run brings.
   [[nodiscard]] auto has_records() const -> bool {

@@ -113,6 +113,7 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"environment", "after", "a soak within one run"},
     {"class", "when", "any resource in"},
     {"class", "when", "path is"},
+    {"class", "when", "candidate.bump"},
     {"path", "skip", "more than one approval for leaving out"},
     {"path", "on", "an action other than `notify` in a path"},
     {"environment", "approve", "at merge"},

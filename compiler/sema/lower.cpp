@@ -477,7 +477,9 @@ class Lowering {
       found.soak_seconds = environment.soak->duration.seconds;
       found.superseded = environment.soak->superseded;
     }
-    std::ranges::find(plan_.deployments, found.environment, &plan::Deployment::environment)->read_by_others = true;
+    auto& source = *std::ranges::find(plan_.deployments, found.environment, &plan::Deployment::environment);
+    source.read_by_others = true;
+    source.soaks_here = source.soaks_here || found.superseded == "holds";
     d.found = std::move(found);
   }
 

@@ -34,6 +34,7 @@ constexpr Hole kPromoteHoles[] = {
     {"push_branches", Subtree, true, "branches whose pushes start a run"},
     {"dispatch", Flag, false, "a run can be started by hand"},
     {"dispatch_ends", Subtree, true, "where a run that is started by hand can end, the default first"},
+    {"has_inputs", Flag, false, "whoever starts it by hand says more"},
     {"named", Flag, false, "a person names the branch that goes on"},
     {"from", Text, false, "patterns of such branches"},
     {"inputs", List, false, "what else the person says", kInput},
@@ -44,7 +45,9 @@ constexpr Hole kPromoteHoles[] = {
     kJobs,
 };
 
-constexpr Hole kValidateHoles[] = {{"branches", Subtree, false, "branches whose pull requests are checked"}, kJobs};
+constexpr Hole kValidateHoles[] = {{"branches", Subtree, false, "branches whose pull requests are checked"},
+                                   {"landed", Flag, false, "a workflow opens pull requests"},
+                                   kJobs};
 
 constexpr Hole kValidateResultHoles[] = {{"needs", Subtree, true, "the jobs of all gates"}};
 
@@ -81,6 +84,14 @@ constexpr Hole kGateStepsHoles[] = {
 constexpr Hole kReview[] = {
     {"count", Text, false, "how many people must have approved"},
     {"start", Expression, true, "of which changes; empty for all"},
+    {"named", Flag, false, "a person named the branch"},
+    {"branch", Expression, false, "that branch"},
+};
+constexpr Hole kSoak[] = {
+    {"target", Name, false, "the environment to which it goes then"},
+    {"branches", Text, false, "branches whose records of it count, as JSON"},
+    {"jobs", Text, false, "jobs that write its records, as JSON"},
+    {"seconds", Text, false, "for how long it soaks"},
 };
 constexpr Hole kApprovalCheckHoles[] = {
     kJob,
@@ -98,6 +109,7 @@ constexpr Hole kApprovalCheckHoles[] = {
     {"ends_here", Flag, false, "what is live already ends the run"},
     {"needs_live", Flag, false, "the job asks what is live"},
     {"at_merge", List, false, "reviews of pull requests that are read again", kReview},
+    {"soaking", List, false, "candidates that soak here and hold back newer ones", kSoak},
     kSha,
     kBranch,
     {"task", Text, false, "what the records call this way"},
@@ -207,6 +219,11 @@ constexpr Hole kDeployHoles[] = {
     {"bucket", Text, true, "the bucket of S3 that keeps the artifact; empty: GitHub keeps it"},
     {"what", Text, false, "`deployment` or `rollback`"},
     {"task", Text, false, "what the records call this way"},
+    {"source", Name, true, "the environment in which the candidate was found good"},
+    {"source_branches", Text, false, "branches whose records there count, as JSON"},
+    {"source_jobs", Text, false, "jobs that write records there, as JSON"},
+    {"soak_seconds", Text, false, "for how long it must have been there"},
+    {"superseded", Text, true, "what something newer there does to it"},
     {"class_job", Name, true, "the job that said what kind of change it is"},
     {"built_by", Expression, true, "the run that has the artifact, where it is another one"},
     kSha,

@@ -52,6 +52,7 @@ void emit_validate(Emission& emission) {
 
   yaml::View view;
   view.set("branches", yaml::Node(yaml::list_of_texts(validation.branches)));
+  view.set("landed", std::ranges::any_of(plan.paths, [](const auto& path) { return !path.lands.empty(); }));
   view.set("jobs", yaml::Node(std::move(jobs)));
   emission.add_yaml(kValidateFile,
                     "Checks of pull requests and, called by promote.yml, of what is about to be deployed.",

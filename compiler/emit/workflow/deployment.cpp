@@ -217,7 +217,9 @@ auto Section::before() const -> std::vector<std::string> {
   if (secrets_before(plan_, d_)) needs.emplace_back(plan::kSecretsJob);
   const auto before_build = first_checks(plan_, plan_.promotion_of(d_));
   for (const auto& job : requirement_jobs(plan_, d_)) {
-    const bool known = d_.after.empty() && std::ranges::find(before_build, job) != before_build.end();
+    // The build waited for it; where nothing is built, or a named branch, nothing has.
+    const bool known = plan_.promotion_of(d_).kind == plan::Promotion::Kind::Builds && d_.after.empty() &&
+                       std::ranges::find(before_build, job) != before_build.end();
     if (!known) add_unique(needs, job);
   }
   for (const auto& job : earlier_jobs(plan_, d_)) needs.push_back(job);
@@ -363,6 +365,8 @@ auto Section::reviews_at_merge() const -> std::vector<yaml::View> {
     auto& view = views.emplace_back();
     view.text("count", std::to_string(count));
     const bool all = names.size() == d_.approvals->rows.size();
+    view.set("named", plan_.path_of(d_) != nullptr);
+    view.set("branch", candidate_.branch);
     view.set("start", all ? yaml::Value() : yaml::Value(may_be_any(plan_, class_job(d_), names)));
   }
   return views;
@@ -392,6 +396,7 @@ void Section::add_check() {
   view.set("excludes", d_.excludes());
   view.set("needs_live", d_.excludes() || d_.merge_approvals());
   view.set("at_merge", reviews_at_merge());
+  view.set("soaking", soaking_here());
   std::string exclude;
   if (d_.approvals) {
     for (const auto& who : d_.approvals->excluding) exclude += (exclude.empty() ? "" : " ") + who;
@@ -403,6 +408,31 @@ void Section::add_check() {
   view.text("task", task());
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::ApprovalCheck, std::move(view)));
+}
+
+/// Where the candidate was found good, for looking once more.
+void Section::add_source(yaml::View& view) const {
+  const bool looks = d_.found && !candidate_.older;
+  view.set("source", looks ? yaml::Value(yaml::NameValue{d_.found->environment}) : yaml::Value());
+  const auto* source = looks ? plan_.deployment(d_.found->environment) : nullptr;
+  view.text("source_branches", source != nullptr ? json_list(source->branches) : "");
+  view.text("source_jobs", source != nullptr ? json_list(record_writers(*source)) : "");
+  view.text("soak_seconds", source != nullptr ? std::to_string(d_.found->soak_seconds) : "");
+  const bool word = source != nullptr && !d_.found->superseded.empty();
+  view.set("superseded", word ? yaml::Value(yaml::TextValue{d_.found->superseded}) : yaml::Value());
+}
+
+/// Environments whose candidates soak here, and hold back newer ones.
+auto Section::soaking_here() const -> std::vector<yaml::View> {
+  std::vector<yaml::View> views;
+  for (const auto* other : holding(plan_, d_)) {
+    auto& view = views.emplace_back();
+    view.name("target", other->environment);
+    view.text("branches", json_list(other->branches));
+    view.text("jobs", json_list(record_writers(*other)));
+    view.text("seconds", std::to_string(other->found->soak_seconds));
+  }
+  return views;
 }
 
 /// What the records call this way.
@@ -510,6 +540,7 @@ void Section::add_deploy() {
   view.set("class_job",
            !candidate_.older && d_.is_classified() ? yaml::Value(yaml::NameValue{class_job(d_)}) : yaml::Value());
   view.text("task", candidate_.older ? "rollback" : task());
+  add_source(view);
   view.set("built_by", or_empty(candidate_.built_by));
   view.set("fresh", must_be_fresh());
   view.set("rollback", d_.rollback);
@@ -631,6 +662,15 @@ auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment
     add_unique(jobs, is_called(plan, deployment, id) ? "validate" : id);
   }
   return jobs;
+}
+
+auto holding(const plan::Plan& plan, const plan::Deployment& d) -> std::vector<const plan::Deployment*> {
+  std::vector<const plan::Deployment*> list;
+  for (const auto& other : plan.deployments) {
+    if (other.found && other.found->environment == d.environment && other.found->superseded == "holds")
+      list.push_back(&other);
+  }
+  return list;
 }
 
 auto record_writers(const plan::Deployment& d) -> std::vector<std::string> {

@@ -245,6 +245,7 @@ void Promoting::add_start(yaml::View& view) const {
       field.set("options", input.options.empty() ? yaml::Value() : yaml::Node(yaml::list_of_texts(input.options)));
     }
   }
+  view.set("has_inputs", named || !promotion_.dispatch_ends.empty());
   view.set("named", named);
   view.set("inputs", std::move(inputs));
   std::string from;

@@ -34,8 +34,7 @@ class ConditionReader {
   /// What the author of a change can choose.
   [[nodiscard]] auto chosen_by_author() const -> bool {
     return std::ranges::any_of(made_, [](const Predicate& predicate) {
-      return predicate.kind == Predicate::Kind::Label || predicate.kind == Predicate::Kind::Ref ||
-             predicate.kind == Predicate::Kind::Bump;
+      return predicate.kind == Predicate::Kind::Label || predicate.kind == Predicate::Kind::Ref;
     });
   }
 
@@ -79,7 +78,7 @@ class ConditionReader {
     for (auto& part : condition.parts) number(part);
   }
 
-  /// `label is "bug"`, `ref in [...]`, `any path in [...]`, `candidate.bump is major`.
+  /// `label is "bug"`, `ref in [...]`, `any path in [...]`, `all paths in [...]`.
   auto read_predicate(const Node& comparison) -> std::optional<Predicate> {
     for (const std::string_view part : {"over", "within"}) {
       if (const auto field = comparison.field(part)) return refuse(field->span());
@@ -94,15 +93,12 @@ class ConditionReader {
     if (word == "label" && !quantifier && sign && one_line(*sign) == "is" && values.size() == 2)
       return texts(Predicate::Kind::Label, values[1]);
     if (word == "ref" && !quantifier && in && !sign) return texts(Predicate::Kind::Ref, *in);
-    if (word == "path" && quantifier && in && !sign) {
-      const bool any = quantifier->has_word("any");
+    const bool any = quantifier && quantifier->has_word("any");
+    if (quantifier && word == (any ? "path" : "paths") && in && !sign)
       return texts(any ? Predicate::Kind::AnyPath : Predicate::Kind::AllPaths, *in);
-    }
-    if (word == "candidate.bump" && !quantifier && sign && one_line(*sign) == "is" && values.size() == 2)
-      return bump(values[1]);
-    if (word == "resource" || word == "path") {
+    if (word == "resource" || word == "path" || word == "candidate.bump") {
       report_planned_part(context_.sink, comparison.span(), "class", "when",
-                          word == "resource" ? "any resource in" : "path is");
+                          word == "resource" ? "any resource in" : word == "path" ? "path is" : "candidate.bump");
       return std::nullopt;
     }
     return refuse(comparison.span());
@@ -111,8 +107,7 @@ class ConditionReader {
   auto refuse(Span span) -> std::optional<Predicate> {
     context_.sink
         .report(diag::Kind::UnknownName, span, fmt::format("a class cannot be told by `{}`", text_at(span)))
-        .help("it is told by `label is \"...\"`, `ref in [...]`, `any path in [...]`, `all paths in [...]` or "
-              "`candidate.bump is major`");
+        .help("it is told by `label is \"...\"`, `ref in [...]`, `any path in [...]` or `all paths in [...]`");
     return std::nullopt;
   }
   auto text_at(Span span) const -> std::string {
@@ -147,26 +142,10 @@ class ConditionReader {
     const bool odd = text.empty() || std::ranges::any_of(text, [](char c) { return c == '\n' || c == '\t'; });
     if (kind == Predicate::Kind::Label) return !odd || malformed("a label of GitHub");
     const bool pattern = !odd && text.front() != '/' && text.find("//") == std::string::npos &&
-                         text.find_first_of("!?[]{}\\") == std::string::npos;
+                         text.find_first_of("!?+[]{}\\") == std::string::npos &&
+                         text.find("***") == std::string::npos;
     if (kind == Predicate::Kind::Ref) return pattern || malformed("a branch, or a pattern such as `hotfix/**`");
     return pattern || malformed("a path of the repository, or a pattern such as `infrastructure/**`");
-  }
-
-  auto bump(const Node& value) -> std::optional<Predicate> {
-    static const std::vector<std::string> kSteps{"major", "minor", "patch"};
-    const auto step = one_line(primary(value));
-    if (std::ranges::find(kSteps, step) == kSteps.end()) {
-      context_.sink.report(diag::Kind::UnknownName, value.span(),
-                           fmt::format("found `{}`, expected {}", step, alternatives(kSteps)));
-      return std::nullopt;
-    }
-    if (!context_.model.version) {
-      context_.sink
-          .report(diag::Kind::MissingStatement, value.span(), "nothing says where versions come from")
-          .help("such as `version from conventional_commits`");
-      return std::nullopt;
-    }
-    return Predicate{.kind = Predicate::Kind::Bump, .values = {step}};
   }
 
   Context& context_;

@@ -49,12 +49,70 @@ auto brings_code(const Step& step) -> bool {
   return runs_script(step, "deploy-sam.sh") || (step.run && step.run->text.find("sam deploy") != std::string::npos);
 }
 
+/// The kinds of changes in the runs of a workflow, by what the job that tells them says.
+class Kinds {
+ public:
+  /// `teller` may be null: then nothing is ever said.
+  Kinds(const plan::Plan& plan, Runs& runs, const JobRun* teller) : plan_(plan), runs_(runs), teller_(teller) {}
+
+  /// It is said that a change is not of the class.
+  auto is_not(const std::string& name) -> Fact { return of(*plan_.change_class(name), true); }
+  /// It is said that it is of one of these, and of no other.
+  auto is_only(const std::vector<std::string>& names) -> Fact {
+    std::vector<Fact> any;
+    std::vector<Fact> all;
+    for (const auto& each : plan_.classes) {
+      if (std::ranges::find(names, each.name) != names.end()) {
+        any.push_back(of(each, false));
+      } else if (each.condition) {
+        all.push_back(of(each, true));
+      }
+    }
+    all.push_back(runs_.logic().any(any));
+    return runs_.logic().all(all);
+  }
+
+ private:
+  auto of(const plan::ChangeClass& each, bool denied) -> Fact {
+    if (each.condition) return of(*each.condition, denied);
+    std::vector<Fact> others;
+    for (const auto& other : plan_.classes) {
+      if (other.condition) others.push_back(of(*other.condition, !denied));
+    }
+    return denied ? runs_.logic().any(others) : runs_.logic().all(others);
+  }
+  // Depth is bounded by that of the definition's conditions.
+  auto of(const plan::ClassCondition& condition, bool denied) -> Fact {
+    using Form = plan::ClassCondition::Kind;
+    if (condition.kind == Form::Predicate) return said(condition.predicate, denied ? "false" : "true");
+    if (condition.kind == Form::Not) return of(condition.parts.front(), !denied);
+    std::vector<Fact> parts;
+    for (const auto& part : condition.parts) parts.push_back(of(part, denied));
+    return (condition.kind == Form::All) != denied ? runs_.logic().all(parts) : runs_.logic().any(parts);
+  }
+  auto said(const std::string& predicate, std::string_view word) -> Fact {
+    if (teller_ == nullptr) return runs_.logic().never();
+    const auto& seen = runs_.output(*teller_, predicate);
+    std::vector<Fact> any;
+    for (std::size_t i = 0; i < seen.cases.size(); ++i) {
+      const auto* text = seen.values[i].if_string();
+      if (text != nullptr && *text == word) any.push_back(seen.cases[i]);
+    }
+    return runs_.logic().any(any);
+  }
+
+  const plan::Plan& plan_;
+  Runs& runs_;
+  const JobRun* teller_;
+};
+
 class Promises {
  public:
   Promises(const Input& input, Runs& runs, Findings& findings) : input_(input), runs_(runs), findings_(findings) {}
 
   void check() {
-    for (const auto& d : input_.plan.deployments) {
+    for (const auto* each : deployments()) {
+      const auto& d = *each;
       for (const auto& job : runs_.jobs()) {
         if (in_environment(job, d.environment)) check(d, job);
         for (const auto& step : job.steps) {
@@ -71,13 +129,27 @@ class Promises {
   }
 
  private:
+  /// Every environment, as it is on the way that the workflow is for.
+  [[nodiscard]] auto deployments() const -> std::vector<const plan::Deployment*> {
+    std::vector<const plan::Deployment*> all;
+    const auto& jobs = runs_.jobs();
+    const auto file = jobs.empty() ? std::string() : jobs.front().workflow->path;
+    for (const auto& d : input_.plan.deployments) all.push_back(&d);
+    for (const auto& path : input_.plan.paths) {
+      if (input_.plan.promotions[path.promotion].file != file) continue;
+      for (const auto& d : path.deployments)
+        *std::ranges::find(all, d.environment, &plan::Deployment::environment) = &d;
+    }
+    return all;
+  }
+
   void report(const plan::Deployment& d, const std::string& rule, Span span, std::string message, std::string story) {
     std::vector<plan::RuleId> rules;
     const auto is_rule = [&](const std::string& id) {
       return std::ranges::find(input_.plan.rules, id, &plan::Rule::id) != input_.plan.rules.end();
     };
     // Of several, those that the definition has: a record serves the rollback, if there is one.
-    for (const auto& each : {d.environment + rule, rule, d.environment + ".trigger"}) {
+    for (const auto& each : {d.environment + rule, rule, d.environment + ".order", d.environment + ".trigger"}) {
       if (rules.empty() && is_rule(each)) rules.push_back(each);
     }
     findings_.push_back({Kind::GateBypassed, std::move(rules), span, std::move(message), std::move(story), ""});
@@ -104,6 +176,7 @@ class Promises {
   }
 
   /// `effect` runs only when `guard` holds, or, where a person went back to an older version, that was looked up.
+  /// `rule` is an id, or what follows the name of the environment.
   void must(const plan::Deployment& d, const std::string& rule, const JobRun& job, const StepRun& effect, Fact guard,
             Fact instead, const std::string& words) {
     if (!runs_.possible({effect.runs, -guard, -instead})) return;
@@ -114,33 +187,84 @@ class Promises {
     report(d, rule, span, "`" + job.path + "` reaches " + d.environment + " without " + words, std::move(story));
   }
 
+  /// The job that tells what kind of change it is for an environment.
+  auto teller_of(const plan::Deployment& d) -> const JobRun* {
+    for (const auto& job : runs_.jobs()) {
+      for (const auto& step : job.steps) {
+        if (runs_script(*step.step, "classify.sh") && is(job, *step.step, "ENVIRONMENT", d.environment)) return &job;
+      }
+    }
+    return nullptr;
+  }
+
   void before_credentials(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand) {
+    Kinds kinds(input_.plan, runs_, teller_of(d));
     for (const auto& id : d.requires_checks) {
       const auto check = std::ranges::find(input_.plan.checks, id, &plan::Check::id);
       if (check == input_.plan.checks.end() || check->advisory) continue;
+      const auto skippable = std::ranges::find(d.skippable, id, &plan::Skippable::check);
+      const auto instead = skippable == d.skippable.end()
+                               ? by_hand
+                               : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
       for (const auto& step : check->steps) {
         must(d, ".require." + id, job, effect,
-             any_ok([&](const JobRun& in, const Step& each) { return is_check(in, each, step); }), by_hand,
+             any_ok([&](const JobRun& in, const Step& each) { return is_check(in, each, step); }), instead,
              "the check `" + check->title + "`");
       }
     }
+    const auto* path = input_.plan.path_of(d);
     for (const auto& before : d.after) {
-      must(d, ".trigger", job, effect, deployed(before), by_hand, "a deployment to " + before + " that was found good");
+      auto instead = by_hand;
+      if (path != nullptr && path->skip && path->skip->environment == before && path->skip->slot)
+        instead = runs_.logic().any({by_hand, any_job(path->skip->slot->environment)});
+      must(d, ".trigger", job, effect, deployed(before), instead, "a deployment to " + before + " that was found good");
     }
-    if (!d.approvals) return;
-    for (const auto& slot : d.approvals->slots) {
+    if (path != nullptr) {
+      must(d, path->rule, job, effect,
+           any_ok([](const JobRun&, const Step& step) { return runs_script(step, "hotfix.sh"); }),
+           runs_.logic().never(), "looking whether the branch may go there");
+    }
+    if (d.found) before_found(d, job, effect, by_hand);
+    if (d.approvals) before_approved(d, job, effect, by_hand, kinds);
+  }
+
+  /// Where nothing is built, the candidate was found good elsewhere, for long enough.
+  void before_found(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand) {
+    const auto looks = [&](const JobRun& in, const Step& step) {
+      return runs_script(step, "candidate.sh") && is(in, step, "ENVIRONMENT", d.found->environment) &&
+             is(in, step, "SOAK_SECONDS", std::to_string(d.found->soak_seconds)) &&
+             (d.found->superseded.empty() || is(in, step, "SUPERSEDED", d.found->superseded));
+    };
+    must(d, d.found->soak_seconds > 0 ? ".soak" : ".order", job, effect, any_ok(looks), by_hand,
+         "looking for what was found good in " + d.found->environment);
+  }
+
+  void before_approved(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand, Kinds& kinds) {
+    const auto& approvals = *d.approvals;
+    const auto slot = [&](const std::string& name, const std::string& rule, Fact instead) {
+      must(d, rule, job, effect, any_job(name), instead, "the approval in `" + name + "`");
+    };
+    if (approvals.rows.empty()) {
       // Going back by hand asks them, too, where it brings code.
-      must(d, ".approve", job, effect, any_job(slot.environment), runs_.logic().never(),
-           "the approval in `" + slot.environment + "`");
+      for (const auto& each : approvals.slots) slot(each.environment, ".approve", runs_.logic().never());
     }
-    if (d.approvals->needs_matching()) {
-      must(d, ".approve", job, effect,
-           own(job,
-               [](const JobRun& in, const Step& step) {
-                 return runs_script(step, "approvals.sh") && is(in, step, "MODE", "deploy");
-               }),
-           runs_.logic().never(), "looking who approved");
+    for (const auto& row : approvals.rows) {
+      const auto instead = runs_.logic().any({by_hand, kinds.is_not(row.change_class)});
+      for (const auto& name : row.slots) slot(name, row.rule, instead);
+      if (row.at_merge == 0) continue;
+      const auto again = any_ok([&](const JobRun& in, const Step& step) {
+        return runs_script(step, "merge-approvals.sh") && is(in, step, "APPROVALS", std::to_string(row.at_merge));
+      });
+      must(d, row.rule, job, effect, again, instead, "reading again what was approved at merge");
     }
+    for (const auto& name : approvals.undone) slot(name, approvals.undone_rule, -by_hand);
+    if (!approvals.needs_matching()) return;
+    must(d, ".approve", job, effect,
+         own(job,
+             [](const JobRun& in, const Step& step) {
+               return runs_script(step, "approvals.sh") && is(in, step, "MODE", "deploy");
+             }),
+         runs_.logic().never(), "looking who approved");
   }
 
   void before_code(const plan::Deployment& d, const JobRun& job, const StepRun& effect) {
@@ -155,10 +279,23 @@ class Promises {
     };
     must(d, ".trigger", job, effect, own(job, [](const JobRun&, const Step& step) { return takes_credentials(step); }),
          runs_.logic().never(), "the role of the environment");
+    if (d.is_classified() && any_classified(job)) {
+      guard(d.approvals && !d.approvals->rows.empty() ? d.approvals->rows.front().rule.c_str() : ".trigger",
+            "same-base.sh", "", "looking whether it is still the change that was approved");
+    }
     if (!d.has_records()) return;
     guard("artifacts.keep", "verify-artifact.sh", "", "comparing the package with its digest");
     guard(".rollback", "lease.sh", "take", "the lease that keeps others out");
     guard(".rollback", "records.sh", "start", "a record that it began");
+  }
+
+  /// A rollback by hand asks for no class: what it brings was found good.
+  auto any_classified(const JobRun& job) -> bool {
+    const auto target = [](const JobRun&, const Step& step) { return runs_script(step, "rollback-target.sh"); };
+    return std::ranges::none_of(job.ancestors, [&](std::size_t at) {
+      const auto& before = runs_.jobs()[at];
+      return std::ranges::any_of(before.steps, [&](const StepRun& step) { return target(before, *step.step); });
+    });
   }
 
   static auto is_check(const JobRun& job, const Step& step, const plan::Step& meant) -> bool {
@@ -187,8 +324,8 @@ class Promises {
   /// Deployed, and all that verifies it passed.
   auto deployed(const std::string& environment) -> Fact {
     std::vector<Fact> facts{any_job(environment)};
-    const auto d = std::ranges::find(input_.plan.deployments, environment, &plan::Deployment::environment);
-    if (d == input_.plan.deployments.end()) return runs_.logic().never();
+    const auto* d = input_.plan.deployment(environment);
+    if (d == nullptr) return runs_.logic().never();
     for (const auto& id : d->verify_checks) {
       const auto check = std::ranges::find(input_.plan.checks, id, &plan::Check::id);
       if (check == input_.plan.checks.end() || check->advisory) continue;
