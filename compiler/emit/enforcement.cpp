@@ -300,6 +300,42 @@ class Links {
     for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
   }
 
+  /// What stops a deployment for now.
+  void add_waits(const plan::Deployment& d) {
+    const auto& e = d.environment;
+    const auto file = file_of(d);
+    for (const auto& window : d.windows) {
+      const auto rule = e + ".window." + window.calendar;
+      const auto step = ".steps[" + window_title(window) + "]";
+      if (window.advisory) {
+        add({rule, Status::Prompted, file, "jobs." + check_job(d) + step, By::Workflow, Holds::Nobody,
+             "advisory: it warns and stops nothing"});
+        continue;
+      }
+      workflow(rule, "jobs." + check_job(d) + step,
+               std::string("before anybody is asked; while it is closed the run waits, and ") + kResumeFile +
+                   " lets it go on",
+               file);
+      workflow(rule, "jobs." + e + step, "once more, since approvals take their time. Nothing stops a rollback", file);
+    }
+    const auto hold = [&](const std::string& job, std::string note) {
+      add({e + ".hold", Status::Enforced, file, "jobs." + job + ".steps[Nobody holds the line]", By::Workflow,
+           Holds::Author, std::move(note)});
+    };
+    if (d.hold) {
+      hold(check_job(d), "whoever can write to the repository sets the variable PROMOC_HOLD, and can clear it as well");
+      hold(e, "once more, since approvals take their time. Nothing stops a rollback");
+    }
+    if (d.wait_after_minutes > 0) {
+      github(e + ".wait", settings_file(plan::wait_environment(d)), "put.wait_timer",
+             "GitHub counts from the last approval");
+      workflow(e + ".wait", "jobs." + e + ".needs[" + wait_job(d) + "]", {}, file);
+    }
+    if (d.wait_alongside_minutes > 0)
+      github(e + ".wait", settings_file(e), "put.wait_timer",
+             "it passes while approvals in this environment are asked for");
+  }
+
   void add_approvals(const plan::Deployment& d) {
     const auto rule = d.environment + ".approve";
     if (!d.approvals) return;
@@ -411,6 +447,7 @@ class Links {
     }
     for (const auto& check : d.requires_checks) add_requirement(d, check);
     add_approvals(d);
+    add_waits(d);
     for (const auto& check : d.verify_checks) {
       const auto rule = e + ".verify." + check;
       if (add_advisory(rule, check, last_job(d), file_.c_str())) continue;

@@ -186,7 +186,7 @@ struct Deployment {
   std::vector<Skippable> skippable;
   std::vector<Window> windows;  ///< calendars that must be open; looked at before anybody is asked, and again after
   bool hold = false;            ///< a variable of the repository stops it; looked at in the same places
-  std::int64_t wait_after_minutes = 0;      ///< between the last approval and the deployment, by an environment of its own
+  std::int64_t wait_after_minutes = 0;  ///< between the last approval and the deployment, by an environment of its own
   std::int64_t wait_alongside_minutes = 0;  ///< while its approvals are asked for
   /// Some notice goes out by a channel, and so needs secrets.
   [[nodiscard]] auto sends_notices() const -> bool {
@@ -211,8 +211,8 @@ struct Deployment {
   [[nodiscard]] auto has_check_job() const -> bool {
     return matches_people() || is_classified() || found || !windows.empty() || hold;
   }
-  /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, to know
-  /// whose changes a run brings, and to keep a run that waited from bringing back what a newer one replaced.
+  /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, to
+  /// know whose changes a run brings, and to keep a run that waited from bringing back what a newer one replaced.
   [[nodiscard]] auto has_records() const -> bool {
     return rollback || by_hand || stored || excludes() || is_classified() || found || read_by_others || may_wait();
   }

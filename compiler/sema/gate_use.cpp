@@ -121,7 +121,8 @@ auto expand_local(Context& context, const Scope& scope, const Node& comparison, 
         .report(diag::Kind::WrongKindOfName, name.span(),
                 fmt::format("`{}` is a calendar, expected a gate", declaration->name))
         .label(declaration->span, "declared here")
-        .help("name it alone behind `require`, without `and`: a condition of a gate is looked at once, a calendar twice");
+        .help(
+            "name it alone behind `require`, without `and`: a condition of a gate is looked at once, a calendar twice");
     return std::nullopt;
   }
   if (refuse_operator(context, comparison, declaration->name)) return std::nullopt;

@@ -39,8 +39,8 @@ struct UsedCalendar {
   std::string text;  ///< as of UsedCheck
 };
 
-/// The checks of the items of a statement. A check that two items bring is used once. Calendars go into `calendars`; where there
-/// is no place for them, they are reported.
+/// The checks of the items of a statement. A check that two items bring is used once. Calendars go into `calendars`;
+/// where there is no place for them, they are reported.
 auto use_items(Context& context, const Scope& scope, const Node& statement,
                std::vector<UsedCalendar>* calendars = nullptr) -> std::vector<UsedCheck>;
 

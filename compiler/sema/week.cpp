@@ -39,11 +39,13 @@ auto clock(std::size_t minute_of_week) -> std::string {
 auto day_of(const ClockChange& change) -> std::string {
   constexpr std::array<std::string_view, 7> kDays{"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                   "Friday", "Saturday", "Sunday"};
-  constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March",     "April",   "May",      "June",
-                                                     "July",    "August",   "September", "October", "November", "December"};
+  constexpr std::array<std::string_view, 12> kMonths{"January",   "February", "March",    "April",
+                                                     "May",       "June",     "July",     "August",
+                                                     "September", "October",  "November", "December"};
   constexpr std::array<std::string_view, 5> kWeeks{"first", "second", "third", "fourth", "last"};
   return fmt::format("the {} {} of {}", kWeeks.at(static_cast<std::size_t>(change.week - 1)),
-                     kDays.at(static_cast<std::size_t>(change.weekday)), kMonths.at(static_cast<std::size_t>(change.month - 1)));
+                     kDays.at(static_cast<std::size_t>(change.weekday)),
+                     kMonths.at(static_cast<std::size_t>(change.month - 1)));
 }
 
 /// `begin` and `length` of an opening, and of the minutes that are lost or come twice.
@@ -56,7 +58,8 @@ auto words_for(int begin, int length, const ClockChange& change, const std::stri
   const auto how = fmt::format("when the clocks of {} go from {} to {}", zone, clock(within_week(change.from)),
                                clock(within_week(change.from + change.by)));
   if (apart) return {};
-  if (change.by > 0) return into <= 0 && into + size >= length ? fmt::format("do not come at all on {}, {}", day_of(change), how) : "";
+  if (change.by > 0)
+    return into <= 0 && into + size >= length ? fmt::format("do not come at all on {}, {}", day_of(change), how) : "";
   const bool whole = into >= 0 && into + size <= length;
   return whole ? "" : fmt::format("come twice on {}, {}", day_of(change), how);
 }

@@ -15,8 +15,8 @@ using Week = std::bitset<kMinutesOfWeek>;
 
 auto week_of(const plan::Hours& hours) -> Week;
 
-/// The minutes of hours on the clocks of another zone: those that they are on every day of the year, whatever daylight-saving
-/// time it is (`always`), or on some.
+/// The minutes of hours on the clocks of another zone: those that they are on every day of the year, whatever
+/// daylight-saving time it is (`always`), or on some.
 auto seen_from(const plan::Hours& hours, const std::string& zone, bool always) -> Week;
 
 /// What happens to hours when clocks are changed, in words: "never come on the last Sunday of March, when ..."

@@ -1,6 +1,6 @@
 // Time zones: which there are, and how their clocks are put forward and back. Source: stdlib/zones.tsv, which
-// `scripts/zones` takes from the time zone database of the IANA. It is what holds from now on; changes of the past do not
-// matter here, and those that are only announced from year to year (Morocco's) are not in it.
+// `scripts/zones` takes from the time zone database of the IANA. It is what holds from now on; changes of the past do
+// not matter here, and those that are only announced from year to year (Morocco's) are not in it.
 #pragma once
 
 #include <optional>
@@ -29,8 +29,8 @@ struct Zone {
 auto find_zone(std::string_view name) -> std::optional<Zone>;
 /// All names, sorted.
 auto zone_names() -> std::vector<std::string>;
-/// What a text such as "GMT0BST,M3.5.0/1,M10.5.0" says; nothing when it is none. Source: IEEE Std 1003.1, 8.3, and RFC 8536,
-/// 3.3.1, which lets hours be -167..167.
+/// What a text such as "GMT0BST,M3.5.0/1,M10.5.0" says; nothing when it is none. Source: IEEE Std 1003.1, 8.3, and RFC
+/// 8536, 3.3.1, which lets hours be -167..167.
 auto read_posix_zone(std::string_view text) -> std::optional<Zone>;
 
 }  // namespace promoc::sema

@@ -2,7 +2,9 @@
 // zones of ICU instead of those of the C library.
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { run, expect, promotion, raw, runs, each } from './support/run.mjs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, expect, promotion, raw, runs, each, root } from './support/run.mjs';
 
 const quiet = { CALENDAR: 'quiet_hours', OPEN: 'Mon,Tue,Wed,Thu 06:00-11:00 Europe/London', CLOSED: '', UNTIL: '', ADVISORY: 'false' };
 const seconds = (iso) => Date.parse(iso) / 1000;
@@ -147,6 +149,15 @@ it('whatever is odd stops everything', async () => {
     { UNTIL: '2027-12-31 Nowhere/Atall f' }, { UNTIL: 'never Europe/London f' }, { ADVISORY: '' }, { ADVISORY: 'yes' }, { CALENDAR: '' },
   ];
   await each(odd, async (env) => expect(await ask('2026-11-23T07:00:00Z', env), 2));
+});
+
+it('every zone that a definition may name is one that machines know', () => {
+  const zones = readFileSync(join(root, 'stdlib/zones.tsv'), 'utf8').trimEnd().split('\n').slice(1).map((line) => line.split('\t')[0]);
+  assert.ok(zones.length > 400);
+  for (const zone of zones) {
+    assert.ok(existsSync(join('/usr/share/zoneinfo', zone)), zone);
+    assert.doesNotThrow(() => new Intl.DateTimeFormat('en', { timeZone: zone }), zone);
+  }
 });
 
 it('a machine without the zone is not taken for UTC', async () => {

@@ -23,7 +23,8 @@ class Arguments {
     for (const auto& argument : list ? list->fields("argument") : std::vector<Node>()) {
       const auto key = argument.field("key");
       auto name = key ? name_of(key->token()) : next_ < positions.size() ? positions[next_++] : std::string();
-      const bool known = std::ranges::find(positions, name) != positions.end() || std::ranges::find(keys, name) != keys.end();
+      const bool known =
+          std::ranges::find(positions, name) != positions.end() || std::ranges::find(keys, name) != keys.end();
       if (!known || find(name)) {
         wrong_ = true;
         context.sink
@@ -71,7 +72,8 @@ auto read_day(Context& context, const Node& token) -> std::optional<std::size_t>
   const auto names = day_names();
   const auto found = std::ranges::find(names, name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-  auto added = context.sink.report(diag::Kind::UnknownName, token.span(), fmt::format("`{}` is no day of the week", name));
+  auto added =
+      context.sink.report(diag::Kind::UnknownName, token.span(), fmt::format("`{}` is no day of the week", name));
   added.help("they are `Mon`, `Tue`, `Wed`, `Thu`, `Fri`, `Sat` and `Sun`");
   const auto short_name = name.substr(0, 3);  // of "Monday"
   if (const auto guess = diag::nearest(short_name, names))
@@ -80,7 +82,9 @@ auto read_day(Context& context, const Node& token) -> std::optional<std::size_t>
 }
 
 auto not_days(Context& context, const Node& value) -> bool {
-  context.sink.report(diag::Kind::WrongType, value.span(), fmt::format("found `{}`, expected days of the week", one_line(value)))
+  context.sink
+      .report(diag::Kind::WrongType, value.span(),
+              fmt::format("found `{}`, expected days of the week", one_line(value)))
       .help("such as `Mon..Thu`, `Sun` or `[Mon, Wed]`");
   return false;
 }
@@ -99,8 +103,8 @@ auto read_week_days(Context& context, const Node& value, std::array<bool, 7>& da
     for (const auto& item : items) good = read_week_days(context, item, days) && good;
     return good;
   }
-  const auto ends = what.kind() == NodeKind::Field && what.name() == "range" ? tokens_of(what, NodeKind::Name)
-                                                                            : std::vector<Node>();
+  const auto ends =
+      what.kind() == NodeKind::Field && what.name() == "range" ? tokens_of(what, NodeKind::Name) : std::vector<Node>();
   if (ends.size() != 2) return not_days(context, value);
   const auto first = read_day(context, ends[0]);
   const auto last = read_day(context, ends[1]);
@@ -124,8 +128,8 @@ auto read_clock(Context& context, const Node& time, bool end) -> std::optional<i
 
 auto read_times(Context& context, const Node& value, plan::Hours& hours) -> bool {
   const auto what = primary(value);
-  const auto times = what.kind() == NodeKind::Field && what.name() == "range" ? tokens_of(what, NodeKind::Time)
-                                                                             : std::vector<Node>();
+  const auto times =
+      what.kind() == NodeKind::Field && what.name() == "range" ? tokens_of(what, NodeKind::Time) : std::vector<Node>();
   if (times.size() != 2) {
     context.sink.report(diag::Kind::WrongType, value.span(), fmt::format("found `{}`, expected hours", one_line(value)))
         .help("such as `06:00-11:00`");
@@ -152,23 +156,29 @@ auto string_of(const Node& value) -> std::optional<Node> {
   return what.kind() == NodeKind::String ? std::optional(what) : std::nullopt;
 }
 
-auto read_zone(Context& context, const Arguments& arguments, const std::string& inherited) -> std::optional<std::string> {
+auto read_zone(Context& context, const Arguments& arguments, const std::string& inherited)
+    -> std::optional<std::string> {
   const auto value = inherited.empty() ? arguments.need(context, "zone") : arguments.find("zone");
   if (!value) return inherited.empty() ? std::nullopt : std::optional(inherited);
   const auto string = string_of(*value);
   if (!string) {
-    context.sink.report(diag::Kind::WrongType, value->span(), fmt::format("found `{}`, expected a time zone in quotes", one_line(*value)))
+    context.sink
+        .report(diag::Kind::WrongType, value->span(),
+                fmt::format("found `{}`, expected a time zone in quotes", one_line(*value)))
         .help("such as `zone: \"Europe/London\"`");
     return std::nullopt;
   }
   auto name = plain_text(*string, context.sink);
   if (!name || find_zone(*name)) return name;
-  auto added = context.sink.report(diag::Kind::UnknownName, string->span(), fmt::format("there is no time zone `{}`", *name));
+  auto added =
+      context.sink.report(diag::Kind::UnknownName, string->span(), fmt::format("there is no time zone `{}`", *name));
   if (const auto guess = diag::nearest(*name, zone_names())) {
     added.help(fmt::format("did you mean `{}`?", *guess))
         .fix(string->span(), fmt::format("\"{}\"", *guess), fmt::format("write `{}`", *guess));
   } else {
-    added.help("zones are named after a city, as in `Europe/London`, or `UTC`: clocks of a country change, offsets do not say when");
+    added.help(
+        "zones are named after a city, as in `Europe/London`, or `UTC`: clocks of a country change, offsets do not say "
+        "when");
   }
   return std::nullopt;
 }
@@ -207,13 +217,15 @@ class ListReader {
     const auto first = line.substr(0, dots);
     const auto last = dots == std::string_view::npos ? first : line.substr(dots + 2);
     if (!is_date(first) || !is_date(last)) {
-      context_.sink.report(diag::Kind::MalformedText, span, fmt::format("found `{}`, expected a day or a range of days", line))
+      context_.sink
+          .report(diag::Kind::MalformedText, span, fmt::format("found `{}`, expected a day or a range of days", line))
           .help("one on a line, such as `2026-12-25` or `2026-12-27..2026-12-31`; what follows a `#` is a comment");
     } else if (last < first) {
       context_.sink.report(diag::Kind::MalformedText, span, fmt::format("`{}` ends before it begins", line));
     } else if (last > until_) {
       context_.sink
-          .report(diag::Kind::MalformedText, span, fmt::format("`{}` is after {}, until when the list says it is complete", line, until_))
+          .report(diag::Kind::MalformedText, span,
+                  fmt::format("`{}` is after {}, until when the list says it is complete", line, until_))
           .help("move `until` to the last day about which the list knows everything");
     } else {
       calendar.closed_days.push_back({std::string(first), std::string(last), zone_});
@@ -247,7 +259,8 @@ auto is_date(std::string_view text) -> bool {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
   const auto figure = [&](std::size_t at, std::size_t length) {
     int value = 0;
-    for (const char c : text.substr(at, length)) value = c >= '0' && c <= '9' && value >= 0 ? value * 10 + (c - '0') : -1;
+    for (const char c : text.substr(at, length))
+      value = c >= '0' && c <= '9' && value >= 0 ? value * 10 + (c - '0') : -1;
     return value;
   };
   const int year = figure(0, 4);
@@ -261,7 +274,8 @@ auto is_date(std::string_view text) -> bool {
 auto read_hours(Context& context, const Node& value, const std::string& zone) -> std::optional<HoursAt> {
   const auto call = primary(value);
   const bool weekly = called_name(value) == "weekly";
-  const Arguments arguments(context, call, weekly ? std::vector<std::string>{"days", "hours"} : std::vector<std::string>(), {"zone"});
+  const Arguments arguments(context, call,
+                            weekly ? std::vector<std::string>{"days", "hours"} : std::vector<std::string>(), {"zone"});
   HoursAt read{{.begin = 0, .end = kDay}, call.span()};
   bool good = !arguments.wrong();
   if (weekly) {

@@ -21,8 +21,8 @@ struct HoursAt {
 /// The name of the function that a value calls: "weekly"; empty when it calls none.
 auto called_name(const Node& value) -> std::string;
 
-/// `weekly(DAYS, HOURS, zone: Z)`, `always(zone: Z)`. Without a zone it is `zone`; where that is empty, one must be given.
-/// Nothing when something was reported.
+/// `weekly(DAYS, HOURS, zone: Z)`, `always(zone: Z)`. Without a zone it is `zone`; where that is empty, one must be
+/// given. Nothing when something was reported.
 auto read_hours(Context& context, const Node& value, const std::string& zone) -> std::optional<HoursAt>;
 
 /// `2026-12-25`, `2026-12-20..2027-01-03`; nothing when it is neither or was reported.

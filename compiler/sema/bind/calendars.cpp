@@ -48,9 +48,12 @@ class CalendarBinder {
       return;
     }
     context_.sink
-        .report(diag::Kind::WrongType, what.span(), fmt::format("found `{}`, expected when the calendar is open", one_line(what)))
-        .help("such as `weekly(Mon..Thu, 06:00-11:00, zone: \"Europe/London\")`, or `always(zone: \"Europe/London\")` with `except` "
-              "behind it");
+        .report(diag::Kind::WrongType, what.span(),
+                fmt::format("found `{}`, expected when the calendar is open", one_line(what)))
+        .help(
+            "such as `weekly(Mon..Thu, 06:00-11:00, zone: \"Europe/London\")`, or `always(zone: \"Europe/London\")` "
+            "with `except` "
+            "behind it");
   }
 
   void read_exception(const Node& value) {
@@ -61,13 +64,17 @@ class CalendarBinder {
       if (auto hours = read_hours(context_, value, zone)) closed_.push_back(*hours);
     } else if (function == "dates") {
       read_list(context_, value, zone, calendar_);
-    } else if (what.kind() == NodeKind::Date || (what.kind() == NodeKind::Field && what.name() == "range" && tokens_of(what, NodeKind::Date).size() == 2)) {
+    } else if (what.kind() == NodeKind::Date || (what.kind() == NodeKind::Field && what.name() == "range" &&
+                                                 tokens_of(what, NodeKind::Date).size() == 2)) {
       if (auto days = read_days(context_, value, zone)) calendar_.closed_days.push_back(std::move(*days));
     } else {
       context_.sink
-          .report(diag::Kind::WrongType, what.span(), fmt::format("found `{}`, expected what is taken out of the calendar", one_line(what)))
-          .help("such as `2026-12-25`, `2026-12-20..2027-01-03`, `weekly(Fri, 12:00-24:00)` or `dates(\"calendar/holidays.txt\", until: "
-                "2027-12-31)`");
+          .report(diag::Kind::WrongType, what.span(),
+                  fmt::format("found `{}`, expected what is taken out of the calendar", one_line(what)))
+          .help(
+              "such as `2026-12-25`, `2026-12-20..2027-01-03`, `weekly(Fri, 12:00-24:00)` or "
+              "`dates(\"calendar/holidays.txt\", until: "
+              "2027-12-31)`");
     }
   }
 
@@ -80,13 +87,17 @@ class CalendarBinder {
     for (const auto& part : closed_) {
       left &= ~seen_from(part.hours, zone, true);
       if ((open & seen_from(part.hours, zone, false)).any()) continue;
-      context_.sink.report(diag::Kind::DoesNothing, part.span, "these hours are not in the calendar anyway").label(open_.front().span, "it is open then");
+      context_.sink.report(diag::Kind::DoesNothing, part.span, "these hours are not in the calendar anyway")
+          .label(open_.front().span, "it is open then");
     }
     if (left.none())
-      context_.sink.report(diag::Kind::CalendarNeverOpen, declaration_.span, fmt::format("`{}` is never open", declaration_.name))
+      context_.sink
+          .report(diag::Kind::CalendarNeverOpen, declaration_.span,
+                  fmt::format("`{}` is never open", declaration_.name))
           .label(closed_.front().span, "this leaves nothing of it");
     if (calendar_.closed_days.empty() && closed_.empty() && open.all())
-      context_.sink.report(diag::Kind::DoesNothing, declaration_.span, fmt::format("`{}` is always open", declaration_.name))
+      context_.sink
+          .report(diag::Kind::DoesNothing, declaration_.span, fmt::format("`{}` is always open", declaration_.name))
           .help("say behind `except` what is taken out of it");
     for (const auto& part : open_) {
       for (const auto& words : lost_or_doubled(part.hours))

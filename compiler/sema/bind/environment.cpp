@@ -24,7 +24,8 @@ class EnvironmentBinder {
 
   auto run() -> Environment {
     built_lines(context_.sink, declaration_.statement, "environment");
-    only_once(context_.sink, declaration_.statement, {"approve", "account", "domain", "accept", "after", "wait", "hold"});
+    only_once(context_.sink, declaration_.statement,
+              {"approve", "account", "domain", "accept", "after", "wait", "hold"});
     check_rollouts();
     lines_ = lines_of(context_, declaration_);
     for (const auto& line : lines_) bind_line(line.statement);

@@ -18,8 +18,8 @@ auto help_of(NameKind kind) -> std::string {
 }  // namespace
 
 void bind_unused(Context& context) {
-  for (const auto* declaration : context.names.of(
-           {NameKind::Role, NameKind::Secret, NameKind::Channel, NameKind::Suite, NameKind::Gate, NameKind::Gates, NameKind::Calendar})) {
+  for (const auto* declaration : context.names.of({NameKind::Role, NameKind::Secret, NameKind::Channel, NameKind::Suite,
+                                                   NameKind::Gate, NameKind::Gates, NameKind::Calendar})) {
     if (declaration->used || !declaration->built) continue;
     const auto help = help_of(declaration->kind);
     context.sink

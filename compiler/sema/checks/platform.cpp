@@ -60,11 +60,13 @@ void check_reviewers(const Model& model, diag::Sink& sink) {
 void check_waits(const Model& model, diag::Sink& sink) {
   for (const auto& environment : model.environments) {
     if (!environment.wait || environment.unprotected) continue;
-    sink.report(diag::Kind::ReviewersNotOffered, environment.wait->span,
-                fmt::format("on the plan `{}` a private repository cannot let a deployment wait", word(model.github.plan)))
+    sink.report(
+            diag::Kind::ReviewersNotOffered, environment.wait->span,
+            fmt::format("on the plan `{}` a private repository cannot let a deployment wait", word(model.github.plan)))
         .label(model.github.span, "plan and visibility are set here")
         .help(
-            "waiting times exist on public repositories and with `enterprise`; or say `accept unprotected \"why\"`, and "
+            "waiting times exist on public repositories and with `enterprise`; or say `accept unprotected \"why\"`, "
+            "and "
             "the wait is only documented");
   }
 }

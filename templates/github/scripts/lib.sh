@@ -35,7 +35,8 @@ broken() {
 # waited would hold its runner; who looks for failures that only wait knows them by the title of the annotation.
 waits() {
   local at
-  at=$(date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ) || broken "'$1' is no time."
+  [[ $1 =~ ^[0-9]+$ ]] || broken "'$1' is no time."
+  TZ=UTC printf -v at '%(%FT%TZ)T' "$1"
   printf '::error title=promoc waits::until %s: %s\n' "$at" "$(escaped "$2")" >&2
   printf 'Waits until %s: %s\n' "$at" "$2" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
   exit 1
