@@ -197,7 +197,8 @@ class Links {
       collect(*each.condition, ids);
       for (const auto& id : ids) {
         const auto predicate = std::ranges::find(plan_.predicates, id, &plan::Predicate::id);
-        const bool paths = predicate->kind == plan::Predicate::Kind::AnyPath || predicate->kind == plan::Predicate::Kind::AllPaths;
+        const bool paths =
+            predicate->kind == plan::Predicate::Kind::AnyPath || predicate->kind == plan::Predicate::Kind::AllPaths;
         workflow(each.rule, job + ".outputs." + id,
                  paths ? "compared with what is live; a path does not show what a change means" : "", file_of(d));
       }
@@ -284,12 +285,13 @@ class Links {
                          " may take, and that contains what is live]";
     workflow(path.rule, "jobs." + d.environment, "with the approvals and the gates of " + path.to);
     workflow(path.rule, resolve);
-    github(path.rule, settings_file(path.to), "branch_policies", "the branch itself reaches no environment: it is an input");
+    github(path.rule, settings_file(path.to), "branch_policies",
+           "the branch itself reaches no environment: it is an input");
     workflow(path.rule + ".trigger", "on.workflow_dispatch");
     workflow(path.rule + ".trigger", resolve + ".env.PATTERNS");
     for (const auto& input : path.inputs)
-      add({input.rule, Status::Prompted, file_, "on.workflow_dispatch.inputs." + input.name, By::Workflow, Holds::Nobody,
-           "whoever starts it says so; whether it is true is judged by those who approve"});
+      add({input.rule, Status::Prompted, file_, "on.workflow_dispatch.inputs." + input.name, By::Workflow,
+           Holds::Nobody, "whoever starts it says so; whether it is true is judged by those who approve"});
     if (path.skip && path.skip->slot) {
       github(path.skip->rule, settings_file(path.skip->slot->environment), "put.reviewers",
              "one approval by " + path.skip->slot->role);
@@ -407,7 +409,10 @@ class Links {
 
   /// The first job of an environment: it waits for what comes before.
   static auto first_job(const plan::Deployment& d) -> std::string {
-    return d.found ? candidate_job(d) : d.is_classified() ? class_job(d) : d.has_check_job() ? check_job(d) : d.environment;
+    return d.found             ? candidate_job(d)
+           : d.is_classified() ? class_job(d)
+           : d.has_check_job() ? check_job(d)
+                               : d.environment;
   }
 
   void add_trigger(const plan::Deployment& d) {
@@ -533,7 +538,8 @@ class Links {
                  : "");
     for (const auto& d : plan_.deployments) {
       if (d.has_records())
-        workflow("version", "jobs." + d.environment + ".steps[Record that the deployment begins].env.VERSION", {}, file_of(d));
+        workflow("version", "jobs." + d.environment + ".steps[Record that the deployment begins].env.VERSION", {},
+                 file_of(d));
     }
   }
 

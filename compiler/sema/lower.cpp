@@ -200,9 +200,9 @@ class Lowering {
     return count;
   }
 
-  /// The table of approvals: slots are shared by the classes. What every row asks for is the click on the environment with
-  /// the credentials; where no role is in every row, any of those who may release it must click there as well; where some
-  /// row asks nobody, nobody can be asked there.
+  /// The table of approvals: slots are shared by the classes. What every row asks for is the click on the environment
+  /// with the credentials; where no role is in every row, any of those who may release it must click there as well;
+  /// where some row asks nobody, nobody can be asked there.
   auto lower_table(const Environment& environment) const -> plan::Approvals {
     plan::Approvals out;
     std::vector<const ClassApproval*> rows;
@@ -463,7 +463,8 @@ class Lowering {
     if (const auto& by_hand = environment.rollback_by_hand) d.by_hand = {by_hand->alias, by_hand->redeploy};
     const bool asks = environment.approval || !environment.table.empty();
     if (asks && plan_.environment_rules)
-      d.approvals = environment.approval ? lower_approval(environment, *environment.approval) : lower_table(environment);
+      d.approvals =
+          environment.approval ? lower_approval(environment, *environment.approval) : lower_table(environment);
     if ((asks || environment.wait) && !plan_.environment_rules) add_unprotected(environment);
     add_settings(d);
     plan_.deployments.push_back(std::move(d));

@@ -227,7 +227,7 @@ struct Environment {
   std::vector<Trigger> triggers;
   std::vector<std::string> after;  ///< `after staging`: verified there before, whatever the trigger
   std::optional<Soak> soak;
-  bool finds = false;  ///< its runs take what was found good in `after`, in runs of its own
+  bool finds = false;                ///< its runs take what was found good in `after`, in runs of its own
   std::vector<ClassApproval> table;  ///< what the table of approvals says of it, in the order of its rows
   Approval table_terms;              ///< `excluding` and `expires` of the table
   std::vector<CheckUse> require;

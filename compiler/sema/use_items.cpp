@@ -163,7 +163,8 @@ class ItemReader {
     if (!skippable) return classes;
     if (scope_.environment == nullptr) {
       context_.sink
-          .report(diag::Kind::NoEnvironmentHere, skippable->span(), "what kind of change it is, is known before a deployment")
+          .report(diag::Kind::NoEnvironmentHere, skippable->span(),
+                  "what kind of change it is, is known before a deployment")
           .help("say `skippable by` where an environment requires the gate");
       return classes;
     }
@@ -211,7 +212,8 @@ class ItemReader {
     const std::pair<const Declaration*, bool> read(&list, origin.advisory);
     if (std::ranges::find(lists_, read) != lists_.end()) return;
     lists_.push_back(read);
-    for (const auto& item : list.statement.fields("item")) read_item(item, {list.name, origin.span, origin.advisory, origin.skippable});
+    for (const auto& item : list.statement.fields("item"))
+      read_item(item, {list.name, origin.span, origin.advisory, origin.skippable});
   }
 
   auto declared_naming(const Declaration& declaration, const Node& call, const Scope& inner) -> Naming {

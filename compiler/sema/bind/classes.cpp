@@ -109,10 +109,10 @@ class ConditionReader {
   }
 
   auto refuse(Span span) -> std::optional<Predicate> {
-    context_.sink
-        .report(diag::Kind::UnknownName, span, fmt::format("a class cannot be told by `{}`", text_at(span)))
-        .help("it is told by `label is \"...\"`, `ref in [...]`, `any path in [...]`, `all paths in [...]` or "
-              "`candidate.bump is major`");
+    context_.sink.report(diag::Kind::UnknownName, span, fmt::format("a class cannot be told by `{}`", text_at(span)))
+        .help(
+            "it is told by `label is \"...\"`, `ref in [...]`, `any path in [...]`, `all paths in [...]` or "
+            "`candidate.bump is major`");
     return std::nullopt;
   }
   auto text_at(Span span) const -> std::string {
@@ -161,8 +161,7 @@ class ConditionReader {
       return std::nullopt;
     }
     if (!context_.model.version) {
-      context_.sink
-          .report(diag::Kind::MissingStatement, value.span(), "nothing says where versions come from")
+      context_.sink.report(diag::Kind::MissingStatement, value.span(), "nothing says where versions come from")
           .help("such as `version from conventional_commits`");
       return std::nullopt;
     }

@@ -11,7 +11,8 @@ namespace promoc::sema {
 namespace {
 
 /// Jobs that stand beside those of environments and gates.
-constexpr auto kOwnJobs = std::to_array<std::string_view>({"build", "store", "validate", "resolve", "land", plan::kSecretsJob});
+constexpr auto kOwnJobs =
+    std::to_array<std::string_view>({"build", "store", "validate", "resolve", "land", plan::kSecretsJob});
 
 struct JobName {
   std::string id;
