@@ -84,10 +84,11 @@ class EnvironmentBinder {
     if (!duration) return;
     const auto minutes = duration->seconds / 60;
     if (duration->seconds % 60 != 0 || minutes > kLongestWait) {
+      const auto figure = primary(value);
       context_.sink
-          .report(diag::Kind::OutOfRange, primary(value).span(),
-                  fmt::format("GitHub waits whole minutes, 30 days at most, and `{}` is {}", primary(value).text(),
-                              minutes > kLongestWait ? "longer" : "none"))
+          .report(diag::Kind::OutOfRange, figure.span(),
+                  minutes > kLongestWait ? fmt::format("GitHub waits 30 days at most, and `{}` is longer", figure.text())
+                                         : fmt::format("`{}` is no whole number of minutes", figure.text()))
           .help("such as `wait 5min after approval`");
       return;
     }
