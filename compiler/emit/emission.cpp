@@ -17,6 +17,9 @@ struct Companions {
   std::array<std::string_view, 6> needs;
 };
 constexpr std::array kCompanions = {
+    Companions{"window.sh", {"lib.sh"}},
+    Companions{"hold.sh", {"lib.sh"}},
+    Companions{"resume.sh", {"lib.sh", "hold.sh"}},
     Companions{"deploy-sam.sh", {"lib.sh", "aliases.sh", "live-versions.sh"}},
     Companions{"live-versions.sh", {"lib.sh"}},
     Companions{"records.sh", {"lib.sh", "accepted.sh"}},

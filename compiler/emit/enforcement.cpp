@@ -197,7 +197,8 @@ class Links {
       collect(*each.condition, ids);
       for (const auto& id : ids) {
         const auto predicate = std::ranges::find(plan_.predicates, id, &plan::Predicate::id);
-        const bool paths = predicate->kind == plan::Predicate::Kind::AnyPath || predicate->kind == plan::Predicate::Kind::AllPaths;
+        const bool paths =
+            predicate->kind == plan::Predicate::Kind::AnyPath || predicate->kind == plan::Predicate::Kind::AllPaths;
         workflow(each.rule, job + ".outputs." + id,
                  paths ? "compared with what is live; a path does not show what a change means" : "", file_of(d));
       }
@@ -284,12 +285,13 @@ class Links {
                          " may take, and that contains what is live]";
     workflow(path.rule, "jobs." + d.environment, "with the approvals and the gates of " + path.to);
     workflow(path.rule, resolve);
-    github(path.rule, settings_file(path.to), "branch_policies", "the branch itself reaches no environment: it is an input");
+    github(path.rule, settings_file(path.to), "branch_policies",
+           "the branch itself reaches no environment: it is an input");
     workflow(path.rule + ".trigger", "on.workflow_dispatch");
     workflow(path.rule + ".trigger", resolve + ".env.PATTERNS");
     for (const auto& input : path.inputs)
-      add({input.rule, Status::Prompted, file_, "on.workflow_dispatch.inputs." + input.name, By::Workflow, Holds::Nobody,
-           "whoever starts it says so; whether it is true is judged by those who approve"});
+      add({input.rule, Status::Prompted, file_, "on.workflow_dispatch.inputs." + input.name, By::Workflow,
+           Holds::Nobody, "whoever starts it says so; whether it is true is judged by those who approve"});
     if (path.skip && path.skip->slot) {
       github(path.skip->rule, settings_file(path.skip->slot->environment), "put.reviewers",
              "one approval by " + path.skip->slot->role);
@@ -298,6 +300,42 @@ class Links {
     workflow(path.land_rule, "jobs.land.steps[Open the pull requests]",
              "merging them needs what the branches ask for: rules of branches only add");
     for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
+  }
+
+  /// What stops a deployment for now.
+  void add_waits(const plan::Deployment& d) {
+    const auto& e = d.environment;
+    const auto file = file_of(d);
+    for (const auto& window : d.windows) {
+      const auto rule = e + ".window." + window.calendar;
+      const auto step = ".steps[" + window_title(window) + "]";
+      if (window.advisory) {
+        add({rule, Status::Prompted, file, "jobs." + check_job(d) + step, By::Workflow, Holds::Nobody,
+             "advisory: it warns and stops nothing"});
+        continue;
+      }
+      workflow(rule, "jobs." + check_job(d) + step,
+               std::string("before anybody is asked; while it is closed the run waits, and ") + kResumeFile +
+                   " lets it go on",
+               file);
+      workflow(rule, "jobs." + e + step, "once more, since approvals take their time. Nothing stops a rollback", file);
+    }
+    const auto hold = [&](const std::string& job, std::string note) {
+      add({e + ".hold", Status::Enforced, file, "jobs." + job + ".steps[Nobody holds the line]", By::Workflow,
+           Holds::Author, std::move(note)});
+    };
+    if (d.hold) {
+      hold(check_job(d), "whoever can write to the repository sets the variable PROMOC_HOLD, and can clear it as well");
+      hold(e, "once more, since approvals take their time. Nothing stops a rollback");
+    }
+    if (d.wait_after_minutes > 0) {
+      github(e + ".wait", settings_file(plan::wait_environment(d)), "put.wait_timer",
+             "GitHub counts from the last approval");
+      workflow(e + ".wait", "jobs." + e + ".needs[" + wait_job(d) + "]", {}, file);
+    }
+    if (d.wait_alongside_minutes > 0)
+      github(e + ".wait", settings_file(e), "put.wait_timer",
+             "it passes while approvals in this environment are asked for");
   }
 
   void add_approvals(const plan::Deployment& d) {
@@ -371,7 +409,10 @@ class Links {
 
   /// The first job of an environment: it waits for what comes before.
   static auto first_job(const plan::Deployment& d) -> std::string {
-    return d.found ? candidate_job(d) : d.is_classified() ? class_job(d) : d.has_check_job() ? check_job(d) : d.environment;
+    return d.found             ? candidate_job(d)
+           : d.is_classified() ? class_job(d)
+           : d.has_check_job() ? check_job(d)
+                               : d.environment;
   }
 
   void add_trigger(const plan::Deployment& d) {
@@ -411,6 +452,7 @@ class Links {
     }
     for (const auto& check : d.requires_checks) add_requirement(d, check);
     add_approvals(d);
+    add_waits(d);
     for (const auto& check : d.verify_checks) {
       const auto rule = e + ".verify." + check;
       if (add_advisory(rule, check, last_job(d), file_.c_str())) continue;
@@ -496,7 +538,8 @@ class Links {
                  : "");
     for (const auto& d : plan_.deployments) {
       if (d.has_records())
-        workflow("version", "jobs." + d.environment + ".steps[Record that the deployment begins].env.VERSION", {}, file_of(d));
+        workflow("version", "jobs." + d.environment + ".steps[Record that the deployment begins].env.VERSION", {},
+                 file_of(d));
     }
   }
 

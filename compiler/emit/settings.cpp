@@ -28,7 +28,7 @@ auto reviewers_json(const std::vector<plan::Reviewer>& reviewers) -> Json {
 auto put_body(const plan::Plan& plan, const plan::EnvironmentSettings& settings) -> Json {
   Json put = Json::object();
   if (plan.environment_rules) {
-    put["wait_timer"] = 0;
+    put["wait_timer"] = settings.wait_minutes;
     put["prevent_self_review"] = settings.prevent_self_review;
     put["can_admins_bypass"] = false;
     put["reviewers"] = reviewers_json(settings.reviewers);

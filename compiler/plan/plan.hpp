@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "plan/calendars.hpp"
 #include "plan/documents.hpp"
 #include "plan/notices.hpp"
 #include "plan/rule.hpp"
@@ -184,26 +185,38 @@ struct Deployment {
   bool read_by_others = false;  ///< another workflow asks its records
   bool soaks_here = false;      ///< newer candidates wait while one soaks here
   std::vector<Skippable> skippable;
+  std::vector<Window> windows;  ///< calendars that must be open; looked at before anybody is asked, and again after
+  bool hold = false;            ///< a variable of the repository stops it; looked at in the same places
+  std::int64_t wait_after_minutes = 0;  ///< between the last approval and the deployment, by an environment of its own
+  std::int64_t wait_alongside_minutes = 0;  ///< while its approvals are asked for
   /// Some notice goes out by a channel, and so needs secrets.
   [[nodiscard]] auto sends_notices() const -> bool {
     return std::ranges::any_of(notices, [](const Notice& notice) { return !notice.channels.empty(); });
+  }
+  /// It can be stopped by something that passes: its runs go on by themselves then.
+  [[nodiscard]] auto may_wait() const -> bool {
+    return hold || soaks_here || (found && found->soak_seconds > 0) ||
+           std::ranges::any_of(windows, [](const Window& window) { return !window.advisory; });
   }
   /// The run itself compares who approved what, and when.
   [[nodiscard]] auto matches_people() const -> bool { return approvals && approvals->needs_matching(); }
   [[nodiscard]] auto excludes() const -> bool { return approvals && !approvals->excluding.empty(); }
   /// What kind of change it is decides who is asked, or which gates it passes.
   [[nodiscard]] auto is_classified() const -> bool {
-    return (approvals && !approvals->rows.empty()) || !skippable.empty();
+    const auto leaves_out = [](const Window& window) { return !window.skippable_by.empty(); };
+    return (approvals && !approvals->rows.empty()) || !skippable.empty() || std::ranges::any_of(windows, leaves_out);
   }
   [[nodiscard]] auto merge_approvals() const -> bool {
     return approvals && std::ranges::any_of(approvals->rows, [](const ApprovalRow& row) { return row.at_merge > 0; });
   }
   /// A job of its own looks, before anybody is asked, whether the candidate may go there at all.
-  [[nodiscard]] auto has_check_job() const -> bool { return matches_people() || is_classified() || found || soaks_here; }
-  /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, and to
-  /// know whose changes a run brings.
+  [[nodiscard]] auto has_check_job() const -> bool {
+    return matches_people() || is_classified() || found || soaks_here || !windows.empty() || hold;
+  }
+  /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, to
+  /// know whose changes a run brings, and to keep a run that waited from bringing back what a newer one replaced.
   [[nodiscard]] auto has_records() const -> bool {
-    return rollback || by_hand || stored || excludes() || is_classified() || found || read_by_others;
+    return rollback || by_hand || stored || excludes() || is_classified() || found || read_by_others || may_wait();
   }
   [[nodiscard]] auto switches_by_hand() const -> bool { return by_hand && by_hand->alias; }
   [[nodiscard]] auto redeploys_by_hand() const -> bool { return by_hand && by_hand->redeploy; }
@@ -214,14 +227,18 @@ struct Deployment {
   [[nodiscard]] auto has_verify_job() const -> bool { return rollback && !verify_checks.empty(); }
 };
 
+/// The environment in which a deployment waits after its approvals.
+inline auto wait_environment(const Deployment& d) -> std::string { return d.environment + "-wait"; }
+
 /// One GitHub environment, as it shall be set.
 struct EnvironmentSettings {
-  enum class Purpose { Deploy, Slot, Watch, Rollback, Store, Notices };
+  enum class Purpose { Deploy, Slot, Wait, Watch, Rollback, Store, Notices };
   std::string name;
   Purpose purpose = Purpose::Deploy;
   std::string serves;  ///< the deployment's environment; of the store, the first one
   std::vector<Reviewer> reviewers;
   bool prevent_self_review = false;
+  std::int64_t wait_minutes = 0;  ///< 0..43200. Source: GitHub REST API, "Create or update an environment"
   std::vector<std::string> branches;
   std::vector<std::string> variables;  ///< that must be set by hand
   std::vector<std::string> secrets;    ///< likewise
@@ -334,6 +351,7 @@ struct Plan {
   std::vector<Channel> channels;
   std::vector<Secret> secrets;  ///< of GitHub, that notices need
   std::vector<Check> checks;
+  std::vector<Calendar> calendars;
   std::optional<Validation> validation;
   std::vector<Deployment> deployments;  ///< in promotion order
   std::vector<EnvironmentSettings> environments;

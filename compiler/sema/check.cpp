@@ -45,6 +45,7 @@ void bind(Context& context) {
   bind_channels(context);
   bind_targets(context);
   bind_environment_facts(context);
+  bind_calendars(context);
   bind_gates(context);
   bind_approval_defaults(context);
   bind_version_source(context);

@@ -64,10 +64,10 @@ class Context {
   std::map<const Declaration*, Progress> gate_progress;
   int levels = 0;            ///< declarations that stand for each other, on the way to where the check is
   bool levels_told = false;  ///< there were too many, which is reported once
-  std::optional<Approval> approval_defaults;  ///< what `approvals` says before its table
+  std::optional<Approval> approval_defaults;                             ///< what `approvals` says before its table
   std::map<std::string, std::vector<ClassApproval>, std::less<>> table;  ///< its rows, by environment
-  std::map<std::string, Node> parameters;     ///< `typed` fields of the target's parameters, by name
-  std::vector<std::string> check_bases;       ///< for each check of the model, the name before it was made unique
+  std::map<std::string, Node> parameters;  ///< `typed` fields of the target's parameters, by name
+  std::vector<std::string> check_bases;    ///< for each check of the model, the name before it was made unique
   Model model;
 };
 

@@ -116,6 +116,15 @@ auto expand_local(Context& context, const Scope& scope, const Node& comparison, 
         .help("list it with `require` or in another `gates`, without `and`");
     return std::nullopt;
   }
+  if (declaration->kind == NameKind::Calendar) {
+    context.sink
+        .report(diag::Kind::WrongKindOfName, name.span(),
+                fmt::format("`{}` is a calendar, expected a gate", declaration->name))
+        .label(declaration->span, "declared here")
+        .help(
+            "name it alone behind `require`, without `and`: a condition of a gate is looked at once, a calendar twice");
+    return std::nullopt;
+  }
   if (refuse_operator(context, comparison, declaration->name)) return std::nullopt;
   const auto parameters = declaration->kind == NameKind::Gate
                               ? read_gate_parameters(declaration->statement, context.sink)

@@ -33,7 +33,15 @@ struct UsedCheck {
   std::string text;  ///< the item as written, and the list that it comes from
 };
 
-/// The checks of the items of a statement. A check that two items bring is used once.
-auto use_items(Context& context, const Scope& scope, const Node& statement) -> std::vector<UsedCheck>;
+/// One calendar at its place of use.
+struct UsedCalendar {
+  WindowUse use;
+  std::string text;  ///< as of UsedCheck
+};
+
+/// The checks of the items of a statement. A check that two items bring is used once. Calendars go into `calendars`;
+/// where there is no place for them, they are reported.
+auto use_items(Context& context, const Scope& scope, const Node& statement,
+               std::vector<UsedCalendar>* calendars = nullptr) -> std::vector<UsedCheck>;
 
 }  // namespace promoc::sema

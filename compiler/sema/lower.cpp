@@ -39,6 +39,11 @@ auto offers_environment_rules(const GitHub& github) -> bool {
   return github.visibility == Visibility::Public || github.plan == GitHubPlan::Enterprise;
 }
 
+/// The click on the deployment's own environment would come after the wait, so no approval is asked for there.
+auto waits_after_approval(const Environment& environment) -> bool {
+  return environment.wait && environment.wait->after_approval;
+}
+
 class Lowering {
  public:
   Lowering(const Model& model, std::string definition) : model_(model) { plan_.definition = std::move(definition); }
@@ -48,6 +53,7 @@ class Lowering {
     plan_.documents = model_.documents;
     plan_.promotions.push_back({.file = ".github/workflows/promote.yml", .name = "Promote " + model_.pipeline});
     for (const auto& check : model_.checks) plan_.checks.push_back(lower_check(check));
+    plan_.calendars = model_.calendars;
     for (const auto& branch : model_.branches) add_branch(branch);
     for (const auto& owners : model_.owners) add_owners(owners);
     for (const auto& each : model_.classes) plan_.classes.push_back(each.change);
@@ -139,12 +145,12 @@ class Lowering {
   }
 
   /// One environment for each approval but the last, whose click is the deployment's own; or, when the definition names
-  /// an environment to ask in, one for each.
+  /// an environment to ask in, or a time to wait after the last approval, one for each.
   auto lower_approval(const Environment& environment, const Approval& approval) const -> plan::Approvals {
     plan::Approvals out;
     for (const auto& term : approval.terms) out.asked += term.count;
-    out.own_click_counts = !approval.through;
-    const auto slot_count = approval.through ? out.asked : out.asked - 1;
+    out.own_click_counts = !approval.through && !waits_after_approval(environment);
+    const auto slot_count = out.own_click_counts ? out.asked - 1 : out.asked;
     std::vector<std::string> all_roles;
     for (const auto& term : approval.terms) {
       const auto role = joined(term.roles, " or ");
@@ -152,7 +158,7 @@ class Lowering {
       for (const auto& name : term.roles) add_unique(all_roles, name);
       add_slots(out, environment, approval, term, slot_count);
     }
-    const auto& own = approval.through ? all_roles : approval.terms.back().roles;
+    const auto& own = out.own_click_counts ? approval.terms.back().roles : all_roles;
     out.role = joined(own, " or ");
     out.reviewers = reviewers_of(own);
     out.clicks = static_cast<int>(out.slots.size()) + 1;
@@ -194,9 +200,9 @@ class Lowering {
     return count;
   }
 
-  /// The table of approvals: slots are shared by the classes. What every row asks for is the click on the environment with
-  /// the credentials; where no role is in every row, any of those who may release it must click there as well; where some
-  /// row asks nobody, nobody can be asked there.
+  /// The table of approvals: slots are shared by the classes. What every row asks for is the click on the environment
+  /// with the credentials; where no role is in every row, any of those who may release it must click there as well;
+  /// where some row asks nobody, nobody can be asked there.
   auto lower_table(const Environment& environment) const -> plan::Approvals {
     plan::Approvals out;
     std::vector<const ClassApproval*> rows;
@@ -220,6 +226,7 @@ class Lowering {
                               });
       if (everywhere) common = group;
     }
+    if (waits_after_approval(environment)) common = nullptr;
     set_own_click(out, groups, common, all_ask);
     std::map<std::string, std::vector<std::string>> slots;
     for (const auto* group : groups) add_table_slots(out, environment, *group, rows, group == common, slots);
@@ -443,6 +450,10 @@ class Lowering {
       if (!use.skippable.empty()) d.skippable.push_back({use.check, use.skippable});
     }
     for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);
+    for (const auto& use : environment.windows) d.windows.push_back({use.calendar, use.advisory, use.skippable});
+    d.hold = environment.hold;
+    if (const auto& wait = environment.wait; wait && plan_.environment_rules)
+      (wait->after_approval ? d.wait_after_minutes : d.wait_alongside_minutes) = wait->minutes;
     add_promotion(d, environment);
     add_triggers(d, environment);
     for (const auto& branch : path_branches_[d.environment]) add_unique(d.branches, branch);
@@ -450,13 +461,11 @@ class Lowering {
     d.stored = plan_.bucket.has_value();
     d.tags_version = environment.tags_version;
     if (const auto& by_hand = environment.rollback_by_hand) d.by_hand = {by_hand->alias, by_hand->redeploy};
-    if (environment.approval || !environment.table.empty()) {
-      if (plan_.environment_rules) {
-        d.approvals = environment.approval ? lower_approval(environment, *environment.approval) : lower_table(environment);
-      } else {
-        add_unprotected(environment);
-      }
-    }
+    const bool asks = environment.approval || !environment.table.empty();
+    if (asks && plan_.environment_rules)
+      d.approvals =
+          environment.approval ? lower_approval(environment, *environment.approval) : lower_table(environment);
+    if ((asks || environment.wait) && !plan_.environment_rules) add_unprotected(environment);
     add_settings(d);
     plan_.deployments.push_back(std::move(d));
   }
@@ -486,7 +495,7 @@ class Lowering {
   /// The checker lets approvals through without platform support only when the definition accepts it.
   void add_unprotected(const Environment& environment) {
     const auto reason = environment.unprotected.value_or("");
-    for (const auto* suffix : {".approve", ".approve.excluding", ".approve.expires"}) {
+    for (const auto* suffix : {".approve", ".approve.excluding", ".approve.expires", ".wait"}) {
       plan_.unprotected.emplace_back(environment.name + suffix, reason);
     }
     for (const auto& row : environment.table) {
@@ -522,7 +531,13 @@ class Lowering {
         settings.prevent_self_review = !d.approvals->excluding.empty();
       }
     }
+    if (d.wait_after_minutes > 0) {
+      auto& settings = add(plan::wait_environment(d), Purpose::Wait);
+      settings.variables.clear();
+      settings.wait_minutes = d.wait_after_minutes;
+    }
     auto& own = add(d.environment, Purpose::Deploy);
+    own.wait_minutes = d.wait_alongside_minutes;
     if (d.approvals) {
       own.reviewers = d.approvals->reviewers;
       own.prevent_self_review = !d.approvals->excluding.empty() && !own.reviewers.empty();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/source.hpp"
+#include "plan/calendars.hpp"
 #include "plan/documents.hpp"
 #include "plan/notices.hpp"
 #include "plan/plan.hpp"
@@ -121,6 +122,21 @@ struct CheckUse {
   std::vector<std::string> skippable = {};  ///< classes of changes that need not pass it
 };
 
+/// `require quiet_hours` in an environment.
+struct WindowUse {
+  std::string calendar;
+  bool advisory = false;
+  Span span;
+  std::vector<std::string> skippable = {};  ///< classes of changes that need not pass it
+};
+
+/// `wait 5min after approval`
+struct Wait {
+  std::int64_t minutes = 0;  ///< 1..43200
+  bool after_approval = false;
+  Span span;
+};
+
 /// An environment in which a run that a person starts may end.
 struct End {
   std::string environment;
@@ -211,10 +227,13 @@ struct Environment {
   std::vector<Trigger> triggers;
   std::vector<std::string> after;  ///< `after staging`: verified there before, whatever the trigger
   std::optional<Soak> soak;
-  bool finds = false;  ///< its runs take what was found good in `after`, in runs of its own
+  bool finds = false;                ///< its runs take what was found good in `after`, in runs of its own
   std::vector<ClassApproval> table;  ///< what the table of approvals says of it, in the order of its rows
   Approval table_terms;              ///< `excluding` and `expires` of the table
   std::vector<CheckUse> require;
+  std::vector<WindowUse> windows;
+  std::optional<Wait> wait;
+  bool hold = false;
   std::optional<Approval> approval;  ///< nothing: `approve none` or not said
   bool approve_none_said = false;
   std::vector<Setting> settings;
@@ -304,6 +323,7 @@ struct Model {
   std::vector<plan::Secret> secrets;  ///< of GitHub
   std::vector<plan::Channel> channels;
   std::vector<Check> checks;
+  std::vector<plan::Calendar> calendars;
   std::vector<Environment> environments;  ///< in promotion order
   std::vector<ChangeClass> classes;
   std::vector<plan::Predicate> predicates;

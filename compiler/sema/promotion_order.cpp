@@ -79,14 +79,17 @@ auto chooses_late(const Environment& environment, diag::Sink& sink) -> bool {
 /// Events that start the runs which reach an environment.
 auto starting_kinds(const Environment& environment, const std::map<std::string, Kinds>& earlier) -> Kinds {
   Kinds kinds;
-  for (const auto& name : environment.finds ? std::vector<std::string>() : before(environment)) kinds.insert(earlier.at(name).begin(), earlier.at(name).end());
+  for (const auto& name : environment.finds ? std::vector<std::string>() : before(environment))
+    kinds.insert(earlier.at(name).begin(), earlier.at(name).end());
   if (!kinds.empty()) return kinds;
   for (const auto& trigger : environment.triggers) kinds.insert(trigger.kind);
   return kinds;
 }
 
-/// Whether its runs are its own: they start otherwise than those of the environments before it, on other branches, or wait.
-auto has_own_runs(const Environment& environment, const Model& model, const std::map<std::string, Kinds>& kinds) -> bool {
+/// Whether its runs are its own: they start otherwise than those of the environments before it, on other branches, or
+/// wait.
+auto has_own_runs(const Environment& environment, const Model& model, const std::map<std::string, Kinds>& kinds)
+    -> bool {
   Kinds own;
   for (const auto& trigger : environment.triggers) {
     if (trigger.kind != Trigger::Kind::After) own.insert(trigger.kind);

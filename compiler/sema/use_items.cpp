@@ -83,8 +83,8 @@ auto total_timeout(const Check& check) -> Duration {
 /// Reads the items of one statement.
 class ItemReader {
  public:
-  ItemReader(Context& context, const Scope& scope, std::vector<UsedCheck>& out)
-      : context_(context), scope_(scope), out_(out) {}
+  ItemReader(Context& context, const Scope& scope, std::vector<UsedCheck>& out, std::vector<UsedCalendar>* calendars)
+      : context_(context), scope_(scope), out_(out), calendars_(calendars) {}
 
   void read(const Node& statement) {
     for (const auto& item : statement.fields("item")) read_item(item, {{}, item.span(), false});
@@ -110,6 +110,8 @@ class ItemReader {
     if (declaration != nullptr && declaration->kind == NameKind::Checklist)
       return report_planned_part(context_.sink, call->span(), "item", "", "a checklist as a gate");
     if (declaration != nullptr && declaration->kind == NameKind::Gates) return read_list(*declaration, *call, origin);
+    if (declaration != nullptr && declaration->kind == NameKind::Calendar)
+      return read_calendar(*declaration, *call, condition, origin);
     Scope inner;
     inner.environment = scope_.environment;
     inner.declaring = scope_.declaring;
@@ -117,12 +119,33 @@ class ItemReader {
     if (!expansion || scope_.declaring || !expansion->known) return;
     const auto naming =
         declaration != nullptr ? declared_naming(*declaration, *call, inner) : anonymous_naming(condition, *expansion);
-    auto text = fmt::format("{}{}", one_line(condition), origin.advisory ? " advisory" : "");
-    if (!origin.skippable.empty()) text += fmt::format(" skippable by {}", fmt::join(origin.skippable, " or "));
+    const auto text = with_modifiers(condition, origin);
     auto& check = find_or_add(context_, naming, std::move(expansion->steps), origin.advisory);
     note_defaults(declaration, check);
     add({{check.id, naming.title, origin.advisory, origin.span, origin.skippable},
          origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
+  }
+
+  /// The item as it is written, with what the list it comes from adds to it.
+  static auto with_modifiers(const Node& condition, const Origin& origin) -> std::string {
+    auto text = fmt::format("{}{}", one_line(condition), origin.advisory ? " advisory" : "");
+    if (!origin.skippable.empty()) text += fmt::format(" skippable by {}", fmt::join(origin.skippable, " or "));
+    return text;
+  }
+
+  void read_calendar(const Declaration& calendar, const Node& call, const Node& condition, const Origin& origin) {
+    if (!bind_arguments(context_, scope_, call, calendar.name, {}) || calendar.broken || scope_.declaring) return;
+    if (calendars_ == nullptr) {
+      context_.sink
+          .report(diag::Kind::WrongKindOfName, origin.span,
+                  fmt::format("`{}` is a calendar, and says when a deployment may go on", calendar.name))
+          .label(calendar.span, "declared here")
+          .help("name it behind `require` of an environment");
+      return;
+    }
+    const auto text = with_modifiers(condition, origin);
+    calendars_->push_back({{calendar.name, origin.advisory, origin.span, origin.skippable},
+                           origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
   }
 
   auto modifiers_built(const Node& item) -> bool {
@@ -140,7 +163,8 @@ class ItemReader {
     if (!skippable) return classes;
     if (scope_.environment == nullptr) {
       context_.sink
-          .report(diag::Kind::NoEnvironmentHere, skippable->span(), "what kind of change it is, is known before a deployment")
+          .report(diag::Kind::NoEnvironmentHere, skippable->span(),
+                  "what kind of change it is, is known before a deployment")
           .help("say `skippable by` where an environment requires the gate");
       return classes;
     }
@@ -188,7 +212,8 @@ class ItemReader {
     const std::pair<const Declaration*, bool> read(&list, origin.advisory);
     if (std::ranges::find(lists_, read) != lists_.end()) return;
     lists_.push_back(read);
-    for (const auto& item : list.statement.fields("item")) read_item(item, {list.name, origin.span, origin.advisory, origin.skippable});
+    for (const auto& item : list.statement.fields("item"))
+      read_item(item, {list.name, origin.span, origin.advisory, origin.skippable});
   }
 
   auto declared_naming(const Declaration& declaration, const Node& call, const Scope& inner) -> Naming {
@@ -256,15 +281,17 @@ class ItemReader {
   Context& context_;
   const Scope& scope_;
   std::vector<UsedCheck>& out_;
+  std::vector<UsedCalendar>* calendars_;
   std::vector<std::pair<const Declaration*, bool>>
       lists_;  ///< read already: lists made of lists would grow without end
 };
 
 }  // namespace
 
-auto use_items(Context& context, const Scope& scope, const Node& statement) -> std::vector<UsedCheck> {
+auto use_items(Context& context, const Scope& scope, const Node& statement, std::vector<UsedCalendar>* calendars)
+    -> std::vector<UsedCheck> {
   std::vector<UsedCheck> used;
-  ItemReader(context, scope, used).read(statement);
+  ItemReader(context, scope, used, calendars).read(statement);
   return used;
 }
 

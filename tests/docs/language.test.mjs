@@ -2,7 +2,7 @@
 // How an example is marked is said in a comment at the top of docs/language.md.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,6 +24,8 @@ const findings = (example, definition) => {
   try {
     cpSync(join(root, 'examples', example), dir, { recursive: true });
     writeFileSync(join(dir, 'promotion.promo'), definition);
+    mkdirSync(join(dir, 'calendar'), { recursive: true });
+    writeFileSync(join(dir, 'calendar/holidays.txt'), '2026-12-25\n2026-12-28  # Boxing Day, on a Monday\n');
     const run = spawnSync(promoc, ['check', 'promotion.promo', '--format', 'json'], { cwd: dir, encoding: 'utf8' });
     assert.ok(run.status === 0 || run.status === 1, `exit ${run.status}: ${run.stderr}`);
     const { diagnostics } = JSON.parse(run.stdout);

@@ -8,6 +8,7 @@ import { people } from './scenarios/people.mjs';
 import { races } from './scenarios/races.mjs';
 import { rollbacks } from './scenarios/rollbacks.mjs';
 import { starts } from './scenarios/starts.mjs';
+import { times } from './scenarios/times.mjs';
 import { weakened } from './scenarios/weakened.mjs';
 
 const options = { concurrency: 3 };
@@ -15,4 +16,4 @@ const options = { concurrency: 3 };
 for (const name of Object.keys(examples)) {
   for (const scenarios of [gates, approvals, deployments]) scenarios(name, options);
 }
-for (const scenarios of [laterGates, checkedApprovals, again, starts, rollbacks, races, people, weakened]) scenarios(options);
+for (const scenarios of [laterGates, checkedApprovals, again, starts, rollbacks, races, people, times, weakened]) scenarios(options);

@@ -162,12 +162,18 @@ export class Universe {
   }
 
   /** A further attempt of a run that is done. `failed`: only what did not succeed, and what depends on it. */
-  async rerun(run, { failed = false, by = run.triggering, script = {} } = {}) {
+  async rerun(run, { script = {}, ...how } = {}) {
+    this.again(run, how);
+    return this.proceed(run, script);
+  }
+
+  /** The same, begun by what another run does. */
+  again(run, { failed = false, by = run.triggering } = {}) {
     if (run.status !== 'completed') throw new Error('Only a run that is done can be run again');
     run.triggering = by;
     run.attempts.push({ actor: run.actor, triggering: by });
     new Graph(this, run).again(failed);
-    return this.proceed(run, script);
+    this.#wake();
   }
 
   // -------------------------------------------------------------------------------------------- concurrency

@@ -15,6 +15,10 @@ export const workflow = (name) => `.github/workflows/${name}.yml`;
 /** The other example: `promotion.promo` of seven lines. */
 export const smallest = { example: 'smallest' };
 
+/** A variant of tests/judges, with what makes deployments wait. */
+export const calendars = { example: 'calendars' };
+export const resume = '.github/workflows/resume.yml';
+
 export const checkout = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1';
 export const credentials = 'aws-actions/configure-aws-credentials@e1253824e5c10ff9df46874f81ed3ec929e19cfd';
 export const upload = 'actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a';

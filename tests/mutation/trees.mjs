@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildVariant } from '../judges/lib/variants.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const promoc = process.env.PROMOC ?? join(root, 'build/release/promoc');
@@ -70,6 +71,16 @@ async function judgeOne({ change, override }, folder) {
   return answer;
 }
 
+/** An example as it is committed, or a variant of tests/judges as it is built. */
+function begin(example, folder) {
+  if (existsSync(join(examples, example))) return cpSync(join(examples, example), folder, { recursive: true });
+  const last = [];
+  const { place, status, text } = buildVariant({ after: (act) => last.push(act) }, `${example}.promo`);
+  if (status === 0) cpSync(place, folder, { recursive: true });
+  for (const act of last) act();
+  if (status !== 0) throw new Error(`${example} cannot be built: ${text}`);
+}
+
 /** Judges each mutation; answers come in the order of the mutations. */
 export async function judge(mutations) {
   const answers = new Array(mutations.length);
@@ -80,8 +91,8 @@ export async function judge(mutations) {
       const [at, mutation] = next;
       const example = mutation.example ?? standard;
       const folder = join(place, String(number), example);
-      if (!existsSync(folder)) cpSync(join(examples, example), folder, { recursive: true });
       try {
+        if (!existsSync(folder)) begin(example, folder);
         answers[at] = await judgeOne(mutation, folder);
       } catch (error) {
         answers[at] = { fault: String(error.message) };

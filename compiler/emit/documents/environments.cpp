@@ -90,6 +90,19 @@ auto approval_cell(const plan::Plan& plan, const plan::Deployment& d) -> Spans {
   return {asked ? markdown::strong("not enforced") : text("nobody is asked")};
 }
 
+/// What must be so at the time of a deployment: its calendars, and that nobody holds it.
+auto time_cell(const plan::Plan& plan, const plan::Deployment& d) -> Spans {
+  std::vector<Spans> pieces;
+  for (const auto& window : d.windows) {
+    const auto& calendar = *std::ranges::find(plan.calendars, window.calendar, &plan::Calendar::name);
+    Spans words{text("while " + calendar.name + " is open, "), code(calendar.written)};
+    if (window.advisory) words.push_back(text(", or with a warning"));
+    pieces.push_back(std::move(words));
+  }
+  if (d.hold) pieces.push_back({text("while nobody holds it by the variable "), code("PROMOC_HOLD")});
+  return joined(pieces, "and");
+}
+
 /// Parameters of the template in the order in which they are first set.
 auto parameter_names(const plan::Plan& plan) -> std::vector<std::string> {
   std::vector<std::string> names;
@@ -161,6 +174,8 @@ void add_environments(const Page& page, View& view) {
     return check_titles(plan, d.requires_checks);
   });
   rows.add({text("approval")}, [&](const auto& d) { return approval_cell(plan, d); });
+  rows.add({text("when")}, [&](const auto& d) { return time_cell(plan, d); });
+  rows.add({text("wait")}, [&](const auto& d) { return said(plan, d, "wait", "wait"); });
   rows.add({text("rollout")}, [&](const auto& d) { return said(plan, d, "rollout", "rollout"); });
   rows.add({text("checks after")}, [&](const auto& d) { return check_titles(plan, d.verify_checks); });
   rows.add({text("when it fails")},

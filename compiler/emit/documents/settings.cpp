@@ -16,6 +16,7 @@ auto purpose(const plan::EnvironmentSettings& settings) -> Spans {
   switch (settings.purpose) {
     case Purpose::Deploy: return {text("deployments")};
     case Purpose::Slot: return {text("an approval before "), about};
+    case Purpose::Wait: return {text("waiting before a deployment to "), about};
     case Purpose::Watch: return {text("checks after a deployment to "), about};
     case Purpose::Store: return {text("keeping packages in S3")};
     case Purpose::Rollback: return {text("rollbacks of "), about};

@@ -93,6 +93,22 @@ constexpr Hole kSoak[] = {
     {"jobs", Text, false, "jobs that write its records, as JSON"},
     {"seconds", Text, false, "for how long it soaks"},
 };
+constexpr Hole kMayGoOn{"may_go_on", Subtree, false, "whether it may go on now, from `may-go-on`; may be no steps"};
+constexpr Hole kWindow[] = {
+    {"title", Text, false, "what the step asks"},
+    {"calendar", Text, false, "the calendar, for people"},
+    {"start", Expression, true, "for which changes it is asked; empty for all"},
+    {"advisory", Flag, false, "a closed calendar warns and stops nothing"},
+    {"open", Text, false, "when it is open, as the script reads it"},
+    {"closed", Text, false, "what is taken out"},
+    {"until", Text, false, "until when lists of dates are complete"},
+};
+constexpr Hole kMayGoOnHoles[] = {
+    {"hold", Flag, false, "a variable of the repository can stop it"},
+    kEnvironment,
+    {"environments", Text, false, "all environments, as JSON"},
+    {"windows", List, false, "the calendars that must be open", kWindow},
+};
 constexpr Hole kApprovalCheckHoles[] = {
     kJob,
     kEnvironment,
@@ -108,6 +124,7 @@ constexpr Hole kApprovalCheckHoles[] = {
     {"only_forward", Flag, false, "what is older than the live version is refused"},
     {"ends_here", Flag, false, "what is live already ends the run"},
     {"needs_live", Flag, false, "the job asks what is live"},
+    kMayGoOn,
     {"at_merge", List, false, "reviews of pull requests that are read again", kReview},
     {"soaking", List, false, "candidates that soak here and hold back newer ones", kSoak},
     kSha,
@@ -215,6 +232,7 @@ constexpr Hole kDeployHoles[] = {
     kExcludingJob,
     kExpires,
     kApprovedAt,
+    kMayGoOn,
     kTargetJob,
     {"bucket", Text, true, "the bucket of S3 that keeps the artifact; empty: GitHub keeps it"},
     {"what", Text, false, "`deployment` or `rollback`"},
@@ -268,6 +286,7 @@ constexpr Hole kDeployUnrecordedHoles[] = {
     kExcludingJob,
     kExpires,
     kApprovedAt,
+    kMayGoOn,
     kSha,
     kGateSteps,
     kReportDays,
@@ -436,6 +455,19 @@ constexpr Hole kNoticeHoles[] = {
     kCheckout,
 };
 
+constexpr Hole kWaitHoles[] = {
+    kJob, kEnvironment, kNeeds, kStart, {"time", Text, false, "how long it waits"}, kOwnEnvironment,
+};
+
+constexpr Hole kResumeHoles[] = {
+    {"pipeline", Text, false, "the name of the pipeline"},
+    {"start", Expression, false, "only on the default branch"},
+    {"workflows", Text, false, "the workflows whose runs go on, as JSON"},
+    {"branches", Text, false, "the branches whose runs go on, as JSON"},
+    {"environments", Text, false, "all environments, as JSON"},
+    kCheckout,
+};
+
 constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::Promote, "promote", "the workflow that promotes", kPromoteHoles},
     {TemplateId::Validate, "validate", "the workflow that checks pull requests", kValidateHoles},
@@ -465,6 +497,9 @@ constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::Candidate, "candidate", "the job that finds what was found good elsewhere", kCandidateHoles},
     {TemplateId::Resolve, "resolve", "the first job of a path, which finds the commit", kResolveHoles},
     {TemplateId::Land, "land", "the job that brings a path's change to the branches", kLandHoles},
+    {TemplateId::MayGoOn, "may-go-on", "the steps that ask whether a deployment may go on now", kMayGoOnHoles},
+    {TemplateId::Wait, "wait", "the job that waits after the approvals", kWaitHoles},
+    {TemplateId::Resume, "resume", "the workflow that lets runs go on which only waited", kResumeHoles},
 });
 
 }  // namespace

@@ -115,6 +115,7 @@ void Section::add() {
   add_notices(plan::Event::Request);
   for (const auto& slot : slots()) add_slot(slot);
   add_notices(plan::Event::Start);
+  if (waits_after_approval()) add_wait();
   add_deploy();
   if (d_.has_verify_job()) add_verify();
   if (d_.tags_version) add_tag();
@@ -307,6 +308,36 @@ auto Section::verify_steps(std::int64_t& minutes) -> yaml::Value {
   return yaml::Node(std::move(steps));
 }
 
+/// Whether anything stops it for now. Nothing stops a person who goes back.
+auto Section::may_go_on() const -> yaml::Value {
+  if (candidate_.older || (d_.windows.empty() && !d_.hold)) return yaml::Node(yaml::Seq());
+  std::vector<std::string> environments;
+  for (const auto& d : plan_.deployments) environments.push_back(d.environment);
+  std::vector<yaml::View> windows;
+  for (const auto& window : d_.windows) {
+    const auto& calendar = *std::ranges::find(plan_.calendars, window.calendar, &plan::Calendar::name);
+    auto& view = windows.emplace_back();
+    view.text("title", window_title(window));
+    view.text("calendar", window.calendar);
+    view.set("start", window.skippable_by.empty()
+                          ? yaml::Value()
+                          : yaml::Value(gh::not_(is_only(plan_, class_job(d_), window.skippable_by))));
+    view.set("advisory", window.advisory);
+    view.text("open", plan::open_text(calendar));
+    view.text("closed", plan::closed_text(calendar));
+    view.text("until", plan::until_text(calendar));
+  }
+  yaml::View view;
+  view.set("hold", d_.hold);
+  view.name("environment", d_.environment);
+  view.text("environments", json_list(environments));
+  view.set("windows", std::move(windows));
+  auto made = emission_.fill(TemplateId::MayGoOn, std::move(view));
+  if (made.empty()) return yaml::Node(yaml::Seq());  // a fault of the template, which is reported
+  auto* list = made.entry("steps").value.seq();
+  return yaml::Node(list == nullptr ? yaml::Seq() : std::move(*list));
+}
+
 /// What kind of change it is, compared with what is live.
 void Section::add_class() {
   auto needs = earlier_jobs(plan_, d_);
@@ -394,6 +425,7 @@ void Section::add_check() {
   view.set("only_forward", only_forward());
   view.set("ends_here", d_.found.has_value());
   view.set("excludes", d_.excludes());
+  view.set("may_go_on", may_go_on());
   view.set("needs_live", d_.excludes() || d_.merge_approvals());
   view.set("at_merge", reviews_at_merge());
   view.set("soaking", soaking_here());
@@ -475,7 +507,16 @@ auto Section::must_be_fresh() const -> bool {
   return std::ranges::any_of(plan_.deployments, &plan::Deployment::matches_people);
 }
 
+auto Section::waits_after_approval() const -> bool { return d_.wait_after_minutes > 0 && !candidate_.older; }
+
 auto Section::needs_of_deploy() const -> std::vector<std::string> {
+  auto needs = needs_after_approval();
+  if (waits_after_approval()) needs.push_back(wait_job(d_));
+  return needs;
+}
+
+/// What must be over before a deployment, apart from the time that passes then.
+auto Section::needs_after_approval() const -> std::vector<std::string> {
   const auto asks = candidate_.older ? target_job(d_) : check_job(d_);
   std::vector<std::string> needs;
   if (candidate_.older) {
@@ -504,6 +545,18 @@ auto Section::when_to_deploy(std::vector<std::string> needs) const -> std::optio
   return when(needs, std::move(extra));
 }
 
+void Section::add_wait() {
+  const auto needs = needs_after_approval();
+  yaml::View view;
+  view.name("job", wait_job(d_));
+  view.name("environment", d_.environment);
+  view.set("needs", needs_value(needs));
+  view.set("start", or_empty(when_to_deploy(needs)));
+  view.text("time", std::to_string(d_.wait_after_minutes) + (d_.wait_after_minutes == 1 ? " minute" : " minutes"));
+  view.name("own_environment", plan::wait_environment(d_));
+  add_job(jobs_, emission_.fill(TemplateId::Wait, std::move(view)));
+}
+
 void Section::add_deploy() {
   yaml::View view;
   view.name("job", d_.environment);
@@ -516,6 +569,7 @@ void Section::add_deploy() {
   auto minutes = deploy_minutes(d_);
   view.set("gate_steps", d_.has_verify_job() ? yaml::Node(yaml::Seq()) : verify_steps(minutes));
   view.set("minutes", minutes);
+  view.set("may_go_on", may_go_on());
   add_approvals(view);
   add_role(view, "deploy");
   view.text("stack_role", role_name(plan_, d_.environment, "stack"));

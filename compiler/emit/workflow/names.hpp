@@ -10,6 +10,7 @@ namespace promoc::emit {
 inline constexpr const char* kPromoteFile = ".github/workflows/promote.yml";
 inline constexpr const char* kRollbackFile = ".github/workflows/rollback.yml";
 inline constexpr const char* kResolveJob = "resolve";  ///< of a path: which commit of which branch
+inline constexpr const char* kResumeFile = ".github/workflows/resume.yml";
 inline constexpr const char* kValidateFile = ".github/workflows/validate.yml";
 
 inline auto check_job(const plan::Deployment& d) -> std::string { return d.environment + "-check"; }
@@ -21,6 +22,8 @@ inline auto rollback_job(const plan::Deployment& d) -> std::string { return d.en
 /// Jobs of a rollback that a person starts: what to go back to, and the switch to published versions.
 inline auto target_job(const plan::Deployment& d) -> std::string { return d.environment + "-target"; }
 inline auto switch_job(const plan::Deployment& d) -> std::string { return d.environment + "-switch"; }
+/// Waits between the approvals and the deployment, in the environment of the same name.
+inline auto wait_job(const plan::Deployment& d) -> std::string { return plan::wait_environment(d); }
 inline auto tag_job(const plan::Deployment& d) -> std::string { return d.environment + "-tag"; }
 inline auto watch_environment(const plan::Deployment& d) -> std::string { return d.environment + "-watch"; }
 inline auto rollback_environment(const plan::Deployment& d) -> std::string { return d.environment + "-rollback"; }
@@ -29,6 +32,10 @@ inline auto deploy_title(const plan::Deployment& d) -> std::string { return "Dep
 inline auto verify_title(const plan::Deployment& d) -> std::string { return "Verify " + d.environment; }
 inline auto rollback_title(const plan::Deployment& d) -> std::string { return "Roll back " + d.environment; }
 inline auto switch_title(const plan::Deployment& d) -> std::string { return "Switch " + d.environment + " back"; }
+
+inline auto window_title(const plan::Window& window) -> std::string {
+  return "The calendar " + window.calendar + " is open";
+}
 
 /// The last job that must succeed for an environment to count as deployed.
 inline auto last_job(const plan::Deployment& d) -> std::string {

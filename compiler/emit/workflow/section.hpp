@@ -63,6 +63,8 @@ class Section {
   [[nodiscard]] auto when_to_deploy(std::vector<std::string> needs) const -> std::optional<lang::ghexpr::Expr>;
   [[nodiscard]] auto task() const -> std::string;
   [[nodiscard]] auto must_be_fresh() const -> bool;
+  [[nodiscard]] auto waits_after_approval() const -> bool;
+  [[nodiscard]] auto needs_after_approval() const -> std::vector<std::string>;
   [[nodiscard]] auto needs_of_deploy() const -> std::vector<std::string>;
 
   void add_records(lang::yaml::View& view) const;
@@ -73,11 +75,13 @@ class Section {
   void add_candidate(lang::yaml::View& view) const;
   void add_target_job(lang::yaml::View& view) const;
   void add_report(lang::yaml::View& view) const;
+  [[nodiscard]] auto may_go_on() const -> lang::yaml::Value;
   auto verify_steps(std::int64_t& minutes) -> lang::yaml::Value;
 
   void add_class();
   void add_check();
   void add_slot(const plan::Slot& slot);
+  void add_wait();
   void add_deploy();
   void add_verify();
   void add_tag();

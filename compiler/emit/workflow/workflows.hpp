@@ -16,6 +16,8 @@ void emit_promote(Emission& emission);
 /// `.github/workflows/rollback.yml`: a person brings an older version back, where the definition says `rollback by
 /// dispatch`.
 void emit_rollback(Emission& emission);
+/// `.github/workflows/resume.yml`: runs that only wait go on, where something may make them wait.
+void emit_resume(Emission& emission);
 /// `.github/workflows/validate.yml`: the checks of pull requests, when branches require any.
 void emit_validate(Emission& emission);
 

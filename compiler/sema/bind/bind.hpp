@@ -4,13 +4,12 @@
 // Ids of rules, which enforcement is attached to. E is an environment, C the id of a check, B a branch or pattern, P a
 // parameter of the template:
 //   E.trigger  E.order (`after`)  E.require.C  E.verify.C  E.approve  E.approve.excluding  E.approve.expires
-//   E.approve.CLASS  E.approve.rollback  E.soak  class.NAME  path.NAME  path.NAME.skip  path.NAME.land  path.NAME.input.FIELD
-//   E.set.P  E.rollout  E.rollback  E.rollback_by_hand  E.account  E.EVENT.notify.1, E.EVENT.notify.2 ...
-//   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
-//   branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other flags of `protect`
-//   owner.1, owner.2 ...  secrets-set.NAME, when something uses it
-//   artifacts.keep  reports.keep  version  note.1, note.2 ...
-//   documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
+//   E.approve.CLASS  E.approve.rollback  E.soak  class.NAME  path.NAME  path.NAME.skip  path.NAME.land
+//   path.NAME.input.FIELD E.window.NAME (a calendar in `require`)  E.wait  E.hold E.set.P  E.rollout  E.rollback
+//   E.rollback_by_hand  E.account  E.EVENT.notify.1, E.EVENT.notify.2 ... C.timeout  C.skipped  C.empty C.expect.OUTPUT
+//   what a suite says, when something uses it branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other
+//   flags of `protect` owner.1, owner.2 ...  secrets-set.NAME, when something uses it artifacts.keep  reports.keep
+//   version  note.1, note.2 ... documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
 // A line of the source that promises one thing is one rule. `approve none`, facts (`github`, `domain`) and declarations
 // alone promise nothing. Lines that an environment inherits are rules of that environment.
 #pragma once
@@ -35,6 +34,8 @@ void bind_channels(Context& context);
 void bind_targets(Context& context);
 /// Domains and accounts, before anything asks for them.
 void bind_environment_facts(Context& context);
+/// Calendars, with the lists of dates that they name.
+void bind_calendars(Context& context);
 void bind_gates(Context& context);
 void bind_approval_defaults(Context& context);
 /// Kinds of changes.

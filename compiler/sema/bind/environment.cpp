@@ -9,6 +9,9 @@
 namespace promoc::sema {
 namespace {
 
+/// Minutes. Source: GitHub REST API, "Create or update an environment": wait_timer.
+constexpr std::int64_t kLongestWait = 43'200;
+
 /// Binds the lines of one environment.
 class EnvironmentBinder {
  public:
@@ -21,7 +24,8 @@ class EnvironmentBinder {
 
   auto run() -> Environment {
     built_lines(context_.sink, declaration_.statement, "environment");
-    only_once(context_.sink, declaration_.statement, {"approve", "account", "domain", "accept", "after"});
+    only_once(context_.sink, declaration_.statement,
+              {"approve", "account", "domain", "accept", "after", "wait", "hold"});
     check_rollouts();
     lines_ = lines_of(context_, declaration_);
     for (const auto& line : lines_) bind_line(line.statement);
@@ -35,6 +39,8 @@ class EnvironmentBinder {
     const auto kind = line.name();
     if (kind == "trigger") bind_trigger(context_, environment_, line);
     if (kind == "after") bind_after(line);
+    if (kind == "wait") bind_wait(line);
+    if (kind == "hold") bind_hold(line);
     if (kind == "require") bind_items(line, "require", environment_.require);
     if (kind == "verify") bind_items(line, "verify", environment_.verify);
     if (kind == "approve" && !approve_seen_) bind_approve(line);
@@ -72,8 +78,52 @@ class EnvironmentBinder {
     context_.rule(rule_id("order"), text_of(line), line.span());
   }
 
+  void bind_wait(const Node& line) {
+    const auto value = *line.field("value");
+    const auto duration = read_duration(value, context_.sink);
+    if (!duration) return;
+    const auto minutes = duration->seconds / 60;
+    if (duration->seconds % 60 != 0 || minutes > kLongestWait) {
+      const auto figure = primary(value);
+      context_.sink
+          .report(diag::Kind::OutOfRange, figure.span(),
+                  minutes > kLongestWait ? fmt::format("GitHub waits 30 days at most, and `{}` is longer", figure.text())
+                                         : fmt::format("`{}` is no whole number of minutes", figure.text()))
+          .help("such as `wait 5min after approval`");
+      return;
+    }
+    environment_.wait = Wait{minutes, !line.field("when")->has_word("alongside"), line.span()};
+    context_.rule(rule_id("wait"), text_of(line), line.span());
+  }
+
+  void bind_hold(const Node& line) {
+    if (const auto hard = line.field("hard"))
+      return report_planned_part(context_.sink, hard->span(), "environment", "hold", "hold hard");
+    environment_.hold = true;
+    context_.rule(rule_id("hold"), text_of(line), line.span());
+  }
+
+  void bind_windows(const std::vector<UsedCalendar>& calendars) {
+    for (const auto& used : calendars) {
+      const auto known = std::ranges::find(environment_.windows, used.use.calendar, &WindowUse::calendar);
+      if (known == environment_.windows.end()) {
+        context_.rule(rule_id(fmt::format("window.{}", used.use.calendar)),
+                      fmt::format("{}: require {}", environment_.name, used.text), used.use.span);
+        environment_.windows.push_back(used.use);
+      } else if (known->advisory != used.use.advisory) {
+        context_.sink
+            .report(diag::Kind::Contradiction, used.use.span,
+                    fmt::format("`{}` is advisory in one place and not in the other", used.use.calendar))
+            .label(known->span, "the other");
+      }
+    }
+  }
+
   void bind_items(const Node& line, std::string_view verb, std::vector<CheckUse>& uses) {
-    for (auto& used : use_items(context_, scope_, line)) {
+    std::vector<UsedCalendar> calendars;
+    const auto checks = use_items(context_, scope_, line, verb == "require" ? &calendars : nullptr);
+    bind_windows(calendars);
+    for (const auto& used : checks) {
       if (reads_elsewhere(used, verb)) continue;
       const auto known = std::ranges::find(uses, used.use.gate, &CheckUse::gate);
       if (known == uses.end() || (known->check != used.use.check && known->advisory == used.use.advisory)) {

@@ -12,8 +12,8 @@ namespace {
 
 /// Statements with one value: the environment's own replaces the inherited one.
 auto is_scalar(std::string_view kind) -> bool {
-  constexpr auto kScalars =
-      std::to_array<std::string_view>({"trigger", "after", "approve", "rollout", "account", "domain", "accept"});
+  constexpr auto kScalars = std::to_array<std::string_view>(
+      {"trigger", "after", "approve", "rollout", "account", "domain", "accept", "wait", "hold"});
   return std::ranges::find(kScalars, kind) != kScalars.end();
 }
 

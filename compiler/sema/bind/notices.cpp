@@ -77,8 +77,7 @@ class NoticeBinder {
     const auto& owner = environment_.said_in.empty() ? environment_.name : environment_.said_in;
     const auto prefix = environment_.said_in.empty() ? owner : "path." + owner;
     notice_.rule = fmt::format("{}.{}.notify.{}", prefix, event, number);
-    context_.rule(notice_.rule, fmt::format("{}: on {} {}", owner, event, one_line(action_)),
-                  action_.span());
+    context_.rule(notice_.rule, fmt::format("{}: on {} {}", owner, event, one_line(action_)), action_.span());
     environment_.notices.push_back(std::move(notice_));
     environment_.notice_places.push_back(std::move(place_));
   }

@@ -25,7 +25,7 @@ class PathBinder {
     path_.to = target->name;
     told_.name = target->name;
     told_.said_in = path_.name;
-    context_.rule(rule("") , fmt::format("path {} to {}", path_.name, path_.to), head_span(statement));
+    context_.rule(rule(""), fmt::format("path {} to {}", path_.name, path_.to), head_span(statement));
     only_once(context_.sink, statement, {"trigger", "skip", "land"});
     for (const auto& line : built_lines(context_.sink, statement, "path")) bind_line(line);
     if (statements_named(statement, "trigger").empty()) {
@@ -66,8 +66,7 @@ class PathBinder {
         path_.from = read_branches(context_, *from);
         continue;
       }
-      context_.sink
-          .report(diag::Kind::Contradiction, field.span(), "a person starts a path, and says for which branch")
+      context_.sink.report(diag::Kind::Contradiction, field.span(), "a person starts a path, and says for which branch")
           .help("such as `trigger dispatch from \"hotfix/**\"`");
     }
   }
@@ -90,7 +89,8 @@ class PathBinder {
     const bool taken = input.name == "ref" || input.name.starts_with("skip_") ||
                        std::ranges::find(path_.inputs, input.name, &plan::InputField::name) != path_.inputs.end();
     if (taken) {
-      context_.sink.report(diag::Kind::DuplicateName, name.span(), fmt::format("the form has a field `{}` already", input.name));
+      context_.sink.report(diag::Kind::DuplicateName, name.span(),
+                           fmt::format("the form has a field `{}` already", input.name));
       return;
     }
     context_.rule(input.rule, text_of(line), line.span());
@@ -117,7 +117,8 @@ class PathBinder {
     const auto written = line.field("approval");
     if (!written || written->has_word("none")) {
       context_.sink
-          .report(diag::Kind::MissingStatement, line.span(), fmt::format("nobody agrees that `{}` is left out", skipped->name))
+          .report(diag::Kind::MissingStatement, line.span(),
+                  fmt::format("nobody agrees that `{}` is left out", skipped->name))
           .help("say who: `skip staging approve lead`. To leave it out without asking is no path but a hole");
       return;
     }
@@ -152,7 +153,8 @@ class PathBinder {
   void bind_on(const Node& line) {
     for (const auto& action : line.statements()) {
       if (action.name() == "notify") continue;
-      return report_planned_part(context_.sink, head_span(action), "path", "on", "an action other than `notify` in a path");
+      return report_planned_part(context_.sink, head_span(action), "path", "on",
+                                 "an action other than `notify` in a path");
     }
     bind_event(context_, told_, line);
   }

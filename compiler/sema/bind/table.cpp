@@ -66,17 +66,14 @@ class TableReader {
     const auto name = name_node(row);
     const auto text = name_of(name);
     if (columns_.empty()) {
-      context_.sink
-          .report(diag::Kind::MissingStatement, name.span(), "this row stands before the head of the table")
+      context_.sink.report(diag::Kind::MissingStatement, name.span(), "this row stands before the head of the table")
           .help("the first row names the environments, such as `class | staging at merge | production at deployment`");
       return;
     }
-    if (text != kRollback &&
-        context_.names.resolve(name, {NameKind::Class}, "a class", context_.sink) == nullptr)
+    if (text != kRollback && context_.names.resolve(name, {NameKind::Class}, "a class", context_.sink) == nullptr)
       return;
     if (const auto same = std::ranges::find(rows_, text, &std::pair<std::string, Span>::first); same != rows_.end()) {
-      context_.sink
-          .report(diag::Kind::Contradiction, name.span(), fmt::format("`{}` has two rows", text))
+      context_.sink.report(diag::Kind::Contradiction, name.span(), fmt::format("`{}` has two rows", text))
           .label(same->second, "the other")
           .help("a change needs what its one row says");
       return;
@@ -120,7 +117,8 @@ class TableReader {
       const auto& name = each.change.name;
       if (std::ranges::find(rows_, name, &std::pair<std::string, Span>::first) != rows_.end()) continue;
       context_.sink
-          .report(diag::Kind::MissingStatement, header_span_, fmt::format("the table of approvals has no row for the class `{}`", name))
+          .report(diag::Kind::MissingStatement, header_span_,
+                  fmt::format("the table of approvals has no row for the class `{}`", name))
           .label(each.span, "declared here")
           .help("nobody would know who approves such changes");
     }
@@ -158,9 +156,8 @@ void take_table(Context& context, Environment& environment, std::optional<Span> 
   }
   environment.table = found->second;
   if (context.approval_defaults) environment.table_terms = *context.approval_defaults;
-  const bool asks = std::ranges::any_of(environment.table, [](const ClassApproval& row) {
-    return !row.terms.empty() && !row.at_merge;
-  });
+  const bool asks = std::ranges::any_of(environment.table,
+                                        [](const ClassApproval& row) { return !row.terms.empty() && !row.at_merge; });
   if (!asks) {
     environment.table_terms = {};
     return;

@@ -11,14 +11,15 @@ auto help_of(NameKind kind) -> std::string {
   if (kind == NameKind::Role) return "roles stand behind `approve`, `owner`, `contact` and `notify`";
   if (kind == NameKind::Secret) return "secrets stand in `channel`";
   if (kind == NameKind::Channel) return "channels stand behind `notify`, or reach a role that does";
+  if (kind == NameKind::Calendar) return "calendars stand behind `require` of an environment";
   return "gates stand behind `require`, `verify` and `checks`";
 }
 
 }  // namespace
 
 void bind_unused(Context& context) {
-  for (const auto* declaration : context.names.of(
-           {NameKind::Role, NameKind::Secret, NameKind::Channel, NameKind::Suite, NameKind::Gate, NameKind::Gates})) {
+  for (const auto* declaration : context.names.of({NameKind::Role, NameKind::Secret, NameKind::Channel, NameKind::Suite,
+                                                   NameKind::Gate, NameKind::Gates, NameKind::Calendar})) {
     if (declaration->used || !declaration->built) continue;
     const auto help = help_of(declaration->kind);
     context.sink

@@ -53,6 +53,10 @@ void check_job_names(const Model& model, diag::Sink& sink);
 /// begins like another one. Source: AWS CloudFormation API Reference, CreateStack; IAM User Guide, "IAM and STS
 /// quotas".
 void check_stack_names(const Model& model, diag::Sink& sink);
+/// A calendar that closes a path as well: not even a hotfix would go out.
+void check_closed_paths(const Model& model, diag::Sink& sink);
+/// `wait ... after approval` has an approval to come after.
+void check_waits_after_approval(const Model& model, diag::Sink& sink);
 /// Every notice has somebody to tell and something to tell.
 void check_notices(const Model& model, diag::Sink& sink);
 

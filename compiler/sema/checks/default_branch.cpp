@@ -9,7 +9,8 @@ namespace promoc::sema {
 
 namespace {
 
-/// The workflow runs on one branch alone that reaches the environment, so that nobody brings a workflow of his own to it.
+/// The workflow runs on one branch alone that reaches the environment, so that nobody brings a workflow of his own to
+/// it.
 void check_rollbacks_by_hand(const Model& model, diag::Sink& sink) {
   const auto reached = reached_by(model);
   for (const auto& environment : model.environments) {
@@ -18,8 +19,9 @@ void check_rollbacks_by_hand(const Model& model, diag::Sink& sink) {
         std::ranges::any_of(branches, [](const auto& branch) { return branch.find('*') == std::string::npos; });
     if (!environment.rollback_by_hand || exact || covers(branches, model.github.default_branch)) continue;
     sink.report(diag::Kind::DefaultBranchLeftOut, environment.rollback_by_hand->span,
-                fmt::format("a rollback by hand runs on a branch that reaches `{}`, and there is only a pattern of branches",
-                            environment.name))
+                fmt::format(
+                    "a rollback by hand runs on a branch that reaches `{}`, and there is only a pattern of branches",
+                    environment.name))
         .label(model.github.span, "the default branch")
         .help(fmt::format("let `{}` reach `{}`, or name a branch", model.github.default_branch, environment.name));
   }

@@ -11,7 +11,8 @@ namespace promoc::sema {
 namespace {
 
 /// Jobs that stand beside those of environments and gates.
-constexpr auto kOwnJobs = std::to_array<std::string_view>({"build", "store", "validate", "resolve", "land", plan::kSecretsJob});
+constexpr auto kOwnJobs =
+    std::to_array<std::string_view>({"build", "store", "validate", "resolve", "land", plan::kSecretsJob});
 
 struct JobName {
   std::string id;
@@ -28,6 +29,7 @@ auto jobs_of(const plan::Deployment& d, const Environment& of) -> std::vector<Jo
   if (d.has_check_job()) names.push_back({d.environment + "-check", &of, false});
   if (d.is_classified()) names.push_back({d.environment + "-class", &of, false});
   if (d.found) names.push_back({d.environment + "-candidate", &of, false});
+  if (d.wait_after_minutes > 0) names.push_back({plan::wait_environment(d), &of, true});
   if (d.has_verify_job()) names.push_back({d.environment + "-verify", &of, false});
   if (d.moves_aliases()) names.push_back({d.environment + "-rollback", &of, true});
   if (d.tags_version) names.push_back({d.environment + "-tag", &of, false});

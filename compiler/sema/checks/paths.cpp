@@ -17,7 +17,8 @@ auto find(const Model& model, const std::string& name) -> const Environment& {
 void check_branches(const Model& model, const Path& path, diag::Sink& sink) {
   const auto reached = reached_by(model);
   const auto& branches = reached.at(path.to);
-  const bool exact = std::ranges::any_of(branches, [](const auto& branch) { return branch.find('*') == std::string::npos; });
+  const bool exact =
+      std::ranges::any_of(branches, [](const auto& branch) { return branch.find('*') == std::string::npos; });
   if (!exact) {
     sink.report(diag::Kind::Unreachable, path.span,
                 fmt::format("the path `{}` runs on a branch that reaches `{}`, and there is only a pattern of branches",
@@ -36,7 +37,8 @@ void check_skip(const Model& model, const Path& path, diag::Sink& sink) {
   if (!path.skip) return;
   const auto& to = find(model, path.to);
   auto before = to.after;
-  for (const auto& trigger : to.triggers) before.insert(before.end(), trigger.environments.begin(), trigger.environments.end());
+  for (const auto& trigger : to.triggers)
+    before.insert(before.end(), trigger.environments.begin(), trigger.environments.end());
   if (std::ranges::find(before, path.skip->environment) != before.end()) return;
   sink.report(diag::Kind::DoesNothing, path.skip->span,
               fmt::format("`{}` does not come after `{}`, so there is nothing to leave out", path.to,

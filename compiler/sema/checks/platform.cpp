@@ -57,10 +57,25 @@ void check_reviewers(const Model& model, diag::Sink& sink) {
   }
 }
 
+void check_waits(const Model& model, diag::Sink& sink) {
+  for (const auto& environment : model.environments) {
+    if (!environment.wait || environment.unprotected) continue;
+    sink.report(
+            diag::Kind::ReviewersNotOffered, environment.wait->span,
+            fmt::format("on the plan `{}` a private repository cannot let a deployment wait", word(model.github.plan)))
+        .label(model.github.span, "plan and visibility are set here")
+        .help(
+            "waiting times exist on public repositories and with `enterprise`; or say `accept unprotected \"why\"`, "
+            "and "
+            "the wait is only documented");
+  }
+}
+
 void check_acceptance(const Model& model, const Offer& offer, diag::Sink& sink) {
   for (const auto& environment : model.environments) {
     if (!environment.unprotected) continue;
-    const bool lacks = !offer.environments || (!offer.reviewers && !approvals_of(environment).empty());
+    const bool asks = !approvals_of(environment).empty() || environment.wait;
+    const bool lacks = !offer.environments || (!offer.reviewers && asks);
     if (lacks) continue;
     sink.report(diag::Kind::NotUsed, environment.span,
                 fmt::format("`{}` accepts to be unprotected, and everything it asks for can be protected",
@@ -94,6 +109,7 @@ void check_platform(const Model& model, diag::Sink& sink) {
     check_environments(model, sink);
   } else if (!offer.reviewers) {
     check_reviewers(model, sink);
+    check_waits(model, sink);
   }
   if (!offer.rulesets) check_rulesets(model, sink);
   check_acceptance(model, offer, sink);

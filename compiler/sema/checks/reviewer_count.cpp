@@ -22,7 +22,8 @@ void check_reviewer_count(const Model& model, diag::Sink& sink) {
     sink.report(diag::Kind::TooManyReviewers, table ? model.table_span : environment->approval->span,
                 fmt::format("`{}` would ask {} teams and users, and GitHub asks at most {}", settings.name,
                             settings.reviewers.size(), kMostReviewers))
-        .help(table ? "no role is in every row of the table, so all that may release it are asked there: let one role be in "
+        .help(table ? "no role is in every row of the table, so all that may release it are asked there: let one role "
+                      "be in "
                       "every row, or name fewer"
                     : "put users into a team, and name the team");
     reported.push_back(settings.serves);

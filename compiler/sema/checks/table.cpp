@@ -9,9 +9,8 @@ namespace promoc::sema {
 namespace {
 
 auto names_role(const ClassApproval& row, const std::string& role) -> bool {
-  return std::ranges::any_of(row.terms, [&](const ApprovalTerm& term) {
-    return term.roles.size() == 1 && term.roles.front() == role;
-  });
+  return std::ranges::any_of(
+      row.terms, [&](const ApprovalTerm& term) { return term.roles.size() == 1 && term.roles.front() == role; });
 }
 
 /// What the author of a change can choose is confirmed by a person, wherever it decides anything.
@@ -57,8 +56,8 @@ void check_merges(const Model& model, const Environment& environment, diag::Sink
 }
 
 void check_undoing(const Model& model, const Environment& environment, diag::Sink& sink) {
-  const auto row = std::ranges::find_if(environment.table,
-                                        [](const ClassApproval& each) { return each.change_class.empty(); });
+  const auto row =
+      std::ranges::find_if(environment.table, [](const ClassApproval& each) { return each.change_class.empty(); });
   const bool redeploys = environment.rollback_by_hand && environment.rollback_by_hand->redeploy;
   if (row == environment.table.end() && redeploys) {
     sink.report(diag::Kind::MissingStatement, environment.rollback_by_hand->span,
@@ -70,8 +69,9 @@ void check_undoing(const Model& model, const Environment& environment, diag::Sin
   if (row == environment.table.end() || redeploys || row->terms.empty()) return;
   sink.report(diag::Kind::DoesNothing, row->span,
               fmt::format("nobody can bring an older version of `{}` back by deploying it again", environment.name))
-      .help("say `rollback by dispatch` in the environment; what is rolled back by itself, or by switching aliases, asks "
-            "nobody");
+      .help(
+          "say `rollback by dispatch` in the environment; what is rolled back by itself, or by switching aliases, asks "
+          "nobody");
 }
 
 }  // namespace

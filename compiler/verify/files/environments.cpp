@@ -70,6 +70,7 @@ class Environment {
     if (path == "put.can_admins_bypass") return tell_bypass(d);
     if (path.starts_with("put.deployment_branch_policy")) return tell_policy(d);
     if (path.starts_with("branch_policies")) return tell_branches(d);
+    if (path == "put.wait_timer") return tell_wait(d);
     if (path.starts_with("variables") || path.starts_with("secrets")) return tell_names(d);
     tell_other(d);
   }
@@ -163,6 +164,14 @@ class Environment {
       return;
     }
     tell_other(d);
+  }
+
+  void tell_wait(const Difference& d) {
+    if (d.meant == nullptr || d.meant->text == "0") return tell_other(d);
+    const auto now = d.found == nullptr ? std::string("no time at all") : shown(*d.found) + " minutes";
+    add(d, name_ + " waits " + now + ", not " + shown(*d.meant) + " minutes",
+        "a deployment to " + (settings_ == nullptr ? name_ : settings_->serves) +
+            " begins at another time than the definition says");
   }
 
   void tell_other(const Difference& d) {

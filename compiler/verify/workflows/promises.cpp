@@ -225,6 +225,7 @@ class Promises {
            runs_.logic().never(), "looking whether the branch may go there");
     }
     if (d.found) before_found(d, job, effect, by_hand);
+    may_go_on(d, job, effect, by_hand, kinds);
     if (d.approvals) before_approved(d, job, effect, by_hand, kinds);
   }
 
@@ -265,6 +266,32 @@ class Promises {
                return runs_script(step, "approvals.sh") && is(in, step, "MODE", "deploy");
              }),
          runs_.logic().never(), "looking who approved");
+  }
+
+  /// What stops a deployment for now, looked at in its own job: what was so before the approvals may have changed.
+  void may_go_on(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand, Kinds& kinds) {
+    for (const auto& window : d.windows) {
+      if (window.advisory) continue;
+      const auto instead = window.skippable_by.empty()
+                               ? by_hand
+                               : runs_.logic().any({by_hand, kinds.is_only(window.skippable_by)});
+      const auto& calendar = *std::ranges::find(input_.plan.calendars, window.calendar, &plan::Calendar::name);
+      const auto asks = [&](const JobRun& in, const Step& step) {
+        return runs_script(step, "window.sh") && is(in, step, "OPEN", plan::open_text(calendar)) &&
+               is(in, step, "CLOSED", plan::closed_text(calendar)) &&
+               is(in, step, "UNTIL", plan::until_text(calendar)) && is(in, step, "ADVISORY", "false");
+      };
+      must(d, ".window." + window.calendar, job, effect, own(job, asks), instead,
+           "asking whether the calendar `" + window.calendar + "` is open");
+    }
+    if (d.hold) {
+      const auto asks = [&](const JobRun& in, const Step& step) {
+        return runs_script(step, "hold.sh") && is(in, step, "ENVIRONMENT", d.environment);
+      };
+      must(d, ".hold", job, effect, own(job, asks), by_hand, "asking whether it is held");
+    }
+    if (d.wait_after_minutes > 0)
+      must(d, ".wait", job, effect, any_job(plan::wait_environment(d)), by_hand, "the wait after the approvals");
   }
 
   void before_code(const plan::Deployment& d, const JobRun& job, const StepRun& effect) {

@@ -34,11 +34,23 @@ const runOf = (world, run) => ({
   repository: { full_name: world.repository }, head_repository: { full_name: world.repository },
 });
 
-const jobsOf = (run) =>
+const jobsOf = (world, run) =>
   [...run.history, ...Object.values(run.jobs)].filter((node) => !node.children && node.kind === 'job').map((node, index) => ({
     id: Number(run.id) * 1000 + index, name: node.name ?? node.id, run_attempt: node.attempt, status: { blocked: 'pending', held: 'in_progress' }[node.status] ?? node.status, conclusion: node.conclusion,
+    check_run_url: `https://api.github.com/repos/${world.repository}/check-runs/${Number(run.id) * 1000 + index}`,
     started_at: node.startedAt === null ? (node.completedAt === null ? null : iso(node.completedAt)) : iso(node.startedAt), completed_at: node.completedAt === null ? null : iso(node.completedAt),
   }));
+
+/** What the steps of a job said in annotations, and what the runner adds when one fails. */
+const annotationsOf = (run, index) => {
+  const node = Object.values(run.jobs).filter((one) => !one.children && one.kind === 'job')[index];
+  return (node?.steps ?? []).flatMap((step) => [
+    ...[...step.log.matchAll(/^::(error|warning|notice)(?: title=([^:]*))?::(.*)$/gm)].map(([, level, title = '', text]) => ({
+      annotation_level: level === 'error' ? 'failure' : level, title, message: text.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'),
+    })),
+    ...[...step.log.matchAll(/^Process completed with exit code \d+\.$/gm)].map(([message]) => ({ annotation_level: 'failure', title: '', message })),
+  ]);
+};
 
 const commitOf = ({ sha, message, author, time, parents }) => {
   const person = { name: author, email: `${author}@example.com`, date: iso(time) };
@@ -126,13 +138,31 @@ export const gh = (universe, call) => {
         const one = run.attempts[attempt - 1] ?? refuse(404, 'Not Found');
         answer({ ...runOf(world, run), run_attempt: Number(attempt), actor: actor(one.actor), triggering_actor: actor(one.triggering) });
       }
-      if (parts[1] === 'jobs') list('jobs', asked.get('filter') === 'all' ? jobsOf(run) : jobsOf({ ...run, history: [] }));
+      if (parts[1] === 'jobs') list('jobs', asked.get('filter') === 'all' ? jobsOf(world, run) : jobsOf(world, { ...run, history: [] }));
       if (parts[1] === 'approvals') list('', run.approvals.map((one) => ({ state: one.state, comment: one.comment, environments: one.environments.map((name) => ({ name })), user: actor(one.by) })));
       if (parts[1] === 'artifacts') list('artifacts', world.artifacts.filter((one) => one.run === run.id && (!asked.get('name') || one.name === asked.get('name'))).map(({ id: n, name, expired }) => ({ id: n, name, expired })));
+      if (parts[1] === 'rerun-failed-jobs' && method === 'POST') {
+        if (run.status !== 'completed') refuse(403, 'This workflow is already running');
+        if (run.attempt >= 50) refuse(403, 'This workflow run cannot be retried');
+        universe.again(run, { failed: true, by: 'github-actions[bot]' });
+        answer({});
+      }
       if (parts[1] === 'cancel' && method === 'POST') {
         universe.cancel(run);
         answer({});
       }
+    }
+    if ((parts = at(/^actions\/workflows\/([^/]+)\/runs$/))) {
+      may('actions', 'read');
+      const since = decodeURIComponent(asked.get('created') ?? '>=').slice(2);
+      list('workflow_runs', Object.values(world.runs).filter((run) => run.path.endsWith(`/${parts[0]}`) && iso(run.createdAt) >= since
+        && (!asked.get('branch') || run.ref === `refs/heads/${asked.get('branch')}`)
+        && (!asked.get('status') || run.conclusion === asked.get('status'))).map((run) => runOf(world, run)).reverse());
+    }
+    if ((parts = at(/^check-runs\/(\d+)\/annotations$/))) {
+      may('checks', 'read');
+      const run = world.runs[Math.floor(Number(parts[0]) / 1000)] ?? refuse(404, 'Not Found');
+      list('', annotationsOf(run, Number(parts[0]) % 1000));
     }
     if (rest === 'deployments' && method === 'GET') {
       may('deployments', 'read');

@@ -1,5 +1,5 @@
 // Definitions that use what the examples do not. Each is built in a copy of the smallest example, with a template of its own
-// where there is one.
+// and other files where there are any: those of a folder of its name.
 import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -21,6 +21,8 @@ export function buildVariant(t, name) {
   copyFileSync(join(folder, name), join(place, 'promotion.promo'));
   const template = join(folder, name.replace(/promo$/, 'yaml'));
   if (existsSync(template)) copyFileSync(template, join(place, 'template.yaml'));
+  const more = join(folder, name.replace(/\.promo$/, ''));
+  if (existsSync(more)) cpSync(more, place, { recursive: true });
   const { status, stdout, stderr } = spawnSync(promoc, ['build'], { cwd: place, encoding: 'utf8' });
   return { place, status, text: stdout + stderr };
 }
