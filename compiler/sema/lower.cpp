@@ -39,6 +39,11 @@ auto offers_environment_rules(const GitHub& github) -> bool {
   return github.visibility == Visibility::Public || github.plan == GitHubPlan::Enterprise;
 }
 
+auto visibility_word(Visibility visibility) -> std::string {
+  if (visibility == Visibility::Public) return "public";
+  return visibility == Visibility::Private ? "private" : "internal";
+}
+
 class Lowering {
  public:
   Lowering(const Model& model, std::string definition) : model_(model) { plan_.definition = std::move(definition); }
@@ -69,6 +74,7 @@ class Lowering {
     plan_.pipeline = model_.pipeline;
     plan_.doc = model_.doc;
     plan_.default_branch = model_.github.default_branch;
+    plan_.visibility = visibility_word(model_.github.visibility);
     plan_.environments_offered = offers_environments(model_.github);
     plan_.environment_rules = offers_environment_rules(model_.github);
     plan_.oidc_subject = static_cast<plan::OidcSubject>(model_.github.oidc_subject);
