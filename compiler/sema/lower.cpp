@@ -89,6 +89,7 @@ class Lowering {
       plan_.version = {version->from,
                        version->file.empty() ? "" : path::join(path::parent(plan_.definition), version->file)};
     }
+    if (model_.drift_cron) plan_.drift = {{"drift", *model_.drift_cron}};
     if (model_.keep_reports) plan_.report_days = std::max<std::int64_t>(1, model_.keep_reports->seconds / 86400);
     plan_.bucket = model_.bucket;
     if (model_.keep_artifacts) plan_.artifact_days = std::max<std::int64_t>(1, model_.keep_artifacts->seconds / 86400);

@@ -44,6 +44,13 @@ constexpr Hole kPromoteHoles[] = {
     kJobs,
 };
 
+constexpr Hole kDriftHoles[] = {
+    {"pipeline", Text, false, "the name of the pipeline"},
+    {"cron", Text, false, "when it asks, as five fields of cron"},
+    {"start", Expression, false, "the branch whose settings these are"},
+    kCheckout,
+};
+
 constexpr Hole kValidateHoles[] = {{"branches", Subtree, false, "branches whose pull requests are checked"}, kJobs};
 
 constexpr Hole kValidateResultHoles[] = {{"needs", Subtree, true, "the jobs of all gates"}};
@@ -448,6 +455,7 @@ constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::Candidate, "candidate", "the job that finds what was found good elsewhere", kCandidateHoles},
     {TemplateId::Resolve, "resolve", "the first job of a path, which finds the commit", kResolveHoles},
     {TemplateId::Land, "land", "the job that brings a path's change to the branches", kLandHoles},
+    {TemplateId::Drift, "drift", "the workflow that asks whether GitHub still has the settings", kDriftHoles},
 });
 
 }  // namespace

@@ -35,7 +35,8 @@ enum class TemplateId {
   Classify,
   Candidate,
   Resolve,
-  Land
+  Land,
+  Drift
 };
 
 /// Types of holes, as people read them in templates/CONTRACTS.md; lang/yaml/expand.cpp says where each may stand.

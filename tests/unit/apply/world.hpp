@@ -14,7 +14,7 @@ namespace promoc::test {
 
 using apply::Json;
 
-/// Knows environments, their branch policies, rulesets, variables of the repository and the switches of Actions.
+/// Gives reviewers in another order than it got them. Knows environments, their branch policies, rulesets, variables of the repository and the switches of Actions.
 class World final : public apply::Transport {
  public:
   struct Environment {
@@ -125,7 +125,8 @@ class World final : public apply::Transport {
     if (!reviewers.empty()) {
       auto list = Json::array();
       for (const auto& each : reviewers) {
-        list.insert(list.begin(), {{"type", each.at("type")}, {"reviewer", {{"id", each.at("id")}, {"slug", "x"}}}});
+        const Json entry = {{"type", each.at("type")}, {"reviewer", {{"id", each.at("id")}, {"slug", "x"}}}};
+        list.insert(list.begin(), entry);
       }
       rules.push_back({{"type", "required_reviewers"},
                        {"prevent_self_review", one.put.value("prevent_self_review", false)},
