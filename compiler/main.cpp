@@ -11,7 +11,7 @@ auto main(int argc, char** argv) -> int try {
   const auto set = [](const char* name) { return std::getenv(name) != nullptr && *std::getenv(name) != '\0'; };
   promoc::driver::RealDisk disk;
   promoc::driver::RealGitHub github;
-  promoc::driver::Env env{disk,           std::cout,       std::cerr,         isatty(1) == 1,
+  promoc::driver::Env env{disk,           std::cout,       std::cerr,          isatty(1) == 1,
                           isatty(2) == 1, set("NO_COLOR"), set("FORCE_COLOR"), &promoc::driver::compile,
                           github};
   env.in = &std::cin;

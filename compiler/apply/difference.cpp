@@ -44,10 +44,10 @@ auto difference(const Object& wanted, const Object* is) -> Difference {
 
 /// New ones before changed ones, those with most reviewers first, closed ones last.
 auto rank(const Object& object, const Present& present) {
-  const auto reviewers = object.body.is_object() && object.body.contains("reviewers") &&
-                                 object.body.at("reviewers").is_array()
-                             ? object.body.at("reviewers").size()
-                             : 0;
+  const auto reviewers =
+      object.body.is_object() && object.body.contains("reviewers") && object.body.at("reviewers").is_array()
+          ? object.body.at("reviewers").size()
+          : 0;
   return std::tuple(object.kind, object.closed, present_at(present, object) != nullptr,
                     object.kind == ObjectKind::Environment ? -static_cast<std::int64_t>(reviewers) : 0);
 }
@@ -185,16 +185,16 @@ auto differences(const Goal& goal, const Present& present) -> std::vector<Differ
     const auto found = present.objects.find(key(ObjectKind::Ruleset, name));
     if (found == present.objects.end()) continue;
     Difference one{Action::Remove, ObjectKind::Ruleset, name, {}, {}, {}};
-    for (const auto& [field, value] : found->second.fields.items()) one.fields.push_back({field, value, std::nullopt, {}});
+    for (const auto& [field, value] : found->second.fields.items())
+      one.fields.push_back({field, value, std::nullopt, {}});
     all.push_back(std::move(one));
   }
   return all;
 }
 
 auto has_steps(const std::vector<Difference>& differences) -> bool {
-  return std::ranges::any_of(differences, [](const Difference& one) {
-    return one.action == Action::Add || !one.fields.empty();
-  });
+  return std::ranges::any_of(differences,
+                             [](const Difference& one) { return one.action == Action::Add || !one.fields.empty(); });
 }
 
 auto steps(const Goal& goal, const Present& present, const Repository& repository) -> std::vector<Step> {
@@ -202,7 +202,8 @@ auto steps(const Goal& goal, const Present& present, const Repository& repositor
   for (const auto& wanted : goal.objects) order.push_back(&wanted);
   std::ranges::stable_sort(order, {}, [&](const Object* object) { return rank(*object, present); });
   Writer writer(present, repository);
-  const auto switches = std::ranges::find(order, ObjectKind::Switches, [](const Object* object) { return object->kind; });
+  const auto switches =
+      std::ranges::find(order, ObjectKind::Switches, [](const Object* object) { return object->kind; });
   std::for_each(order.begin(), switches, [&](const Object* object) { writer.add(*object); });
   for (const auto& name : goal.removed) writer.remove_ruleset(name);
   std::for_each(switches, order.end(), [&](const Object* object) { writer.add(*object); });
@@ -211,7 +212,8 @@ auto steps(const Goal& goal, const Present& present, const Repository& repositor
 
 auto moved(const Goal& goal, const Present& before, const Present& now) -> std::vector<std::string> {
   std::vector<std::string> all;
-  for (const auto& wanted : goal.objects) moved_fields(wanted, present_at(before, wanted), present_at(now, wanted), all);
+  for (const auto& wanted : goal.objects)
+    moved_fields(wanted, present_at(before, wanted), present_at(now, wanted), all);
   std::set<std::string> meant(goal.removed.begin(), goal.removed.end());
   for (const auto& wanted : goal.objects) meant.insert(key(wanted.kind, wanted.name));
   for (const auto& [at, object] : now.objects) {
@@ -221,7 +223,8 @@ auto moved(const Goal& goal, const Present& before, const Present& now) -> std::
       continue;
     }
     const auto was = before.objects.find(at);
-    if (was == before.objects.end() || was->second.fields != object.fields) all.push_back(title(object.kind, object.name));
+    if (was == before.objects.end() || was->second.fields != object.fields)
+      all.push_back(title(object.kind, object.name));
   }
   return all;
 }

@@ -150,15 +150,16 @@ void GitHub::stop(Finding finding) {
 }
 
 void GitHub::odd(const std::string& path, std::string_view what) {
-  stop({diag::Kind::OddAnswer, fmt::format("the answer of GitHub for `{}` is not what its API has: {}",
-                                           diag::escaped(path), diag::escaped(what)),
+  stop({diag::Kind::OddAnswer,
+        fmt::format("the answer of GitHub for `{}` is not what its API has: {}", diag::escaped(path),
+                    diag::escaped(what)),
         "nothing is concluded from it; try again, and look at githubstatus.com"});
 }
 
 void GitHub::refuse(const Request& request, const Answer& answer, const std::string& title) {
   const auto reason = said(answer);
-  const auto words = reason.empty() ? fmt::format("HTTP {}", answer.status)
-                                    : fmt::format("{} (HTTP {})", reason, answer.status);
+  const auto words =
+      reason.empty() ? fmt::format("HTTP {}", answer.status) : fmt::format("{} (HTTP {})", reason, answer.status);
   const bool reads = request.method == "GET";
   auto message = reads ? fmt::format("GitHub does not show `{}`: {}", diag::escaped(request.path), words)
                        : fmt::format("GitHub refused to change the {}: {}", title, words);

@@ -68,13 +68,14 @@ class Directory {
   }
 
   void check_access(bool team, const std::string& name, const std::string& where) {
-    const auto path = team ? team_path(name) + "/" + repository_.path()
-                           : repository_.path() + "/collaborators/" + encoded(name);
+    const auto path =
+        team ? team_path(name) + "/" + repository_.path() : repository_.path() + "/collaborators/" + encoded(name);
     if (github_.exists(path) || github_.trouble()) return;
-    findings_.push_back({diag::Kind::ReviewerWithoutAccess,
-                         fmt::format("the {} `{}` has no access to {}, and reviews in the {}", team ? "team" : "user",
-                                     diag::escaped(name), diag::escaped(repository_.full_name), diag::escaped(where)),
-                         "give at least read access, in Settings, Collaborators and teams; GitHub takes no other reviewers"});
+    findings_.push_back(
+        {diag::Kind::ReviewerWithoutAccess,
+         fmt::format("the {} `{}` has no access to {}, and reviews in the {}", team ? "team" : "user",
+                     diag::escaped(name), diag::escaped(repository_.full_name), diag::escaped(where)),
+         "give at least read access, in Settings, Collaborators and teams; GitHub takes no other reviewers"});
   }
 
   GitHub& github_;
@@ -118,7 +119,8 @@ class Matching {
   }
 
  private:
-  auto seat(std::size_t place, std::set<std::string>& tried) -> bool {  // NOLINT(misc-no-recursion): at most one a place
+  auto seat(std::size_t place, std::set<std::string>& tried)
+      -> bool {  // NOLINT(misc-no-recursion): at most one a place
     for (const auto& person : places_[place]) {
       if (person == without_ || !tried.insert(person).second) continue;
       const auto sits = seats_.find(person);
@@ -146,10 +148,10 @@ auto joined(const std::vector<std::string>& names) -> std::string {
 
 void check_quorum(const Quorum& quorum, const std::vector<People>& places, std::vector<Finding>& findings) {
   if (!Matching(places, {}).is_complete()) {
-    findings.push_back({diag::Kind::QuorumImpossible,
-                        fmt::format("`{}` asks for {} different people, and the teams have too few", quorum.rule,
-                                    places.size()),
-                        "one person counts once, whatever teams he is in: add members, or ask for fewer approvals"});
+    findings.push_back(
+        {diag::Kind::QuorumImpossible,
+         fmt::format("`{}` asks for {} different people, and the teams have too few", quorum.rule, places.size()),
+         "one person counts once, whatever teams he is in: add members, or ask for fewer approvals"});
     return;
   }
   if (!quorum.excludes) return;
@@ -194,9 +196,10 @@ void resolve_people(GitHub& github, const Repository& repository, Wanted& wanted
     if (readable) {
       check_quorum(quorum, places, findings);
     } else {
-      notes.push_back(fmt::format("whether enough people can approve {} was not looked at: this token may not read the "
-                                  "members of its teams",
-                                  quorum.environment));
+      notes.push_back(
+          fmt::format("whether enough people can approve {} was not looked at: this token may not read the "
+                      "members of its teams",
+                      quorum.environment));
     }
   }
 }

@@ -111,7 +111,8 @@ class Reader {
           {diag::Kind::RuleOfAnApp,
            fmt::format("the environment {} has a protection rule that is none of GitHub's own: `{}`",
                        diag::escaped(name), diag::escaped(other)),
-           "jobs that write no deployment record of GitHub's fail at once where an app decides; promoc's write their own"});
+           "jobs that write no deployment record of GitHub's fail at once where an app decides; promoc's write their "
+           "own"});
     }
     add(std::move(object));
   }
@@ -215,7 +216,8 @@ auto closed(const Object& present) -> Object {
   object.body = {{"deployment_branch_policy", nobody}};
   const auto& is = present.fields;
   if (!is.at("reviewers").empty() || is.at("wait_timer") != 0) {
-    for (const auto* const field : {"reviewers", "wait_timer", "prevent_self_review"}) object.body[field] = is.at(field);
+    for (const auto* const field : {"reviewers", "wait_timer", "prevent_self_review"})
+      object.body[field] = is.at(field);
   }
   if (is.at("can_admins_bypass") == Json(false)) object.body["can_admins_bypass"] = false;
   return object;

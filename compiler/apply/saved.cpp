@@ -11,7 +11,8 @@ constexpr int kSchema = 1;
 constexpr auto kKinds = std::to_array<std::string_view>({"names", "ruleset", "environment", "switches"});
 
 auto to_json(const Object& object, bool wanted) -> Json {
-  Json json = {{"kind", kKinds.at(static_cast<std::size_t>(object.kind))}, {"name", object.name}, {"fields", object.fields}};
+  Json json = {
+      {"kind", kKinds.at(static_cast<std::size_t>(object.kind))}, {"name", object.name}, {"fields", object.fields}};
   if (wanted) {
     json.update({{"body", object.body}, {"rules", object.rules}, {"closed", object.closed}});
   } else {

@@ -26,7 +26,8 @@ auto reviewer(const Json& one, const ReviewerNames& names) -> std::string {
   const auto bare = type.size() > 2 ? type.substr(1, type.size() - 2) : type;
   const auto id = one.value("id", Json()).dump();
   const auto name = names.find(bare + " " + id);
-  return lower_case(diag::escaped(bare)) + " " + (name == names.end() ? diag::escaped(id) : diag::escaped(name->second));
+  return lower_case(diag::escaped(bare)) + " " +
+         (name == names.end() ? diag::escaped(id) : diag::escaped(name->second));
 }
 
 auto policy(const Json& one) -> std::string {
@@ -104,9 +105,11 @@ auto lines_of(const Difference& one, const ReviewerNames& names) -> std::string 
   auto text = heading(one) + (one.action == Action::Remove ? "" : why(other_rules(one))) + "\n";
   if (one.action == Action::Remove) return text;
   for (const auto& field : one.fields) {
+    // Of a new ruleset nobody needs to read what it does not ask for.
+    if (one.action == Action::Add && one.kind == ObjectKind::Ruleset && field.after == Json(false)) continue;
     const auto after = shown(field.field, field.after, names);
-    const auto values = one.action == Action::Add ? after
-                                                  : fmt::format("{} -> {}", shown(field.field, field.before, names), after);
+    const auto values =
+        one.action == Action::Add ? after : fmt::format("{} -> {}", shown(field.field, field.before, names), after);
     text += fmt::format("    {}: {}{}\n", field_words(field), values, why(field.rules));
   }
   return text;
@@ -175,7 +178,8 @@ auto show_text(const Planned& plan) -> std::string {
   const auto name = diag::escaped(plan.repository.full_name);
   if (all.empty()) return text + fmt::format("{}: {} settings are as the definition says\n", name, of);
   if (differing == 0) {
-    return text + fmt::format("{}: {} settings are as the definition says, but for what must be set by hand\n", name, of);
+    return text +
+           fmt::format("{}: {} settings are as the definition says, but for what must be set by hand\n", name, of);
   }
   return text + fmt::format("{}: {} of {} settings differ from the definition; {} requests would change them\n", name,
                             differing, of, steps(plan.goal, plan.present, plan.repository).size());

@@ -50,14 +50,10 @@ auto is_branch_policy(const Json& policy) -> bool {
 
 auto title(ObjectKind kind, std::string_view name) -> std::string {
   switch (kind) {
-    case ObjectKind::Names:
-      return fmt::format("variable {} of the repository", kNamesVariable);
-    case ObjectKind::Ruleset:
-      return fmt::format("ruleset {}", name);
-    case ObjectKind::Environment:
-      return fmt::format("environment {}", name);
-    case ObjectKind::Switches:
-      return "switches of GitHub Actions";
+    case ObjectKind::Names: return fmt::format("variable {} of the repository", kNamesVariable);
+    case ObjectKind::Ruleset: return fmt::format("ruleset {}", name);
+    case ObjectKind::Environment: return fmt::format("environment {}", name);
+    case ObjectKind::Switches: return "switches of GitHub Actions";
   }
   return {};
 }
@@ -90,10 +86,14 @@ auto holds(const Json& wanted, const Json& present) -> bool {
   }
   if (wanted.is_array()) {
     if (!present.is_array() || present.size() != wanted.size()) return false;
-    return std::ranges::all_of(
-               wanted, [&](const Json& one) { return std::ranges::any_of(present, [&](const Json& other) { return holds(one, other); }); }) &&
-           std::ranges::all_of(
-               present, [&](const Json& one) { return std::ranges::any_of(wanted, [&](const Json& other) { return holds(other, one); }); });
+    return std::ranges::all_of(wanted,
+                               [&](const Json& one) {
+                                 return std::ranges::any_of(present,
+                                                            [&](const Json& other) { return holds(one, other); });
+                               }) &&
+           std::ranges::all_of(present, [&](const Json& one) {
+             return std::ranges::any_of(wanted, [&](const Json& other) { return holds(other, one); });
+           });
   }
   return wanted == present;
 }

@@ -12,10 +12,10 @@
 namespace promoc::apply {
 
 enum class ObjectKind {
-  Names,        ///< the repository variable with the names of promoc's environments
-  Ruleset,      ///< of the repository, not of its organization
+  Names,    ///< the repository variable with the names of promoc's environments
+  Ruleset,  ///< of the repository, not of its organization
   Environment,
-  Switches,     ///< of GitHub Actions in the repository
+  Switches,  ///< of GitHub Actions in the repository
 };
 
 /// The repository variable that says which environments are promoc's.
@@ -31,10 +31,10 @@ struct Object {
   ObjectKind kind = ObjectKind::Environment;
   std::string name;  ///< of a present one: as GitHub writes it
   Json fields = Json::object();
-  Json body = nullptr;   ///< wanted: what is sent
+  Json body = nullptr;          ///< wanted: what is sent
   Json rules = Json::object();  ///< wanted: field -> ids of the rules that need it; "" for the whole
-  bool closed = false;   ///< wanted: no longer in the definition, so nothing may deploy to it
-  Json ids = Json::object();  ///< present: {"ruleset": 1, "policies": [{"id", "name", "type"}]}
+  bool closed = false;          ///< wanted: no longer in the definition, so nothing may deploy to it
+  Json ids = Json::object();    ///< present: {"ruleset": 1, "policies": [{"id", "name", "type"}]}
 };
 
 /// "environment production", for people.
@@ -79,8 +79,8 @@ struct Goal {
 /// Whether everything that is wanted is there: fields that GitHub adds, and the order of lists, do not matter.
 auto holds(const Json& wanted, const Json& present) -> bool;
 
-/// The fields of an environment as `GET environments/NAME` and the list of its branch policies give them; nothing for an
-/// answer of another form. Names of reviewers go to `names`, types of rules that are no setting of ours to `others`.
+/// The fields of an environment as `GET environments/NAME` and the list of its branch policies give them; nothing for
+/// an answer of another form. Names of reviewers go to `names`, types of rules that are no setting of ours to `others`.
 auto environment_fields(const Json& answer, const std::vector<Json>& policies, ReviewerNames& names,
                         std::vector<std::string>& others) -> std::optional<Json>;
 /// The fields of a ruleset, in the form that is sent and that comes back; nothing for another form.

@@ -9,8 +9,8 @@ namespace promoc::apply {
 
 /// A request of GitHub's REST API.
 struct Request {
-  std::string method;  ///< "GET", "PUT", "POST", "PATCH" or "DELETE"
-  std::string path;    ///< without a slash before: "repos/acme/shop"; names in it are percent-encoded
+  std::string method;     ///< "GET", "PUT", "POST", "PATCH" or "DELETE"
+  std::string path;       ///< without a slash before: "repos/acme/shop"; names in it are percent-encoded
   std::string body = {};  ///< JSON; empty: none
 };
 

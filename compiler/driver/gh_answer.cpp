@@ -38,7 +38,9 @@ auto broken(std::string_view complained, int code) -> apply::Answer {
   return answer;
 }
 
-auto is_word(char c) -> bool { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+auto is_word(char c) -> bool {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 }  // namespace
 
@@ -60,7 +62,8 @@ auto without_tokens(std::string_view text) -> std::string {
     const auto word = line.substr(0, length);
     std::string lower(word);
     for (auto& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool marked = std::ranges::any_of(kMarks, [&](auto mark) { return word.find(mark) != std::string_view::npos; });
+    const bool marked =
+        std::ranges::any_of(kMarks, [&](auto mark) { return word.find(mark) != std::string_view::npos; });
     // Words of a language have neither digits nor capitals behind their first letter.
     const bool odd = std::ranges::any_of(word.substr(1), [](char c) { return c < 'a' || c > 'z'; });
     const bool secret = marked || length > kLongest || (heralded && odd);

@@ -58,8 +58,9 @@ inline constexpr OptionSpec kColorOption = {
     "--color", "auto|always|never",
     "Colour. auto: on terminals, unless NO_COLOR is set; FORCE_COLOR turns it on elsewhere too.", &Options::color,
     kColors};
-inline constexpr OptionSpec kRepoOption = {
-    "--repo", "OWNER/NAME", "The repository on GitHub. Without it: that of the clone, as `gh` sees it.", &Options::repo};
+inline constexpr OptionSpec kRepoOption = {"--repo", "OWNER/NAME",
+                                           "The repository on GitHub. Without it: that of the clone, as `gh` sees it.",
+                                           &Options::repo};
 inline constexpr OptionSpec kHelpOption = {"--help", "", "Show this help.", &Options::help};
 
 }  // namespace promoc::driver

@@ -20,7 +20,7 @@ extern char** environ;  // NOLINT(readability-redundant-declaration)
 namespace promoc::driver {
 namespace {
 
-constexpr int kSilence = 100'000;                          // milliseconds without a byte, then it has failed
+constexpr int kSilence = 100'000;                              // milliseconds without a byte, then it has failed
 constexpr std::size_t kMostBytes = apply::kMaxAnswer + 65536;  // the body and its headers
 
 struct Close {
@@ -46,9 +46,9 @@ auto read_back(std::FILE* file) -> std::string {
 
 /// Ours, without what makes `gh` print colours, debug output or questions.
 auto environment() -> std::vector<std::string> {
-  constexpr auto kDropped = std::to_array<std::string_view>(
-      {"GH_DEBUG=", "DEBUG=", "GH_FORCE_TTY=", "CLICOLOR_FORCE=", "NO_COLOR=", "GH_PROMPT_DISABLED=", "GH_REPO=",
-       "GH_NO_UPDATE_NOTIFIER="});
+  constexpr auto kDropped =
+      std::to_array<std::string_view>({"GH_DEBUG=", "DEBUG=", "GH_FORCE_TTY=", "CLICOLOR_FORCE=", "NO_COLOR=",
+                                       "GH_PROMPT_DISABLED=", "GH_REPO=", "GH_NO_UPDATE_NOTIFIER="});
   std::vector<std::string> kept{"NO_COLOR=1", "GH_PROMPT_DISABLED=1", "GH_NO_UPDATE_NOTIFIER=1"};
   for (char** one = environ; *one != nullptr; ++one) {
     const std::string_view text(*one);
@@ -94,8 +94,15 @@ auto without_answer(std::string trouble, bool can_help) -> apply::Answer {
 }  // namespace
 
 auto RealGitHub::send(const apply::Request& request) -> apply::Answer {
-  std::vector<std::string> words{"gh", "api", "-i", "--method", request.method, "-H", "Accept: application/vnd.github+json",
-                                 "-H", "X-GitHub-Api-Version: 2022-11-28"};
+  std::vector<std::string> words{"gh",
+                                 "api",
+                                 "-i",
+                                 "--method",
+                                 request.method,
+                                 "-H",
+                                 "Accept: application/vnd.github+json",
+                                 "-H",
+                                 "X-GitHub-Api-Version: 2022-11-28"};
   if (!request.body.empty()) words.insert(words.end(), {"--input", "-"});
   words.insert(words.end(), {"--", request.path});
   const auto input = scratch(request.body);
@@ -111,12 +118,14 @@ auto RealGitHub::send(const apply::Request& request) -> apply::Answer {
   ::posix_spawn_file_actions_adddup2(&actions, ::fileno(complaints.get()), STDERR_FILENO);
   auto variables = environment();
   pid_t child = 0;
-  const auto failed = ::posix_spawnp(&child, "gh", &actions, nullptr, pointers(words).data(), pointers(variables).data());
+  const auto failed =
+      ::posix_spawnp(&child, "gh", &actions, nullptr, pointers(words).data(), pointers(variables).data());
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
   if (failed != 0) {
     ::close(ends[0]);
-    return without_answer(failed == ENOENT ? "`gh` is not installed, or not on the PATH" : "`gh` cannot be started", false);
+    return without_answer(failed == ENOENT ? "`gh` is not installed, or not on the PATH" : "`gh` cannot be started",
+                          false);
   }
   const auto printed = read_all(ends[0]);
   ::close(ends[0]);

@@ -17,7 +17,8 @@ auto is_repository(std::string_view text) -> bool {
   const auto slash = text.find('/');
   if (slash == std::string_view::npos || slash == 0) return false;
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   };
   const auto name = text.substr(slash + 1);
   return !name.empty() && name.size() <= kLongest && name != "." && name != ".." &&

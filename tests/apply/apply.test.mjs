@@ -172,9 +172,9 @@ describe('plan and apply', { concurrency: 3 }, () => {
       assert.deepEqual(expect(await run(state, yes), 1, code, said).changes, []);
     });
     const users = definition.replace('team "leads"', 'user "Ann"');
-    expect(await run(fresh(), ['plan'], { text: users }), 1, 'reviewers: user Ann');
-    expect(await run(fresh({ users: {} }), ['plan'], { text: users }), 1, 'P1204', 'no user `Ann`');
-    expect(await run(fresh({ users: { ann: { id: 22, access: false } } }), ['plan'], { text: users }), 1, 'P1205', 'the user `Ann` has no access');
+    expect(await run(fresh(), ['plan'], { text: users }), 1, /reviewers: user ann/i);
+    expect(await run(fresh({ users: {} }), ['plan'], { text: users }), 1, 'P1204', /no user `ann`/i);
+    expect(await run(fresh({ users: { ann: { id: 22, access: false } } }), ['plan'], { text: users }), 1, 'P1205', /the user `ann` has no access/i);
   });
 
   it('a quorum that nobody can make up is refused; one that hangs on a person is warned of', async () => {
@@ -374,6 +374,12 @@ describe('plan and apply', { concurrency: 3 }, () => {
       assert.equal(r.err, '');
       const outside = expect(await start(folder, ['plan'], env), 2, 'P1201');
       assert.doesNotMatch(outside.err, /ghp_/);
+      // promoc itself opens no socket, and does not look at the token: only its child does.
+      const log = join(folder, 'calls');
+      expect(await start(folder, args, env, undefined, ['strace', '-qq', '-s', '4096', '-e', 'trace=network,write', '-o', log]), 0);
+      const calls = readFileSync(log, 'utf8');
+      assert.match(calls, /write/);
+      assert.doesNotMatch(calls, /socket|connect|sendto|ghp_/);
     } finally {
       server.close();
     }

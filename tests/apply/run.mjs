@@ -36,10 +36,11 @@ export async function inFolder(text, use) {
   }
 }
 
-/** Runs promoc; `env` is the whole environment. */
-export const start = (folder, args, env, input) =>
+/** Runs promoc, `under` another program if need be; `env` is the whole environment. */
+export const start = (folder, args, env, input, under = []) =>
   new Promise((done) => {
-    const child = spawn(promoc, args, { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const [program, ...words] = [...under, promoc, ...args];
+    const child = spawn(program, words, { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
     const out = [];
     const err = [];
     child.stdout.on('data', (part) => out.push(part));

@@ -47,8 +47,9 @@ auto saved_plan(const std::string& text, Session& session, const Options& option
   const auto repository = apply::read_repository(github, planned.full_name);
   if (!repository) return {std::nullopt, report_trouble(github, session.sink)};
   if (repository->facts.repo_id != planned.facts.repo_id || repository->full_name != planned.full_name) {
-    report_unusable(session.sink, fmt::format("{} is not the repository that the plan is for: it was renamed or made anew",
-                                              diag::escaped(planned.full_name)),
+    report_unusable(session.sink,
+                    fmt::format("{} is not the repository that the plan is for: it was renamed or made anew",
+                                diag::escaped(planned.full_name)),
                     "make another plan");
     return {std::nullopt, kFindings};
   }
@@ -81,8 +82,9 @@ void report_left(const std::vector<apply::Difference>& left, const apply::Review
                               apply::title(one.kind, diag::escaped(one.name)), field.field,
                               apply::shown(field.field, field.before, names),
                               apply::shown(field.field, field.after, names)))
-          .help("a reviewer without access, or a setting that the plan does not offer, is left out without a word; "
-                "or somebody else changes it at this moment");
+          .help(
+              "a reviewer without access, or a setting that the plan does not offer, is left out without a word; "
+              "or somebody else changes it at this moment");
     }
   }
 }
@@ -97,8 +99,9 @@ class Application {
     auto& sent = more["done"] = nlohmann::ordered_json::array();
     const auto outcome = apply::carry_out(github_, plan_, [&](const apply::Step& step) {
       sent.push_back({{"changes", step.title}, {"method", step.request.method}, {"path", step.request.path}});
-      if (session_.has_lines()) env_.out << fmt::format("done: {}: {} {}\n", diag::escaped(step.title),
-                                                        step.request.method, diag::escaped(step.request.path));
+      if (session_.has_lines())
+        env_.out << fmt::format("done: {}: {} {}\n", diag::escaped(step.title), step.request.method,
+                                diag::escaped(step.request.path));
     });
     if (outcome.failed) {
       report_trouble(github_, session_.sink);
@@ -163,10 +166,13 @@ auto run(const Options& options, Env& env) -> int {
 
 const Command kApplyCommand = {
     "apply", "Give a repository on GitHub the settings of a definition",
-    "Shows what `promoc plan` shows, asks, sends the requests, then reads everything back and compares once more. A plan\n"
+    "Shows what `promoc plan` shows, asks, sends the requests, then reads everything back and compares once more. A "
+    "plan\n"
     "that was saved is applied as it was shown, or not at all: when somebody has changed something since, nothing is\n"
-    "done. The strictest comes first, and a new environment admits nobody until its rules stand. After a cut or a refusal\n"
-    "run it again: it reads what is there and goes on. Environments that are no longer in the definition are closed, not\n"
+    "done. The strictest comes first, and a new environment admits nobody until its rules stand. After a cut or a "
+    "refusal\n"
+    "run it again: it reads what is there and goes on. Environments that are no longer in the definition are closed, "
+    "not\n"
     "deleted. Values of variables and secrets are never asked for nor sent: those that are missing are listed.\n"
     "Requests are sent by `gh`, so log in with `gh auth login` as an administrator; promoc never sees the token.\n"
     "Exit code 0: GitHub has these settings. 1: something still differs, or must be repaired first, or you said no.\n"

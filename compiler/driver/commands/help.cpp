@@ -61,9 +61,9 @@ auto title(const OptionSpec& option) -> std::string {
 const Command kHelpCommand = {"help", "Show this help, or that of a command", "", kOptions, &run};
 
 auto commands() -> std::span<const Command* const> {
-  static constexpr auto kAll =
-      std::to_array<const Command*>({&kCheckCommand, &kBuildCommand, &kVerifyCommand, &kPlanCommand, &kApplyCommand,
-                                     &kReportCommand, &kDocsCommand, &kTemplatesCommand, &kExplainCommand, &kHelpCommand});
+  static constexpr auto kAll = std::to_array<const Command*>(
+      {&kCheckCommand, &kBuildCommand, &kVerifyCommand, &kPlanCommand, &kApplyCommand, &kReportCommand, &kDocsCommand,
+       &kTemplatesCommand, &kExplainCommand, &kHelpCommand});
   return kAll;
 }
 

@@ -48,8 +48,9 @@ auto run(const Options& options, Env& env) -> int {
   if (plan && !session.has_lines()) more = apply::show_json(*plan);
   if (plan && !options.out.empty()) {
     if (const auto status = save(*plan, options.out, env); !status.ok()) {
-      session.sink.report(diag::Kind::CannotWrite, kNowhere,
-                          fmt::format("the plan cannot be written to `{}`: {}", diag::escaped(options.out), status.error));
+      session.sink.report(
+          diag::Kind::CannotWrite, kNowhere,
+          fmt::format("the plan cannot be written to `{}`: {}", diag::escaped(options.out), status.error));
       session.show(more);
       return kUsage;
     }
@@ -66,10 +67,12 @@ const Command kPlanCommand = {
     "plan", "Show how the settings of a repository on GitHub differ from a definition",
     "Compiles the definition, reads what the repository has (environments, their reviewers, branches, variables and\n"
     "secrets, rulesets, switches of GitHub Actions), and shows field by field what differs, and which rules need it.\n"
-    "Order, and what GitHub adds, do not count; what is there and not in the definition does. Environments and rulesets\n"
+    "Order, and what GitHub adds, do not count; what is there and not in the definition does. Environments and "
+    "rulesets\n"
     "that promoc does not know are named and left alone. Says who is asked to review and cannot. Changes nothing.\n"
     "Requests are sent by `gh`, so log in with `gh auth login` as an administrator; promoc never sees the token.\n"
-    "Exit code 0: nothing to do. 1: something differs, or must be repaired first. 2: GitHub could not be asked, refused,\n"
+    "Exit code 0: nothing to do. 1: something differs, or must be repaired first. 2: GitHub could not be asked, "
+    "refused,\n"
     "or gave an odd answer.",
     kOptions, &run};
 

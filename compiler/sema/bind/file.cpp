@@ -147,7 +147,8 @@ auto bind_version(Context& context) -> bool {
 }
 
 void bind_pipeline(Context& context) {
-  only_once(context.sink, root(context), {"pipeline", "github", "artifacts", "reports", "drift", "version", "approvals"});
+  only_once(context.sink, root(context),
+            {"pipeline", "github", "artifacts", "reports", "drift", "version", "approvals"});
   const auto pipelines = statements_named(root(context), "pipeline");
   if (pipelines.empty()) {
     context.sink

@@ -18,7 +18,9 @@ const Json kSelected = {{"protected_branches", false}, {"custom_branch_policies"
 const Json kLeads = {{"type", "Team"}, {"id", 11}};
 const Json kDevops = {{"type", "Team"}, {"id", 12}};
 
-auto branch(const std::string& name, const std::string& type = "branch") -> Json { return {{"name", name}, {"type", type}}; }
+auto branch(const std::string& name, const std::string& type = "branch") -> Json {
+  return {{"name", name}, {"type", type}};
+}
 
 auto environment(const std::string& name, const Json& reviewers, const Json& policies) -> Object {
   Object object{ObjectKind::Environment, name};
@@ -35,15 +37,15 @@ auto environment(const std::string& name, const Json& reviewers, const Json& pol
 
 auto ruleset(const std::string& name, int reviews) -> Object {
   Object object{ObjectKind::Ruleset, name};
-  object.body = {{"name", name},
-                 {"target", "branch"},
-                 {"enforcement", "active"},
-                 {"bypass_actors", Json::array()},
-                 {"conditions", {{"ref_name", {{"include", Json::array({"refs/heads/main"})}, {"exclude", Json::array()}}}}},
-                 {"rules",
-                  Json::array({{{"type", "deletion"}},
-                               {{"type", "pull_request"},
-                                {"parameters", {{"required_approving_review_count", reviews}}}}})}};
+  object.body = {
+      {"name", name},
+      {"target", "branch"},
+      {"enforcement", "active"},
+      {"bypass_actors", Json::array()},
+      {"conditions", {{"ref_name", {{"include", Json::array({"refs/heads/main"})}, {"exclude", Json::array()}}}}},
+      {"rules",
+       Json::array({{{"type", "deletion"}},
+                    {{"type", "pull_request"}, {"parameters", {{"required_approving_review_count", reviews}}}}})}};
   object.fields = *ruleset_fields(object.body);
   return object;
 }
@@ -56,7 +58,8 @@ auto switches() -> Object {
 
 auto wanted() -> std::vector<Object> {
   return {ruleset("promoc: main", 1), environment("staging", Json::array(), Json::array({branch("main")})),
-          environment("production", Json::array({kLeads, kDevops}), Json::array({branch("main"), branch("v*", "tag")})), switches()};
+          environment("production", Json::array({kLeads, kDevops}), Json::array({branch("main"), branch("v*", "tag")})),
+          switches()};
 }
 
 auto plan_for(World& world, std::vector<Object> objects) -> Planned {
@@ -83,7 +86,8 @@ auto pick(std::mt19937& random, int below) -> int { return static_cast<int>(rand
 
 /// A repository in which anything may stand.
 void scramble(World& world, std::mt19937& random) {
-  const std::vector<Json> policies = {kSelected, Json(), {{"protected_branches", true}, {"custom_branch_policies", false}}};
+  const std::vector<Json> policies = {
+      kSelected, Json(), {{"protected_branches", true}, {"custom_branch_policies", false}}};
   auto names = Json::array();
   for (const std::string name : {"staging", "production", "Old", "github-pages"}) {
     if (pick(random, 3) == 0) continue;
@@ -172,14 +176,16 @@ TEST_CASE("the strictest comes first, switches last") {
   world.permissions["enabled"] = false;
   const auto plan = plan_for(world, wanted());
   std::vector<std::string> order;
-  for (const auto& step : steps(plan.goal, plan.present, kShop)) order.push_back(step.request.method + " " + step.request.path);
+  for (const auto& step : steps(plan.goal, plan.present, kShop))
+    order.push_back(step.request.method + " " + step.request.path);
   const std::string at = "repos/acme/shop/";
-  CHECK(order == std::vector<std::string>{
-                     "POST " + at + "actions/variables", "POST " + at + "rulesets", "PUT " + at + "environments/production",
-                     "POST " + at + "environments/production/deployment-branch-policies",
-                     "POST " + at + "environments/production/deployment-branch-policies",
-                     "PUT " + at + "environments/staging", "POST " + at + "environments/staging/deployment-branch-policies",
-                     "PUT " + at + "actions/permissions/workflow", "PUT " + at + "actions/permissions"});
+  CHECK(order ==
+        std::vector<std::string>{
+            "POST " + at + "actions/variables", "POST " + at + "rulesets", "PUT " + at + "environments/production",
+            "POST " + at + "environments/production/deployment-branch-policies",
+            "POST " + at + "environments/production/deployment-branch-policies", "PUT " + at + "environments/staging",
+            "POST " + at + "environments/staging/deployment-branch-policies",
+            "PUT " + at + "actions/permissions/workflow", "PUT " + at + "actions/permissions"});
 }
 
 TEST_CASE("what somebody else changed since a plan was made is seen, whatever it is") {
@@ -197,14 +203,18 @@ TEST_CASE("what somebody else changed since a plan was made is seen, whatever it
   };
   using Moved = std::vector<std::string>;
   CHECK(changed([](World&) {}).empty());
-  CHECK(changed([](World& w) { w.environments["production"].put["reviewers"].erase(0); }) == Moved{"environment production: reviewers"});
+  CHECK(changed([](World& w) { w.environments["production"].put["reviewers"].erase(0); }) ==
+        Moved{"environment production: reviewers"});
   CHECK(changed([](World& w) { w.environments["production"].put["can_admins_bypass"] = true; }) ==
         Moved{"environment production: can_admins_bypass"});
-  CHECK(changed([](World& w) { w.environments["staging"].policies[999] = branch("*"); }) == Moved{"environment staging: branch_policies"});
-  CHECK(changed([](World& w) { w.environments["staging"].policies.clear(); }) == Moved{"environment staging: branch_policies"});
+  CHECK(changed([](World& w) { w.environments["staging"].policies[999] = branch("*"); }) ==
+        Moved{"environment staging: branch_policies"});
+  CHECK(changed([](World& w) { w.environments["staging"].policies.clear(); }) ==
+        Moved{"environment staging: branch_policies"});
   CHECK(changed([](World& w) { w.environments.erase("staging"); }) == Moved{"environment staging"});
-  CHECK(changed([](World& w) { w.rulesets.begin()->second["rules"].push_back({{"type", "creation"}}); }) ==
-        Moved{"ruleset promoc: main: rules.creation"});
+  CHECK(changed([](World& w) {
+          w.rulesets.begin()->second["rules"].push_back({{"type", "creation"}});
+        }) == Moved{"ruleset promoc: main: rules.creation"});
   CHECK(changed([](World& w) { w.rulesets[999] = ruleset("promoc: new", 1).body; }) == Moved{"ruleset promoc: new"});
   CHECK(changed([](World& w) { w.rulesets[999] = ruleset("house", 1).body; }).empty());
   CHECK(changed([](World& w) { w.permissions["enabled"] = false; }) == Moved{"switches of GitHub Actions: enabled"});
@@ -215,7 +225,8 @@ TEST_CASE("only what is promoc's is closed or removed") {
   REQUIRE(is_applied(world, plan_for(world, wanted())));
   world.environments["pages"] = {};
   world.rulesets[999] = ruleset("house", 2).body;
-  std::vector<Object> fewer = {ruleset("promoc: other", 1), environment("production", Json::array({kLeads}), Json::array({branch("main")}))};
+  std::vector<Object> fewer = {ruleset("promoc: other", 1),
+                               environment("production", Json::array({kLeads}), Json::array({branch("main")}))};
   const auto plan = plan_for(world, fewer);
   CHECK(plan.present.unmanaged == std::vector<std::string>{"environment pages", "ruleset house"});
   REQUIRE(is_applied(world, plan));
@@ -237,7 +248,8 @@ TEST_CASE("a plan file is refused when anything in it was changed") {
   CHECK(looks_like_plan(file));
   CHECK_FALSE(looks_like_plan("promoc 1\n"));
   const auto json = Json::parse(file);
-  for (const auto* const path : {"/content/wanted/0/name", "/content/wanted/1/kind", "/content/repository/full_name", "/digest"}) {
+  for (const auto* const path :
+       {"/content/wanted/0/name", "/content/wanted/1/kind", "/content/repository/full_name", "/digest"}) {
     auto other = json;
     other[Json::json_pointer(path)] = "x";
     CHECK_FALSE(read_plan(other.dump()));

@@ -33,8 +33,10 @@ auto cut(bool can_help = true) -> Answer { return {0, {}, {}, "EOF", can_help}; 
 }  // namespace
 
 TEST_CASE("all pages are read, from links that are only trusted for their query") {
-  const std::string link = "<https://evil.example/x?per_page=1&page=2>; rel=\"next\", <https://x/y?page=9>; rel=\"last\"";
-  Script script({{200, {{"link", link}}, R"({"total_count":2,"all":[1]})", {}, true}, ok(R"({"total_count":2,"all":[2]})")});
+  const std::string link =
+      "<https://evil.example/x?per_page=1&page=2>; rel=\"next\", <https://x/y?page=9>; rel=\"last\"";
+  Script script(
+      {{200, {{"link", link}}, R"({"total_count":2,"all":[1]})", {}, true}, ok(R"({"total_count":2,"all":[2]})")});
   GitHub github(script);
   CHECK(github.list("repos/a/b/c?per_page=1", "all") == std::vector<Json>{1, 2});
   CHECK(script.paths == std::vector<std::string>{"repos/a/b/c?per_page=1", "repos/a/b/c?per_page=1&page=2"});
@@ -54,7 +56,9 @@ TEST_CASE("a list that is not complete, or is none, is not believed") {
 }
 
 TEST_CASE("answers are limited in depth and size") {
-  const auto nested = [](int depth) { return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']'); };
+  const auto nested = [](int depth) {
+    return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
+  };
   CHECK(parse_json(nested(kMaxDepth)));
   CHECK_FALSE(parse_json(nested(kMaxDepth + 1)));
   CHECK_FALSE(parse_json(nested(100'000)));
@@ -121,9 +125,12 @@ TEST_CASE("GitHub is waited for as long as it says, within bounds") {
   CHECK(waits(429, {{"retry-after", "99999999999999999999"}}) == std::vector<int>{60});
   CHECK(waits(403, {}) == std::vector<int>{-1});
   const std::string date = "Sat, 21 Nov 2026 16:51:20 GMT";  // 1795279880
-  CHECK(waits(403, {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795279890"}, {"date", date}}) == std::vector<int>{11});
-  CHECK(waits(403, {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795283480"}, {"date", date}}) == std::vector<int>{-1});
-  CHECK(waits(403, {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795279890"}, {"date", "yesterday"}}) == std::vector<int>{60});
+  CHECK(waits(403, {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795279890"}, {"date", date}}) ==
+        std::vector<int>{11});
+  CHECK(waits(403, {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795283480"}, {"date", date}}) ==
+        std::vector<int>{-1});
+  CHECK(waits(403, {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795279890"}, {"date", "yesterday"}}) ==
+        std::vector<int>{60});
   Script forever({status(429, {{"retry-after", "1"}})});
   GitHub github(forever);
   CHECK_FALSE(github.get("x"));

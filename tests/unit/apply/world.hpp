@@ -14,7 +14,8 @@ namespace promoc::test {
 
 using apply::Json;
 
-/// Gives reviewers in another order than it got them. Knows environments, their branch policies, rulesets, variables of the repository and the switches of Actions.
+/// Gives reviewers in another order than it got them. Knows environments, their branch policies, rulesets, variables of
+/// the repository and the switches of Actions.
 class World final : public apply::Transport {
  public:
   struct Environment {
@@ -31,7 +32,7 @@ class World final : public apply::Transport {
   std::vector<int> waits;
   int writes_left = -1;                        ///< then every change is cut off before it is made; -1: never
   std::map<std::string, apply::Answer> fixed;  ///< by "METHOD path"
-  std::vector<std::string> open;               ///< moments at which an environment could be deployed to without its rules
+  std::vector<std::string> open;  ///< moments at which an environment could be deployed to without its rules
   std::set<std::string> meant_to_be_reviewed;
 
   auto send(const apply::Request& request) -> apply::Answer override {
@@ -86,7 +87,8 @@ class World final : public apply::Transport {
     return json(switches);
   }
 
-  auto environment(const std::string& method, const std::vector<std::string>& parts, const Json& body) -> apply::Answer {
+  auto environment(const std::string& method, const std::vector<std::string>& parts, const Json& body)
+      -> apply::Answer {
     if (parts.size() == 4) {
       auto list = Json::array();
       for (const auto& [name, one] : environments) list.push_back({{"name", name}});
@@ -106,7 +108,8 @@ class World final : public apply::Transport {
       return {204, {}, {}, {}, true};
     }
     if (method == "POST") {
-      if (!one.put.value(Json::json_pointer("/deployment_branch_policy/custom_branch_policies"), false)) return missing();
+      if (!one.put.value(Json::json_pointer("/deployment_branch_policy/custom_branch_policies"), false))
+        return missing();
       one.policies[++last] = body;
       return json(body);
     }
@@ -120,7 +123,8 @@ class World final : public apply::Transport {
 
   static auto shown(const std::string& name, const Environment& one) -> Json {
     Json rules = Json::array({{{"type", "branch_policy"}}});
-    if (one.put.value("wait_timer", 0) > 0) rules.push_back({{"type", "wait_timer"}, {"wait_timer", one.put.at("wait_timer")}});
+    if (one.put.value("wait_timer", 0) > 0)
+      rules.push_back({{"type", "wait_timer"}, {"wait_timer", one.put.at("wait_timer")}});
     const auto reviewers = one.put.value("reviewers", Json::array());
     if (!reviewers.empty()) {
       auto list = Json::array();

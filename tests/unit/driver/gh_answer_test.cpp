@@ -7,7 +7,8 @@ using namespace promoc::driver;
 TEST_CASE("what gh prints is an answer") {
   const auto answer = gh_answer("HTTP/2.0 200 OK\r\nLink: <x>; rel=\"next\"\r\nX-A:b\r\n\r\n{\"a\":\n1}", "", 0);
   CHECK(answer.status == 200);
-  CHECK(answer.headers == std::vector<std::pair<std::string, std::string>>{{"link", "<x>; rel=\"next\""}, {"x-a", "b"}});
+  CHECK(answer.headers ==
+        std::vector<std::pair<std::string, std::string>>{{"link", "<x>; rel=\"next\""}, {"x-a", "b"}});
   CHECK(answer.body == "{\"a\":\n1}");
   CHECK(gh_answer("HTTP/1.1 204 No Content\r\n\r\n", "", 0).body.empty());
   CHECK(gh_answer("HTTP/1.1 404 Not Found\nA: b\n\n{}", "gh: Not Found (HTTP 404)", 1).status == 404);
