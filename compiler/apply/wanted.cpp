@@ -71,20 +71,42 @@ auto rules_of(const std::string& path, std::span<const plan::Enforcement> links)
 auto switches_of(const plan::Plan& plan) -> Object {
   Object object{ObjectKind::Switches, ""};
   object.fields["enabled"] = true;
-  if (plan.opens_pull_requests) object.fields["can_approve_pull_request_reviews"] = true;
+  for (const auto& path : plan.paths) {
+    if (path.lands.empty()) continue;
+    // Without it GitHub refuses the pull requests that bring a path's change to the branches.
+    object.fields["can_approve_pull_request_reviews"] = true;
+    add_rule(object.rules, "can_approve_pull_request_reviews", path.land_rule);
+  }
   return object;
+}
+
+/// `only`: names of the slots that count; nothing: all.
+auto quorum_of(const plan::Deployment& deployment, const std::string& rule, const std::vector<std::string>* only)
+    -> Quorum {
+  const auto& approvals = *deployment.approvals;
+  Quorum quorum{deployment.environment, rule, {}, !approvals.excluding.empty()};
+  for (const auto& slot : approvals.slots) {
+    if (only != nullptr && std::ranges::find(*only, slot.environment) == only->end()) continue;
+    quorum.places.push_back(slot.reviewers);
+  }
+  if (approvals.own_click_counts && !approvals.reviewers.empty()) quorum.places.push_back(approvals.reviewers);
+  return quorum;
+}
+
+void add_quorums(const std::vector<plan::Deployment>& deployments, std::vector<Quorum>& all) {
+  for (const auto& deployment : deployments) {
+    if (!deployment.approvals) continue;
+    const auto& rows = deployment.approvals->rows;
+    if (rows.empty()) all.push_back(quorum_of(deployment, deployment.environment + ".approve", nullptr));
+    for (const auto& row : rows) all.push_back(quorum_of(deployment, row.rule, &row.slots));
+  }
 }
 
 auto quorums_of(const plan::Plan& plan) -> std::vector<Quorum> {
   std::vector<Quorum> all;
-  for (const auto& deployment : plan.deployments) {
-    if (!deployment.approvals) continue;
-    const auto& approvals = *deployment.approvals;
-    Quorum quorum{deployment.environment, deployment.environment + ".approve", {}, !approvals.excluding.empty()};
-    for (const auto& slot : approvals.slots) quorum.places.push_back(slot.reviewers);
-    if (approvals.own_click_counts && !approvals.reviewers.empty()) quorum.places.push_back(approvals.reviewers);
-    if (!quorum.places.empty()) all.push_back(std::move(quorum));
-  }
+  add_quorums(plan.deployments, all);
+  for (const auto& path : plan.paths) add_quorums(path.deployments, all);
+  std::erase_if(all, [](const Quorum& quorum) { return quorum.places.empty(); });
   return all;
 }
 

@@ -110,6 +110,17 @@ describe('plan and apply', { concurrency: 3 }, () => {
     assert.deepEqual(expect(await run(state, ['plan'], { mayBeWrong: true }), 0).changes, []);
   });
 
+  it('a path that lands needs workflows that may open pull requests, and nothing else of that switch', async () => {
+    const text = `${definition}path hotfix to production { trigger dispatch from "hotfix/**"; input reason: text in ["outage"]; land main }\n`;
+    const state = fresh();
+    expect(await run(state, yes, { text }), 1, 'workflows may open pull requests: no -> yes');
+    assert.deepEqual(state.workflow, { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true });
+    expect(await run(set(state), ['plan'], { text }), 0);
+    state.workflow = { default_workflow_permissions: 'write', can_approve_pull_request_reviews: false };
+    expect(await run(state, yes, { text }), 0);
+    assert.deepEqual(state.workflow, { default_workflow_permissions: 'write', can_approve_pull_request_reviews: true });
+  });
+
   it('what promoc does not know is left alone; what it no longer wants is closed or removed', async () => {
     const state = await applied((s) => {
       s.environments['github-pages'] = environment();
