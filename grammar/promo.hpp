@@ -195,6 +195,7 @@ struct runbook : statement<"runbook", word<"runbook">, string, block<statements<
 struct calendar : statement<"calendar", word<"calendar">, name, symbol<"=">, value,
                             p::opt<field<"except", word<"except">, p::must<comma_list<value>>>>> {};
 struct drill : statement<"drill", word<"drill">, word<"rollback">, word<"of">, name, word<"schedule">, value> {};
+struct drift : statement<"drift", word<"drift">, word<"every">, value> {};
 struct update : statement<"update", word<"update">, names, word<"schedule">, value> {};
 
 struct exception : field<"exception", p::sor<p::seq<word<"class">, p::must<name>>, p::seq<word<"path">, p::must<name>>, word<"rollback">>>,
@@ -237,7 +238,7 @@ struct reports : statement<"reports", word<"reports">, word<"keep">, value> {};
 
 struct file_statements
     : statements<"file", version_line, pipeline, use, github, role, channel, secret, version, artifacts, reports, target, metric, alarms,
-                 suite, gates, gate, change_class, approvals, environment, path, protect, owner, checklist, form, calendar, drill, update,
+                 suite, gates, gate, change_class, approvals, environment, path, protect, owner, checklist, form, calendar, drill, drift, update,
                  table, policy, kind, service, shared, promote, parameters, runbook, on_applied, contact, link, note, planned, accept> {};
 
 struct file_line : line<file_statements> {};

@@ -21,6 +21,8 @@ struct Command {
 extern const Command kCheckCommand;
 extern const Command kBuildCommand;
 extern const Command kVerifyCommand;
+extern const Command kPlanCommand;
+extern const Command kApplyCommand;
 extern const Command kReportCommand;
 extern const Command kDocsCommand;
 extern const Command kTemplatesCommand;

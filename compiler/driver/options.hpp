@@ -17,11 +17,13 @@ struct Options {
   std::string code;       ///< for `explain`, `help` and `templates`: what about
   std::string name;       ///< of a template
   std::string templates;  ///< a folder with templates of the team's own; empty: the built-in ones
+  std::string repo;       ///< "acme/shop"; empty: that of the clone
   std::string format = "text";
   std::string color = "auto";
   bool check = false;
   bool dry_run = false;
   bool force = false;
+  bool yes = false;
   bool markdown = false;
   bool help = false;
 };
@@ -56,6 +58,9 @@ inline constexpr OptionSpec kColorOption = {
     "--color", "auto|always|never",
     "Colour. auto: on terminals, unless NO_COLOR is set; FORCE_COLOR turns it on elsewhere too.", &Options::color,
     kColors};
+inline constexpr OptionSpec kRepoOption = {"--repo", "OWNER/NAME",
+                                           "The repository on GitHub. Without it: that of the clone, as `gh` sees it.",
+                                           &Options::repo};
 inline constexpr OptionSpec kHelpOption = {"--help", "", "Show this help.", &Options::help};
 
 }  // namespace promoc::driver

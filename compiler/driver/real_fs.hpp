@@ -1,6 +1,7 @@
 // The disk of the machine. Together with main.cpp the only code that talks to the operating system.
 #pragma once
 
+#include "apply/transport.hpp"
 #include "driver/disk.hpp"
 
 namespace promoc::driver {
@@ -15,6 +16,13 @@ class RealDisk final : public Disk {
 
  private:
   mutable std::string working_directory_;  ///< looked up once; nothing changes it
+};
+
+/// GitHub, as `gh api` reaches it.
+class RealGitHub final : public apply::Transport {
+ public:
+  auto send(const apply::Request& request) -> apply::Answer override;
+  void wait(int seconds) override;
 };
 
 }  // namespace promoc::driver

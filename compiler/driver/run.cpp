@@ -12,6 +12,17 @@
 namespace promoc::driver {
 namespace {
 
+class NoGitHub final : public apply::Transport {
+ public:
+  auto send(const apply::Request&) -> apply::Answer override {
+    apply::Answer answer;
+    answer.trouble = "there is no way to GitHub here";
+    answer.can_help = false;
+    return answer;
+  }
+  void wait(int) override {}
+};
+
 auto unknown_command(std::string_view word, Env& env) -> int {
   const auto* const what = word.starts_with('-') ? "option" : "command";
   std::vector<std::string> names;
@@ -53,6 +64,11 @@ auto dispatch(std::span<const std::string_view> args, Env& env) -> int {
 }
 
 }  // namespace
+
+auto no_github() -> apply::Transport& {
+  static NoGitHub none;
+  return none;
+}
 
 auto run(std::span<const std::string_view> args, Env& env) -> int {
   const auto code = dispatch(args, env);

@@ -39,6 +39,7 @@ constexpr std::array kCompanions = {
     Companions{"store-artifact.sh", {"lib.sh"}},
     Companions{"fetch-artifact.sh", {"lib.sh"}},
     Companions{"tag.sh", {"lib.sh"}},
+    Companions{"settings-drift.sh", {"lib.sh"}},
     Companions{"version.sh", {"lib.sh"}},
     Companions{"report.sh", {"lib.sh"}},
     Companions{"rollback-target.sh", {"lib.sh", "accepted.sh"}},

@@ -43,6 +43,11 @@ class Links {
                "the one package, by its digest", file_of(d));
     if (plan_.version) add_version();
     if (plan_.report_days) add_reports();
+    if (plan_.drift) {
+      workflow(plan_.drift->rule, "jobs.drift.steps[Compare them with those of the repository]",
+               "it tells, and prevents nothing; secrets, variables, and who may bypass a ruleset are not shown to it",
+               kDriftFile);
+    }
     for (const auto& rule : plan_.rules) {
       if (const auto statement = words_for_people(rule.id); !statement.empty())
         add({rule.id, Status::Documented, plan_.definition, std::string(statement), By::Person, Holds::Nobody, {}});

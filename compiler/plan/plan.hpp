@@ -328,6 +328,12 @@ struct Path {
 
 enum class OidcSubject { Names, Ids, Both };
 
+/// Asking GitHub again and again whether it still has the settings.
+struct Drift {
+  RuleId rule;
+  std::string cron;  ///< five fields, UTC
+};
+
 struct Plan {
   std::string pipeline;
   std::string doc;
@@ -344,6 +350,8 @@ struct Plan {
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;
   std::string default_branch;         ///< where workflows that a person starts run
+  std::string visibility;             ///< of the repository: "public", "private" or "internal"
+  std::optional<Drift> drift;
   std::vector<Promotion> promotions;  ///< the first one builds
   std::vector<Predicate> predicates;
   std::vector<ChangeClass> classes;

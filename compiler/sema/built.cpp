@@ -19,6 +19,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"file", "channel", ""},
     {"file", "artifacts", ""},
     {"file", "reports", ""},
+    {"file", "drift", ""},
     {"file", "version", ""},
     {"file", "target", ""},
     {"file", "suite", ""},

@@ -57,6 +57,7 @@ void bind(Context& context) {
   bind_branches(context);
   bind_owners(context);
   bind_reports(context);
+  bind_drift(context);
   bind_artifacts(context);
   bind_documents(context);
   bind_assumed(context);

@@ -44,6 +44,11 @@ auto waits_after_approval(const Environment& environment) -> bool {
   return environment.wait && environment.wait->after_approval;
 }
 
+auto visibility_word(Visibility visibility) -> std::string {
+  if (visibility == Visibility::Public) return "public";
+  return visibility == Visibility::Private ? "private" : "internal";
+}
+
 class Lowering {
  public:
   Lowering(const Model& model, std::string definition) : model_(model) { plan_.definition = std::move(definition); }
@@ -75,6 +80,7 @@ class Lowering {
     plan_.pipeline = model_.pipeline;
     plan_.doc = model_.doc;
     plan_.default_branch = model_.github.default_branch;
+    plan_.visibility = visibility_word(model_.github.visibility);
     plan_.environments_offered = offers_environments(model_.github);
     plan_.environment_rules = offers_environment_rules(model_.github);
     plan_.oidc_subject = static_cast<plan::OidcSubject>(model_.github.oidc_subject);
@@ -89,6 +95,7 @@ class Lowering {
       plan_.version = {version->from,
                        version->file.empty() ? "" : path::join(path::parent(plan_.definition), version->file)};
     }
+    if (model_.drift_cron) plan_.drift = {{"drift", *model_.drift_cron}};
     if (model_.keep_reports) plan_.report_days = std::max<std::int64_t>(1, model_.keep_reports->seconds / 86400);
     plan_.bucket = model_.bucket;
     if (model_.keep_artifacts) plan_.artifact_days = std::max<std::int64_t>(1, model_.keep_artifacts->seconds / 86400);

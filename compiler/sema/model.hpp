@@ -332,6 +332,7 @@ struct Model {
   std::vector<BranchProtection> branches;
   std::vector<Ownership> owners;
   std::optional<VersionSource> version;
+  std::optional<std::string> drift_cron;  ///< when settings are compared
   std::optional<Duration> keep_reports;
   std::optional<std::string> bucket;  ///< `artifacts s3`
   std::optional<Duration> keep_artifacts;

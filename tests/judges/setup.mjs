@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { here, pathOfExtracted, operations } from './lib/extracted.mjs';
+import { here, pathOfExtracted, operations, settingsOperations } from './lib/extracted.mjs';
 
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
@@ -50,15 +50,15 @@ function extractS3(text, members) {
  * A schema without references, for a validator of JSON Schema. Objects that list their properties are closed: GitHub
  * ignores a key that it does not know, and a setting that is sent and ignored is what this judge is there to find.
  */
-function inlined(schema, description, { open = false, depth = 0 } = {}) {
+function inlined(schema, description, { open = false, allOpen = false, depth = 0 } = {}) {
   if (depth > 40) throw new Error('the schema refers to itself');
-  const go = (part, inAllOf = false) => inlined(part, description, { open: inAllOf, depth: depth + 1 });
+  const go = (part, inAllOf = false) => inlined(part, description, { open: allOpen || inAllOf, allOpen, depth: depth + 1 });
   if (schema.$ref) {
     const path = schema.$ref.slice(2).split('/');
     return inlined(
       path.reduce((at, key) => at[key], description),
       description,
-      { open, depth: depth + 1 },
+      { open, allOpen, depth: depth + 1 },
     );
   }
   const { description: _text, example: _example, examples: _examples, title: _title, ...kept } = schema;
@@ -94,16 +94,35 @@ function extractOperations(description) {
   );
 }
 
+/** Requests, and the answers for each status: objects of answers stay open, because GitHub adds to them. */
+function extractSettings(description) {
+  return Object.fromEntries(
+    settingsOperations.map((operation) => {
+      const [method, path] = operation.split(' ');
+      const found = description.paths[path]?.[method.toLowerCase()];
+      if (!found) throw new Error(`GitHub's description has no ${operation}`);
+      const body = (part) => part?.content?.['application/json']?.schema;
+      const request = body(found.requestBody);
+      const answers = Object.entries(found.responses).map(([status, answer]) => {
+        const schema = answer.$ref ? undefined : body(answer);
+        return [status, schema ? inlined(schema, description, { open: true, allOpen: true }) : null];
+      });
+      return [operation, { request: request ? inlined(request, description) : null, answers: Object.fromEntries(answers) }];
+    }),
+  );
+}
+
 const work = mkdtempSync(join(here, '.extracting-'));
 try {
   await bundleGitHub(join(work, 'github.mjs'));
   const description = JSON.parse(readFrom(manifest.openapi, work));
   writeFileSync(join(work, 'rest.json'), JSON.stringify(extractOperations(description), null, 1));
+  writeFileSync(join(work, 'settings.json'), JSON.stringify(extractSettings(description)));
   writeFileSync(join(work, 's3.json'), JSON.stringify(extractS3(readFrom(manifest.s3, work), ['IfNoneMatch'])));
   const target = pathOfExtracted('');
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target);
-  for (const file of ['github.mjs', 'rest.json', 's3.json']) renameSync(join(work, file), join(target, file));
+  for (const file of ['github.mjs', 'rest.json', 'settings.json', 's3.json']) renameSync(join(work, file), join(target, file));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

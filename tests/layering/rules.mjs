@@ -16,7 +16,8 @@ export const allowed = {
   sema: ['syntax', 'plan', 'cfn', 'diag', 'base'],
   emit: ['plan', 'lang', 'diag', 'base'],
   verify: ['actions', 'plan', 'cfn', 'document', 'diag', 'base'],
-  driver: ['sema', 'emit', 'verify', 'syntax', 'actions', 'cfn', 'document', 'lang', 'plan', 'diag', 'base'],
+  apply: ['plan', 'diag', 'base'],
+  driver: ['sema', 'emit', 'verify', 'apply', 'syntax', 'actions', 'cfn', 'document', 'lang', 'plan', 'diag', 'base'],
   main: ['driver'],
 };
 

@@ -23,7 +23,7 @@ constexpr std::string_view kIntroduction =
 constexpr std::string_view kExitCodes =
     "0  clean\n"
     "1  errors were found, or files differ\n"
-    "2  the command line was not understood, or there is no such definition\n"
+    "2  the command line was not understood, there is no such definition, or GitHub could not be asked\n"
     "3  a fault of promoc itself; please report it";
 
 auto run(const Options& options, Env& env) -> int {
@@ -61,9 +61,9 @@ auto title(const OptionSpec& option) -> std::string {
 const Command kHelpCommand = {"help", "Show this help, or that of a command", "", kOptions, &run};
 
 auto commands() -> std::span<const Command* const> {
-  static constexpr auto kAll =
-      std::to_array<const Command*>({&kCheckCommand, &kBuildCommand, &kVerifyCommand, &kReportCommand, &kDocsCommand,
-                                     &kTemplatesCommand, &kExplainCommand, &kHelpCommand});
+  static constexpr auto kAll = std::to_array<const Command*>(
+      {&kCheckCommand, &kBuildCommand, &kVerifyCommand, &kPlanCommand, &kApplyCommand, &kReportCommand, &kDocsCommand,
+       &kTemplatesCommand, &kExplainCommand, &kHelpCommand});
   return kAll;
 }
 

@@ -45,6 +45,13 @@ constexpr Hole kPromoteHoles[] = {
     kJobs,
 };
 
+constexpr Hole kDriftHoles[] = {
+    {"pipeline", Text, false, "the name of the pipeline"},
+    {"cron", Text, false, "when it asks, as five fields of cron"},
+    {"start", Expression, false, "the branch whose settings these are"},
+    kCheckout,
+};
+
 constexpr Hole kValidateHoles[] = {{"branches", Subtree, false, "branches whose pull requests are checked"},
                                    {"landed", Flag, false, "a workflow opens pull requests"},
                                    kJobs};
@@ -500,6 +507,7 @@ constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::MayGoOn, "may-go-on", "the steps that ask whether a deployment may go on now", kMayGoOnHoles},
     {TemplateId::Wait, "wait", "the job that waits after the approvals", kWaitHoles},
     {TemplateId::Resume, "resume", "the workflow that lets runs go on which only waited", kResumeHoles},
+    {TemplateId::Drift, "drift", "the workflow that asks whether GitHub still has the settings", kDriftHoles},
 });
 
 }  // namespace

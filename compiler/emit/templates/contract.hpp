@@ -38,7 +38,8 @@ enum class TemplateId {
   Land,
   MayGoOn,
   Wait,
-  Resume
+  Resume,
+  Drift
 };
 
 /// Types of holes, as people read them in templates/CONTRACTS.md; lang/yaml/expand.cpp says where each may stand.

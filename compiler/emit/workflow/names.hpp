@@ -11,6 +11,7 @@ inline constexpr const char* kPromoteFile = ".github/workflows/promote.yml";
 inline constexpr const char* kRollbackFile = ".github/workflows/rollback.yml";
 inline constexpr const char* kResolveJob = "resolve";  ///< of a path: which commit of which branch
 inline constexpr const char* kResumeFile = ".github/workflows/resume.yml";
+inline constexpr const char* kDriftFile = ".github/workflows/drift.yml";
 inline constexpr const char* kValidateFile = ".github/workflows/validate.yml";
 
 inline auto check_job(const plan::Deployment& d) -> std::string { return d.environment + "-check"; }

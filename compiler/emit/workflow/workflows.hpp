@@ -20,6 +20,8 @@ void emit_rollback(Emission& emission);
 void emit_resume(Emission& emission);
 /// `.github/workflows/validate.yml`: the checks of pull requests, when branches require any.
 void emit_validate(Emission& emission);
+/// `.github/workflows/drift.yml`: whether GitHub still has the settings, where the definition says `drift every`.
+void emit_drift(Emission& emission);
 
 auto find_check(const plan::Plan& plan, std::string_view id) -> const plan::Check&;
 /// Sum of the steps' time-outs, in minutes.

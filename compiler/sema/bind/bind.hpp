@@ -54,6 +54,7 @@ void bind_artifacts(Context& context);
 /// `version from ...`
 void bind_version_source(Context& context);
 void bind_reports(Context& context);
+void bind_drift(Context& context);
 /// Words for people: notes, contacts, links, checklists, runbooks, plans.
 void bind_documents(Context& context);
 /// Everything that is marked `assumed`, wherever it stands.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "sema/bind/bind.hpp"
 #include "sema/statement.hpp"
@@ -15,6 +16,22 @@ constexpr std::int64_t kLongestArtifact =
     90;  ///< days; GitHub keeps artifacts of a workflow no longer on public repositories
 constexpr std::int64_t kLongestInS3 = 3650;  ///< ten years; S3 has no limit of its own, but more is a slip of the pen
 constexpr std::int64_t kDefaultArtifact = 30;
+
+struct Interval {
+  std::int64_t seconds;
+  std::string_view cron;
+};
+/// Off the full hour, when GitHub starts most schedules late.
+constexpr std::int64_t kHour = 3600;
+constexpr auto kDriftCrons = std::to_array<Interval>({{kHour, "17 * * * *"},
+                                                      {2 * kHour, "17 */2 * * *"},
+                                                      {3 * kHour, "17 */3 * * *"},
+                                                      {4 * kHour, "17 */4 * * *"},
+                                                      {6 * kHour, "17 */6 * * *"},
+                                                      {8 * kHour, "17 */8 * * *"},
+                                                      {12 * kHour, "17 */12 * * *"},
+                                                      {kDay, "17 5 * * *"},
+                                                      {7 * kDay, "17 5 * * 1"}});
 
 auto root(Context& context) -> Node { return context.tree.root(); }
 
@@ -130,7 +147,8 @@ auto bind_version(Context& context) -> bool {
 }
 
 void bind_pipeline(Context& context) {
-  only_once(context.sink, root(context), {"pipeline", "github", "artifacts", "reports", "version", "approvals"});
+  only_once(context.sink, root(context),
+            {"pipeline", "github", "artifacts", "reports", "drift", "version", "approvals"});
   const auto pipelines = statements_named(root(context), "pipeline");
   if (pipelines.empty()) {
     context.sink
@@ -221,6 +239,32 @@ void bind_reports(Context& context) {
   if (statements.empty()) return;
   context.model.keep_reports = read_retention(context, *statements[0].field("value"));
   context.rule("reports.keep", one_line(statements[0]), statements[0].span());
+}
+
+void bind_drift(Context& context) {
+  const auto statements = statements_named(root(context), "drift");
+  if (statements.empty()) return;
+  const auto value = *statements[0].field("value");
+  const auto every = read_duration(value, context.sink);
+  if (!every) return;
+  const auto& github = context.model.github;
+  if (github.visibility != Visibility::Public && github.plan == GitHubPlan::Free) {
+    context.sink
+        .report(diag::Kind::DoesNothing, statements[0].span(),
+                "there are no settings to compare: GitHub has none for private repositories of the plan `free`")
+        .help("leave `drift` out");
+    return;
+  }
+  const auto cron = std::ranges::find(kDriftCrons, every->seconds, &Interval::seconds);
+  if (cron == kDriftCrons.end()) {
+    context.sink
+        .report(diag::Kind::OutOfRange, primary(value).span(),
+                fmt::format("no schedule of GitHub starts every `{}`", primary(value).text()))
+        .help("it could be `1h`, `2h`, `3h`, `4h`, `6h`, `8h`, `12h`, `24h` or `7d`");
+    return;
+  }
+  context.model.drift_cron = cron->cron;
+  context.rule("drift", one_line(statements[0]), statements[0].span());
 }
 
 }  // namespace promoc::sema

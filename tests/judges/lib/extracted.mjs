@@ -56,3 +56,36 @@ export const operations = [
   `POST ${repository}/git/refs`,
   `PATCH ${repository}/git/refs/{ref}`,
 ];
+
+const names = `${repository}/actions/variables`;
+const team = '/orgs/{org}/teams/{team_slug}';
+
+/** The operations that `promoc apply` uses: requests and answers are judged, in tests/apply. */
+export const settingsOperations = [
+  `GET ${repository}`,
+  `GET ${repository}/environments`,
+  `GET ${environment}`,
+  `PUT ${environment}`,
+  `GET ${environment}/deployment-branch-policies`,
+  `POST ${environment}/deployment-branch-policies`,
+  `DELETE ${environment}/deployment-branch-policies/{branch_policy_id}`,
+  `GET ${environment}/variables`,
+  `GET ${environment}/secrets`,
+  `GET ${repository}/rulesets`,
+  `POST ${repository}/rulesets`,
+  `GET ${repository}/rulesets/{ruleset_id}`,
+  `PUT ${repository}/rulesets/{ruleset_id}`,
+  `DELETE ${repository}/rulesets/{ruleset_id}`,
+  `GET ${repository}/actions/permissions`,
+  `PUT ${repository}/actions/permissions`,
+  `GET ${repository}/actions/permissions/workflow`,
+  `PUT ${repository}/actions/permissions/workflow`,
+  `GET ${names}/{name}`,
+  `POST ${names}`,
+  `PATCH ${names}/{name}`,
+  `GET ${team}`,
+  `GET ${team}/members`,
+  `GET ${team}/repos/{owner}/{repo}`,
+  'GET /users/{username}',
+  `GET ${repository}/collaborators/{username}`,
+];

@@ -59,6 +59,18 @@ constexpr Exemption kExemptions[] = {
     {"P1112", "about workflows on the disk, not about a definition", "tests/cli/verify.test.mjs"},
     {"P1116", "compares a definition with that of a commit", "tests/cli/verify.test.mjs"},
     {"P1117", "compares a definition with that of a commit", "tests/cli/verify.test.mjs"},
+    {"P1201", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1202", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1203", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1204", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1205", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1206", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1207", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1208", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1209", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1210", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1211", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
+    {"P1212", "about a repository on GitHub, not about a definition", "tests/apply/apply.test.mjs"},
     {"P0106", "the definition itself is missing", "tests/unit/driver/run_test.cpp"},
 };
 
