@@ -30,9 +30,19 @@ constexpr Hole kPromoteHoles[] = {
     kJobs,
 };
 
-constexpr Hole kValidateHoles[] = {{"branches", Subtree, false, "branches whose pull requests are checked"}, kJobs};
+constexpr Hole kValidateHoles[] = {
+    {"title", Text, false, "the name of the workflow"},
+    {"branches", Subtree, false, "branches whose pull requests are checked"},
+    {"queued", Subtree, true, "those of them with a merge queue"},
+    {"called", Flag, false, "promotions run these checks, too, by calling the workflow"},
+    kJobs,
+};
 
-constexpr Hole kValidateResultHoles[] = {{"needs", Subtree, true, "the jobs of all gates"}};
+constexpr Hole kValidateResultHoles[] = {
+    {"context", Text, false, "the check that rulesets require, by its name"},
+    {"needs", Subtree, true, "the jobs of all gates"},
+    {"from", Text, true, "branches and patterns that pull requests may come from, as JSON; empty for any"},
+};
 
 constexpr Hole kGateHoles[] = {
     kJob,

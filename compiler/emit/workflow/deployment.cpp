@@ -371,9 +371,7 @@ void Section::add_rollback() {
 auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string> {
   std::vector<std::string> jobs;
   for (const auto& id : deployment.requires_checks) {
-    const bool shared =
-        plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
-    add_unique(jobs, shared ? "validate" : id);
+    add_unique(jobs, is_called(plan, id) ? "validate" : id);
   }
   return jobs;
 }

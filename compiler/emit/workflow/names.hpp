@@ -11,6 +11,9 @@ inline constexpr const char* kPromoteFile = ".github/workflows/promote.yml";
 inline constexpr const char* kRollbackFile = ".github/workflows/rollback.yml";
 inline constexpr const char* kValidateFile = ".github/workflows/validate.yml";
 
+inline auto validate_file(const plan::Validation& validation) -> std::string {
+  return validation.name.empty() ? kValidateFile : ".github/workflows/validate-" + validation.name + ".yml";
+}
 inline auto check_job(const plan::Deployment& d) -> std::string { return d.environment + "-check"; }
 inline auto verify_job(const plan::Deployment& d) -> std::string { return d.environment + "-verify"; }
 inline auto rollback_job(const plan::Deployment& d) -> std::string { return d.environment + "-rollback"; }

@@ -75,9 +75,7 @@ void add_own_checks(Emission& emission, yaml::Map& jobs) {
   std::vector<std::string> done;
   for (const auto& deployment : plan.deployments) {
     for (const auto& id : deployment.requires_checks) {
-      const bool shared =
-          plan.validation && std::ranges::find(plan.validation->checks, id) != plan.validation->checks.end();
-      if (shared || std::ranges::find(done, id) != done.end()) continue;
+      if (is_called(plan, id) || std::ranges::find(done, id) != done.end()) continue;
       add_check_job(emission, find_check(plan, id), jobs);
       done.push_back(id);
     }
