@@ -360,7 +360,9 @@ class Links {
       const auto rule = prefix + "checks." + check;
       if (add_advisory(rule, check, check, file)) continue;
       github(rule, ruleset_file(branch.branch), required);
-      add_check_content(rule, branch, file, {"jobs.validate.needs[" + check + "]", "jobs." + check});
+      std::vector<std::string> fields{"jobs.validate.needs[" + check + "]", "jobs." + check};
+      if (!validation.from.empty()) fields.insert(fields.begin(), "jobs.validate.steps[Every check passed]");
+      add_check_content(rule, branch, file, fields);
     }
     if (validation.from.empty()) return;
     github(prefix + "from", ruleset_file(branch.branch), required);

@@ -70,6 +70,15 @@ async function judgeOne({ change, override }, folder) {
   return answer;
 }
 
+/** A copy of an example; `variants/NAME` is a definition of the judges' tests, built here in the smallest example. */
+async function copyExample(example, folder) {
+  if (!example.startsWith('variants/')) return cpSync(join(examples, example), folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  for (const part of ['template.yaml', 'tests']) cpSync(join(examples, 'smallest', part), join(folder, part), { recursive: true });
+  cpSync(join(root, 'tests/judges', `${example}.promo`), join(folder, 'promotion.promo'));
+  return prepare(['build'], folder);
+}
+
 /** Judges each mutation; answers come in the order of the mutations. */
 export async function judge(mutations) {
   const answers = new Array(mutations.length);
@@ -80,8 +89,8 @@ export async function judge(mutations) {
       const [at, mutation] = next;
       const example = mutation.example ?? standard;
       const folder = join(place, String(number), example);
-      if (!existsSync(folder)) cpSync(join(examples, example), folder, { recursive: true });
       try {
+        if (!existsSync(folder)) await copyExample(example, folder);
         answers[at] = await judgeOne(mutation, folder);
       } catch (error) {
         answers[at] = { fault: String(error.message) };
