@@ -171,7 +171,8 @@ struct path : statement<"path", word<"path">, name, word<"to">, field<"to", name
 
 template <Text N>
 struct flag : statement<N, word<N>> {};
-struct protect_reviews : statement<"reviews", word<"reviews">, number, assumed> {};
+struct protect_reviews : statement<"reviews", word<"reviews">, number,
+                                   p::opt<field<"of", word<"of">, p::must<name>, p::opt<word<"for">, p::must<strings>>>>, assumed> {};
 struct protect_checks : statement<"checks", word<"checks">, items> {};
 struct protect_from : statement<"from", word<"from">, branches> {};
 struct protect_block

@@ -13,6 +13,7 @@ namespace promoc::emit {
 void emit_settings(Emission& emission);
 auto settings_file(std::string_view environment) -> std::string;
 auto ruleset_file(std::string_view branch) -> std::string;
+auto tag_ruleset_file(std::string_view tag) -> std::string;
 
 /// `infrastructure/promoc/oidc-roles.yaml`: one role per purpose, for one environment at a time, and the table of its
 /// lease.

@@ -30,6 +30,7 @@ class Links {
     for (const auto& check : plan_.checks) add_check(check);
     add_notices();
     for (const auto& branch : plan_.branches) add_branch(branch);
+    for (const auto& tag : plan_.tags) add_tag(tag);
     for (const auto& owners : plan_.owners) add_owners(owners);
     if (plan_.bucket) {
       workflow("artifacts.keep", "jobs.store");
@@ -116,8 +117,18 @@ class Links {
     add({rule, Status::Enforced, std::move(file), std::move(field), By::Aws, holds, std::move(note)});
   }
 
-  [[nodiscard]] auto in_validation(std::string_view check) const -> bool {
-    return plan_.validation && std::ranges::find(plan_.validation->checks, check) != plan_.validation->checks.end();
+  /// Promotions run it by calling the checks of pull requests.
+  [[nodiscard]] auto in_validation(std::string_view check) const -> bool { return is_called(plan_, check); }
+  /// Where a check of pull requests alone has its job; the first of several.
+  [[nodiscard]] auto file_of_check(std::string_view check) const -> std::string {
+    for (const auto& d : plan_.deployments) {
+      if (std::ranges::find(d.requires_checks, check) != d.requires_checks.end() && !in_validation(check))
+        return kPromoteFile;
+    }
+    for (const auto& validation : plan_.validations) {
+      if (std::ranges::find(validation.checks, check) != validation.checks.end()) return validate_file(validation);
+    }
+    return kPromoteFile;
   }
   [[nodiscard]] auto is_advisory(std::string_view check) const -> bool {
     const auto found = std::ranges::find(plan_.checks, check, &plan::Check::id);
@@ -135,7 +146,7 @@ class Links {
   /// What a suite says of its run: its limits reach the script as values.
   void add_check(const plan::Check& check) {
     const auto job_id = job_of(check.id);
-    const auto* file = in_validation(check.id) && job_id == check.id ? kValidateFile : kPromoteFile;
+    const std::string file = job_id == check.id ? file_of_check(check.id) : kPromoteFile;
     const auto job = "jobs." + job_id;
     for (const auto& rule : plan_.rules) {
       if (!rule.id.starts_with(check.id + ".")) continue;
@@ -149,7 +160,7 @@ class Links {
 
   /// A limit of a suite is a value of each of its steps that knows it by this name.
   void add_limit(const std::string& rule, const plan::Check& check, std::string_view prefix, const std::string& job,
-                 const char* file) {
+                 const std::string& file) {
     const auto among = job == "jobs." + check.id ? Among::OwnSteps : Among::OtherSteps;
     for (const auto& step : check.steps) {
       for (const auto& binding : step.env) {
@@ -163,7 +174,7 @@ class Links {
   }
 
   /// A result that people see and nothing waits for. False when the check is none of these.
-  auto add_advisory(const std::string& rule, const std::string& check, const std::string& job, const char* file)
+  auto add_advisory(const std::string& rule, const std::string& check, const std::string& job, const std::string& file)
       -> bool {
     if (!is_advisory(check)) return false;
     add({rule, Status::Prompted, file, "jobs." + job, By::Workflow, Holds::Nobody,
@@ -516,24 +527,54 @@ class Links {
     github(prefix + "linear_history", file, "rules[required_linear_history]");
     github(prefix + "up_to_date", file,
            "rules[required_status_checks].parameters.strict_required_status_checks_policy");
-    if (!plan_.validation) return;
-    for (const auto& check : plan_.validation->checks) {
-      if (add_advisory(prefix + "checks." + check, check, check, kValidateFile)) continue;
-      github(prefix + "checks." + check, file,
-             "rules[required_status_checks].parameters.required_status_checks[validate]");
-      add_check_content(prefix + "checks." + check, branch, check);
+    github(prefix + "merge_queue", file, "rules[merge_queue]");
+    github(prefix + "no_bypass", file, "bypass_actors", "nobody is on the list, administrators neither");
+    for (const auto& review : branch.path_reviewers) {
+      github(review.rule, file, "rules[pull_request].parameters.required_reviewers",
+             std::to_string(review.approvals) + " of the team " + review.team +
+                 ", which must have been given access to the repository itself");
     }
+    if (const auto* validation = plan_.validation_of(branch.branch)) add_validation(branch, *validation, prefix);
+  }
+
+  void add_validation(const plan::BranchProtection& branch, const plan::Validation& validation,
+                      const std::string& prefix) {
+    const auto required = "rules[required_status_checks].parameters.required_status_checks[" + validation.context + "]";
+    const auto file = validate_file(validation);
+    for (const auto& check : validation.checks) {
+      const auto rule = prefix + "checks." + check;
+      if (add_advisory(rule, check, check, file)) continue;
+      github(rule, ruleset_file(branch.branch), required);
+      std::vector<std::string> fields{"jobs.validate.needs[" + check + "]", "jobs." + check};
+      if (!validation.from.empty()) fields.insert(fields.begin(), "jobs.validate.steps[Every check passed]");
+      add_check_content(rule, branch, file, fields);
+    }
+    if (validation.from.empty()) return;
+    github(prefix + "from", ruleset_file(branch.branch), required);
+    add_check_content(prefix + "from", branch, file, {"jobs.validate.steps[It comes from where it may come]"});
   }
 
   /// A pull request runs its own copy of the checks: they bind its author only if changing them needs a review.
-  void add_check_content(const std::string& rule, const plan::BranchProtection& branch, const std::string& check) {
-    const bool owned = branch.code_owners && pipeline_is_owned(kValidateFile);
+  void add_check_content(const std::string& rule, const plan::BranchProtection& branch, const std::string& file,
+                         const std::vector<std::string>& fields) {
+    const bool owned = branch.code_owners && pipeline_is_owned(file);
     const auto holds = !owned ? Holds::Nobody : is_guarded(branch.branch) ? Holds::Writer : Holds::Author;
-    add({rule, Status::Enforced, kValidateFile, "jobs.validate.needs[" + check + "]", By::Workflow, holds, {}});
-    add({rule, Status::Enforced, kValidateFile, "jobs." + check, By::Workflow, holds,
-         owned ? std::string()
-               : "a pull request may change the very checks that it must pass: `owner \".github/**\"` and "
-                 "`code_owners` make that need a review"});
+    for (const auto& field : fields) {
+      const bool last = &field == &fields.back();
+      add({rule, Status::Enforced, file, field, By::Workflow, holds,
+           owned || !last ? std::string()
+                          : "a pull request may change the very checks that it must pass: `owner \".github/**\"` and "
+                            "`code_owners` make that need a review"});
+    }
+  }
+
+  void add_tag(const plan::TagProtection& tag) {
+    const auto file = tag_ruleset_file(tag.tag);
+    const auto prefix = "tag." + tag.tag + ".";
+    github(prefix + "kept", file, "rules[update]", "who may write may still make a new tag");
+    github(prefix + "kept", file, "rules[deletion]");
+    github(prefix + "signed_commits", file, "rules[required_signatures]");
+    github(prefix + "no_bypass", file, "bypass_actors", "nobody is on the list, administrators neither");
   }
 
   void add_version() {

@@ -55,32 +55,81 @@ auto environment_json(const plan::Plan& plan, const plan::EnvironmentSettings& s
   return json;
 }
 
-auto ruleset_json(const plan::BranchProtection& branch) -> Json {
-  auto rules = Json::array({{{"type", "deletion"}}, {{"type", "non_fast_forward"}}});
-  if (branch.linear_history) rules.push_back({{"type", "required_linear_history"}});
-  if (branch.signed_commits) rules.push_back({{"type", "required_signatures"}});
-  rules.push_back({{"type", "pull_request"},
-                   {"parameters",
-                    {{"required_approving_review_count", branch.reviews.value_or(0)},
+/// What a pattern is for us, in every way in which GitHub may read it: whether a `**` at the end goes on behind a slash
+/// is written nowhere for files, and for refs it does so only as `**/*`.
+auto as_deep(const std::string& pattern) -> std::vector<std::string> {
+  if (pattern == "**") return {"*", "**/*"};
+  return pattern.ends_with("/**") ? std::vector{pattern, pattern + "/*"} : std::vector{pattern};
+}
+
+/// Names of teams; `apply-settings.sh` and `promoc apply` find their numbers.
+auto path_reviewers_json(const std::vector<plan::PathReview>& reviews) -> Json {
+  auto list = Json::array();
+  for (const auto& review : reviews) {
+    auto patterns = Json::array();
+    const std::vector<std::string> all{"**"};
+    for (const auto& pattern : review.patterns.empty() ? all : review.patterns)
+      for (auto& each : as_deep(pattern)) patterns.push_back(std::move(each));
+    list.push_back({{"file_patterns", std::move(patterns)},
+                    {"minimum_approvals", review.approvals},
+                    {"reviewer", {{"type", "Team"}, {"slug", review.team}}}});
+  }
+  return list;
+}
+
+auto pull_request_rule(const plan::BranchProtection& branch) -> Json {
+  Json parameters = {{"required_approving_review_count", branch.reviews.value_or(0)},
                      {"dismiss_stale_reviews_on_push", branch.dismiss_stale},
                      {"require_code_owner_review", branch.code_owners},
                      {"require_last_push_approval", branch.last_push_approval},
-                     {"required_review_thread_resolution", false}}}});
-  if (branch.checks) {
-    rules.push_back(
-        {{"type", "required_status_checks"},
-         {"parameters",
-          {{"strict_required_status_checks_policy", branch.up_to_date},
-           {"do_not_enforce_on_create", false},
-           {"required_status_checks", Json::array({{{"context", "validate"}, {"integration_id", kGitHubActions}}})}}}});
-  }
-  return {{"name", "promoc: " + branch.branch},
-          {"target", "branch"},
+                     {"required_review_thread_resolution", false}};
+  if (!branch.path_reviewers.empty()) parameters["required_reviewers"] = path_reviewers_json(branch.path_reviewers);
+  return {{"type", "pull_request"}, {"parameters", std::move(parameters)}};
+}
+
+/// The queue as GitHub makes it, one by one and only what passes; with a linear history it cannot make merge commits.
+auto merge_queue_rule(const plan::BranchProtection& branch) -> Json {
+  return {{"type", "merge_queue"},
+          {"parameters",
+           {{"merge_method", branch.linear_history ? "SQUASH" : "MERGE"},
+            {"grouping_strategy", "ALLGREEN"},
+            {"check_response_timeout_minutes", 60},
+            {"max_entries_to_build", 5},
+            {"max_entries_to_merge", 5},
+            {"min_entries_to_merge", 1},
+            {"min_entries_to_merge_wait_minutes", 5}}}};
+}
+
+auto ruleset(const std::string& name, const char* target, const std::string& ref, Json rules) -> Json {
+  return {{"name", "promoc: " + name},
+          {"target", target},
           {"enforcement", "active"},
           {"bypass_actors", Json::array()},
-          {"conditions",
-           {{"ref_name", {{"include", Json::array({"refs/heads/" + branch.branch})}, {"exclude", Json::array()}}}}},
+          {"conditions", {{"ref_name", {{"include", as_deep(ref)}, {"exclude", Json::array()}}}}},
           {"rules", std::move(rules)}};
+}
+
+auto ruleset_json(const plan::Plan& plan, const plan::BranchProtection& branch) -> Json {
+  auto rules = Json::array({{{"type", "deletion"}}, {{"type", "non_fast_forward"}}});
+  if (branch.linear_history) rules.push_back({{"type", "required_linear_history"}});
+  if (branch.signed_commits) rules.push_back({{"type", "required_signatures"}});
+  rules.push_back(pull_request_rule(branch));
+  if (const auto* validation = plan.validation_of(branch.branch)) {
+    rules.push_back({{"type", "required_status_checks"},
+                     {"parameters",
+                      {{"strict_required_status_checks_policy", branch.up_to_date},
+                       {"do_not_enforce_on_create", false},
+                       {"required_status_checks",
+                        Json::array({{{"context", validation->context}, {"integration_id", kGitHubActions}}})}}}});
+  }
+  if (branch.merge_queue) rules.push_back(merge_queue_rule(branch));
+  return ruleset(branch.branch, "branch", "refs/heads/" + branch.branch, std::move(rules));
+}
+
+auto tag_ruleset_json(const plan::TagProtection& tag) -> Json {
+  auto rules = Json::array({{{"type", "update"}}, {{"type", "deletion"}}, {{"type", "non_fast_forward"}}});
+  if (tag.signed_commits) rules.push_back({{"type", "required_signatures"}});
+  return ruleset("tag " + tag.tag, "tag", "refs/tags/" + tag.tag, std::move(rules));
 }
 
 }  // namespace
@@ -90,13 +139,11 @@ auto settings_file(std::string_view environment) -> std::string {
 }
 
 auto ruleset_file(std::string_view branch) -> std::string {
-  std::string name(branch);
-  for (auto& c : name) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
-    if (!plain) c = '-';
-  }
-  return ".github/promoc/settings/rulesets/" + name + ".json";
+  return ".github/promoc/settings/rulesets/" + plan::name_for_file(branch) + ".json";
+}
+
+auto tag_ruleset_file(std::string_view tag) -> std::string {
+  return ".github/promoc/settings/rulesets/tag-" + plan::name_for_file(tag) + ".json";
 }
 
 void emit_settings(Emission& emission) {
@@ -106,7 +153,8 @@ void emit_settings(Emission& emission) {
     emission.add_file(settings_file(settings.name), environment_json(plan, settings).dump(2) + "\n");
   }
   for (const auto& branch : plan.branches)
-    emission.add_file(ruleset_file(branch.branch), ruleset_json(branch).dump(2) + "\n");
+    emission.add_file(ruleset_file(branch.branch), ruleset_json(plan, branch).dump(2) + "\n");
+  for (const auto& tag : plan.tags) emission.add_file(tag_ruleset_file(tag.tag), tag_ruleset_json(tag).dump(2) + "\n");
   emission.use_script("apply-settings.sh");
 }
 

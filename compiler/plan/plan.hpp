@@ -45,11 +45,14 @@ struct Check {
   std::string written;  ///< what must hold, as the definition has it: `python.bandit("src").highest <= low`
 };
 
-/// Checks of pull requests: one aggregate result per branch that the ruleset requires.
+/// What pull requests into some branches must pass: one job that waits for all of it, which their rulesets require.
 struct Validation {
+  std::string context;  ///< name of that job, and so of the check: "validate", "validate main"
+  std::string name;     ///< part of the name of its workflow: "main"; empty when all branches ask for the same
   std::vector<std::string> branches;
+  std::vector<std::string> queued;  ///< those of them with a merge queue
   std::vector<std::string> checks;  ///< Check::id
-  std::vector<RuleId> rules;
+  std::vector<std::string> from;    ///< branches and patterns that pull requests may come from; empty: any
 };
 
 struct Reviewer {
@@ -245,16 +248,31 @@ struct EnvironmentSettings {
   std::vector<RuleId> rules;
 };
 
+/// Reviews of one team that a change of some files needs before it is merged.
+struct PathReview {
+  RuleId rule;
+  std::vector<std::string> patterns;  ///< relative to the root of the repository; `*` stops at a slash, `**` does not
+  std::string team;                   ///< slug
+  int approvals = 1;                  ///< 1 to 10
+};
+
 struct BranchProtection {
   std::string branch;
   std::optional<int> reviews;
-  bool checks = false;  ///< requires the aggregate check
+  std::vector<PathReview> path_reviewers;  ///< at most 15 different teams
+  bool merge_queue = false;
   bool code_owners = false;
   bool signed_commits = false;
   bool up_to_date = false;
   bool dismiss_stale = false;
   bool last_push_approval = false;
   bool linear_history = false;
+};
+
+/// Tags that, once they are there, are neither moved nor deleted.
+struct TagProtection {
+  std::string tag;  ///< name or pattern
+  bool signed_commits = false;
 };
 
 /// What the application's template needs from the jobs and roles.
@@ -360,10 +378,11 @@ struct Plan {
   std::vector<Secret> secrets;  ///< of GitHub, that notices need
   std::vector<Check> checks;
   std::vector<Calendar> calendars;
-  std::optional<Validation> validation;
+  std::vector<Validation> validations;  ///< one for each different demand of branches
   std::vector<Deployment> deployments;  ///< in promotion order
   std::vector<EnvironmentSettings> environments;
   std::vector<BranchProtection> branches;
+  std::vector<TagProtection> tags;
   std::vector<CodeOwners> owners;
   std::vector<Rule> rules;  ///< in source order
   std::vector<Choice> defaults;
@@ -381,6 +400,14 @@ struct Plan {
   [[nodiscard]] auto path_of(const Deployment& deployment) const -> const Path*;
   /// Whether a run that ends in one environment deploys to the other: it is the same, or comes before.
   [[nodiscard]] auto leads_through(std::string_view end, std::string_view environment) const -> bool;
+  /// What pull requests into a branch must pass; null if nothing.
+  [[nodiscard]] auto validation_of(std::string_view branch) const -> const Validation*;
+  /// The checks that a promotion runs once more by calling their workflow; null when branches ask for different ones:
+  /// then every deployment runs exactly what it requires.
+  [[nodiscard]] auto called_validation() const -> const Validation*;
 };
+
+/// A branch or tag as part of a file's name: `release/**` is `release---`. Different ones may come out the same.
+auto name_for_file(std::string_view ref) -> std::string;
 
 }  // namespace promoc::plan

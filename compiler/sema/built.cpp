@@ -94,6 +94,9 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"protect", "dismiss_stale", ""},
     {"protect", "last_push_approval", ""},
     {"protect", "linear_history", ""},
+    {"protect", "from", ""},
+    {"protect", "merge_queue", ""},
+    {"protect", "no_bypass", ""},
 });
 
 constexpr auto kPlannedParts = std::to_array<Form>({
@@ -103,7 +106,6 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"file", "target", "a second target"},
     {"file", "target", "a target other than sam.stack"},
     {"on", "tag", "a tag of another form than `v1.2.3`"},
-    {"file", "protect", "protect tag"},
     {"file", "secret", "a secret of AWS outside a target"},
     {"file", "channel", "a channel other than slack.webhook and mail.smtp"},
     {"suite", "skipped", "skipped allowed once"},

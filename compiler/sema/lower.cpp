@@ -60,6 +60,8 @@ class Lowering {
     for (const auto& check : model_.checks) plan_.checks.push_back(lower_check(check));
     plan_.calendars = model_.calendars;
     for (const auto& branch : model_.branches) add_branch(branch);
+    name_validations();
+    for (const auto& tag : model_.tags) plan_.tags.push_back({tag.tag, tag.signed_commits});
     for (const auto& owners : model_.owners) add_owners(owners);
     for (const auto& each : model_.classes) plan_.classes.push_back(each.change);
     plan_.predicates = model_.predicates;
@@ -117,27 +119,54 @@ class Lowering {
     return lowered;
   }
 
+  auto from_root(const std::vector<std::string>& patterns) const -> std::vector<std::string> {
+    std::vector<std::string> out;
+    for (const auto& pattern : patterns) out.push_back(path::join(path::parent(plan_.definition), pattern));
+    return out;
+  }
+
   void add_branch(const BranchProtection& branch) {
     plan::BranchProtection out{.branch = branch.branch,
                                .reviews = branch.reviews,
-                               .checks = !branch.checks.empty(),
+                               .merge_queue = branch.merge_queue,
                                .code_owners = branch.code_owners,
                                .signed_commits = branch.signed_commits,
                                .up_to_date = branch.up_to_date,
                                .dismiss_stale = branch.dismiss_stale,
                                .last_push_approval = branch.last_push_approval,
                                .linear_history = branch.linear_history};
-    plan_.branches.push_back(out);
-    if (branch.checks.empty()) return;
-    if (!plan_.validation) plan_.validation.emplace();
-    add_unique(plan_.validation->branches, branch.branch);
-    for (const auto& use : branch.checks) add_unique(plan_.validation->checks, use.check);
+    for (const auto& review : branch.path_reviews)
+      out.path_reviewers.push_back({review.rule, from_root(review.patterns), review.team, review.approvals});
+    plan_.branches.push_back(std::move(out));
+    add_validation(branch);
+  }
+
+  /// Branches that ask for the same share a check. Others must not: a pull request that passed for one branch can be
+  /// turned to another, and what it passed stays with its commit.
+  void add_validation(const BranchProtection& branch) {
+    if (branch.checks.empty() && branch.from.empty()) return;
+    plan::Validation wanted{.branches = {branch.branch}, .from = branch.from};
+    for (const auto& use : branch.checks) add_unique(wanted.checks, use.check);
+    const auto same = std::ranges::find_if(plan_.validations, [&](const plan::Validation& other) {
+      return std::ranges::is_permutation(other.checks, wanted.checks) &&
+             std::ranges::is_permutation(other.from, wanted.from);
+    });
+    auto& validation = same == plan_.validations.end() ? plan_.validations.emplace_back(std::move(wanted)) : *same;
+    add_unique(validation.branches, branch.branch);
+    if (branch.merge_queue) validation.queued.push_back(branch.branch);
+  }
+
+  void name_validations() {
+    for (auto& validation : plan_.validations) {
+      const bool only = plan_.validations.size() == 1;
+      validation.name = only ? "" : plan::name_for_file(validation.branches.front());
+      validation.context = only ? "validate" : "validate " + validation.branches.front();
+    }
   }
 
   void add_owners(const Ownership& owners) {
     plan::CodeOwners out{owners.rule, {}, owners.handles};
-    for (const auto& pattern : owners.patterns)
-      out.patterns.push_back(path::join(path::parent(plan_.definition), pattern));
+    out.patterns = from_root(owners.patterns);
     plan_.owners.push_back(std::move(out));
   }
 

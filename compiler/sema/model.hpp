@@ -276,17 +276,35 @@ struct Path {
   Span trigger_span;
 };
 
+/// `reviews 2 of devops for "infrastructure/**"`
+struct PathReview {
+  std::string rule;                   ///< id of its rule
+  std::string team;                   ///< slug
+  std::vector<std::string> patterns;  ///< relative to the definition; empty: every change
+  int approvals = 1;                  ///< 1..10
+};
+
 /// `protect branch main { ... }`
 struct BranchProtection {
   std::string branch;
   std::optional<int> reviews;  ///< 0..10
+  std::vector<PathReview> path_reviews;
   std::vector<CheckUse> checks;
+  std::vector<std::string> from;  ///< branches and patterns; empty: any
+  bool merge_queue = false;
   bool code_owners = false;
   bool signed_commits = false;
   bool up_to_date = false;
   bool dismiss_stale = false;
   bool last_push_approval = false;
   bool linear_history = false;
+  Span span;
+};
+
+/// `protect tag "v*" { ... }`
+struct TagProtection {
+  std::string tag;
+  bool signed_commits = false;
   Span span;
 };
 
@@ -330,6 +348,7 @@ struct Model {
   Span table_span;  ///< of the table of approvals
   std::vector<Path> paths;
   std::vector<BranchProtection> branches;
+  std::vector<TagProtection> tags;
   std::vector<Ownership> owners;
   std::optional<VersionSource> version;
   std::optional<std::string> drift_cron;  ///< when settings are compared

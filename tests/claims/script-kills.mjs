@@ -81,6 +81,9 @@ export const kills = [
   // Tests, scans and settings
   { script: inlineStep('all-passed'), of: '.result == "success"', by: '.result != "failure"', in: 'all-passed', test: 'skipped, cancelled and failed are no success' },
   { script: inlineStep('all-passed'), of: 'length > 0 and ', by: '', in: 'all-passed', test: 'no check is no success' },
+  { script: inlineStep('source-branch'), of: 'env.HEAD_REPOSITORY == env.GITHUB_REPOSITORY and ', by: '', in: 'source-branch', test: 'no fork may, whatever it calls its branch' },
+  { script: inlineStep('source-branch'), of: '"[^/]*"', by: '".*"', in: 'source-branch', test: 'no other may' },
+  { script: promotion('apply-settings'), of: '.[$team] = $id', by: '.[$team] = 11', in: 'apply-settings', test: 'teams that review files are found by their names' },
   { script: inlineStep('secrets'), of: '${!flag-} != true', by: '${!flag-} == none', in: 'notify', test: 'names every secret that is not set, and where to set it' },
   { script: gate('pytest'), of: '.tests == 0 and $ENV.EMPTY == "fails"', by: 'false', in: 'pytest', test: 'no test is a failure, unless that is allowed' },
   { script: gate('bandit'), of: 'index($highest) <= index($ENV.WORST)', by: 'true', in: 'bandit', test: 'what is found is held against what may pass' },

@@ -65,7 +65,7 @@ function testAll(title, mutations, problemOf, row) {
 describe('the examples as they are', () => {
   // Otherwise everything would be found, and for another reason.
   it('draw nothing', async () => {
-    const answers = await judge(['lambda-staging-production', 'smallest', 'calendars'].map((example) => ({ example, change: {} })));
+    const answers = await judge(['lambda-staging-production', 'smallest', 'calendars', 'variants/branches'].map((example) => ({ example, change: {} })));
     for (const answer of answers) assert.equal(problemOfNeutral(undefined, answer), undefined);
   });
 });

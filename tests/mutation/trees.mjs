@@ -72,7 +72,7 @@ async function judgeOne({ change, override }, folder) {
 }
 
 /** An example as it is committed, or a variant of tests/judges as it is built. */
-function begin(example, folder) {
+function await begin(example, folder) {
   if (existsSync(join(examples, example))) return cpSync(join(examples, example), folder, { recursive: true });
   const last = [];
   const { place, status, text } = buildVariant({ after: (act) => last.push(act) }, `${example}.promo`);
@@ -92,7 +92,7 @@ export async function judge(mutations) {
       const example = mutation.example ?? standard;
       const folder = join(place, String(number), example);
       try {
-        if (!existsSync(folder)) begin(example, folder);
+        if (!existsSync(folder)) await begin(example, folder);
         answers[at] = await judgeOne(mutation, folder);
       } catch (error) {
         answers[at] = { fault: String(error.message) };

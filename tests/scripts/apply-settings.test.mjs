@@ -143,6 +143,25 @@ describe('apply-settings', { concurrency: 3 }, () => {
     expect(await apply(repository({ rulesetsInPlan: false })), 2, 'Upgrade to GitHub Pro');
   });
 
+  it('teams that review files are found by their names', async () => {
+    const reviewer = (slug, minimum_approvals = 1) => ({ file_patterns: ['infrastructure/**', 'infrastructure/**/*'], minimum_approvals, reviewer: { type: 'Team', slug } });
+    const withTeams = (...required_reviewers) => ({ ...main, rules: main.rules.map((one) => (one.type === 'pull_request' ? { ...one, parameters: { ...one.parameters, required_reviewers } } : one)) });
+    const files = { 'rulesets/main.json': withTeams(reviewer('leads', 2), reviewer('a b'), reviewer('leads')) };
+    const state = repository();
+    const sent = () => state.rulesets[0].ruleset.rules.find((one) => one.type === 'pull_request').parameters.required_reviewers;
+    expect(await apply(state, { files }), 0, '= ruleset promoc: main, now');
+    assert.deepEqual(sent().map((one) => [one.reviewer, one.minimum_approvals]), [[{ type: 'Team', id: 11 }, 2], [{ type: 'Team', id: 12 }, 1], [{ type: 'Team', id: 11 }, 1]]);
+    assert.deepEqual(changes(expect(await apply(state, { files }), 0)), []);
+    for (const weaken of [(list) => { list[0].minimum_approvals = 1; }, (list) => { list[1].reviewer.id = 11; }, (list) => { list.pop(); }, (list) => { list[0].file_patterns = ['x']; }]) {
+      const good = structuredClone(state);
+      weaken(sent());
+      expect(await apply(state, { files, args: ['--dry-run'] }), 1, '~ ruleset promoc: main: rules is ');
+      expect(await apply(state, { files }), 0);
+      assert.deepEqual(sent(), good.rulesets[0].ruleset.rules.find((one) => one.type === 'pull_request').parameters.required_reviewers);
+    }
+    expect(await apply(repository(), { files: { 'rulesets/main.json': withTeams(reviewer('gone')) } }), 2, 'There is no orgs/acme/teams/gone', 'It is a reviewer in settings/rulesets/main.json');
+  });
+
   it('who may not do this is told so', async () => {
     expect(await apply(repository({ admin: false })), 2, 'GitHub refused to change the environment production: gh: Not Found (HTTP 404)', '404: you are no administrator');
     expect(await apply(repository({ repository: 'acme/other' })), 2, 'There is no repository acme/shop, or you may not see it');

@@ -27,7 +27,7 @@ const land = ({ relations = {}, open = [], env = {}, routes = {}, tips = branche
   all[`gh api --method PATCH ${api}/pulls/*`] = {};
   all[dispatch] = raw('');
   return run(promotion('land.sh'), {
-    env: { REF: 'hotfix/a', SHA: fix, LAND: ['main', 'develop'], VALIDATE: 'validate.yml', REASON: 'orders `are` lost @all', ...env }, routes: { ...all, ...routes },
+    env: { REF: 'hotfix/a', SHA: fix, LAND: ['main', 'develop'], VALIDATE: { main: 'validate.yml', develop: 'validate.yml' }, REASON: 'orders `are` lost @all', ...env }, routes: { ...all, ...routes },
   });
 };
 const made = (r) => r.calls.filter((c) => c.text === create).map((c) => JSON.parse(c.stdin)).map(({ head, base }) => `${head} -> ${base}`);
@@ -137,7 +137,7 @@ it('what cannot be found out is broken', async () => {
     [`gh api ${api}/compare/*`, { status: 'odd' }], [`gh api ${api}/compare/*`, http(404, 'Not Found')], [`gh api ${api}/git/ref/heads/main`, { ref: 'refs/tags/main', object: { sha: fix } }],
     [dispatch, http(404, 'Not Found')], [dispatch, http(422, "Workflow does not have 'workflow_dispatch' trigger")], [dispatch, fails(1, 'cut')],
   ], async ([route, answer]) => expect(await land({ routes: { [route]: answer } }), 2));
-  await each([{ REF: '' }, { SHA: 'main' }, { LAND: '' }, { LAND: '[]' }, { LAND: ['main', 'main'] }, { LAND: ['hotfix/a'] }, { LAND: ['a b'] }, { LAND: 'main' }, { LAND: [['main']] }, { VALIDATE: '../x.yml' }, { VALIDATE: 'x' }, { GH_TOKEN: '' }, { REF: 'hotfix/a?x' }],
+  await each([{ REF: '' }, { SHA: 'main' }, { LAND: '' }, { LAND: '[]' }, { LAND: ['main', 'main'] }, { LAND: ['hotfix/a'] }, { LAND: ['a b'] }, { LAND: 'main' }, { LAND: [['main']] }, { VALIDATE: { main: '../x.yml' } }, { VALIDATE: { main: 'x' } }, { VALIDATE: 'x.yml' }, { GH_TOKEN: '' }, { REF: 'hotfix/a?x' }],
     async (env) => assert.equal(expect(await land({ env }), 2).calls.length, 0));
 });
 });

@@ -148,9 +148,14 @@ auto limits(const plan::Plan& plan, const plan::Check& check) -> Spans {
 
 auto uses(const plan::Plan& plan, const plan::Check& check) -> Spans {
   std::vector<Spans> pieces;
-  if (plan.validation && contains(plan.validation->checks, check.id)) {
+  std::vector<std::string> branches;
+  for (const auto& validation : plan.validations) {
+    if (contains(validation.checks, check.id))
+      branches.insert(branches.end(), validation.branches.begin(), validation.branches.end());
+  }
+  if (!branches.empty()) {
     Spans words{text("pull requests to ")};
-    append(words, code_list(plan.validation->branches, "or"));
+    append(words, code_list(branches, "or"));
     pieces.push_back(std::move(words));
   }
   for (const auto& d : plan.deployments) {

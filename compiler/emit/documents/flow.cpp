@@ -230,8 +230,18 @@ void add_flow(const Page& page, View& view) {
   view.set("digest", code_list(recorded(plan), "and"));
   view.set("records", code_list(recorded(plan), "and"));
   view.set("workflow", Spans{text("Promote " + plan.pipeline)});
-  view.set("pull_requests", plan.validation ? code_list(plan.validation->branches, "or") : Spans{});
-  view.set("pull_request_checks", plan.validation ? code_list(titles(plan, plan.validation->checks), "and") : Spans{});
+  std::vector<View> requests;
+  for (const auto& validation : plan.validations) {
+    auto& request = requests.emplace_back();
+    request.set("branches", code_list(validation.branches, "or"));
+    auto checks = code_list(titles(plan, validation.checks), "and");
+    if (!validation.from.empty()) {
+      append(checks, {text(checks.empty() ? "it comes from " : "; it comes from ")});
+      append(checks, code_list(validation.from, "or"));
+    }
+    request.set("checks", std::move(checks));
+  }
+  view.set("pull_requests", std::move(requests));
 }
 
 }  // namespace promoc::emit

@@ -44,17 +44,32 @@ auto needs(const plan::Plan& plan, const plan::BranchProtection& branch) -> Span
   };
   if (branch.reviews)
     pieces.push_back({text(std::to_string(*branch.reviews) + (*branch.reviews == 1 ? " review" : " reviews"))});
-  if (branch.checks && plan.validation) {
+  if (const auto* validation = plan.validation_of(branch.branch)) {
     std::vector<std::string> titles;
     for (const auto& check : plan.checks) {
-      for (const auto& id : plan.validation->checks) {
+      for (const auto& id : validation->checks) {
         if (id == check.id) titles.push_back(check.title);
       }
     }
-    Spans checks{text("the checks ")};
-    append(checks, code_list(titles, "and"));
-    pieces.push_back(std::move(checks));
+    const auto add_list = [&](const char* words, const std::vector<std::string>& list, const char* last) {
+      if (list.empty()) return;
+      Spans piece{text(words)};
+      append(piece, code_list(list, last));
+      pieces.push_back(std::move(piece));
+    };
+    add_list("the checks ", titles, "and");
+    add_list("to come from ", validation->from, "or");
   }
+  for (const auto& review : branch.path_reviewers) {
+    Spans piece{text(std::to_string(review.approvals) + (review.approvals == 1 ? " review" : " reviews") + " of "),
+                code(review.team)};
+    if (!review.patterns.empty()) {
+      append(piece, {text(" for ")});
+      append(piece, code_list(review.patterns, "and"));
+    }
+    pieces.push_back(std::move(piece));
+  }
+  add(branch.merge_queue, "its turn in the merge queue");
   add(branch.code_owners, "the review of a code owner where the change has one");
   add(branch.signed_commits, "signed commits");
   add(branch.up_to_date, "to be up to date with the branch");
@@ -73,6 +88,12 @@ void add_settings(const Page& page, View& view) {
     auto& one = branches.emplace_back();
     one.set("name", Spans{markdown::code_link(branch.branch, page.to(ruleset_file(branch.branch)))});
     one.set("needs", needs(plan, branch));
+  }
+  for (const auto& tag : plan.tags) {
+    auto& one = branches.emplace_back();
+    one.set("name", Spans{text("the tags "), markdown::code_link(tag.tag, page.to(tag_ruleset_file(tag.tag)))});
+    one.set("needs", Spans{text(tag.signed_commits ? "a signed commit; it is neither moved nor deleted"
+                                                   : "nothing; it is neither moved nor deleted")});
   }
   view.set("protected", std::move(branches));
   std::vector<View> environments;

@@ -52,11 +52,21 @@ constexpr Hole kDriftHoles[] = {
     kCheckout,
 };
 
-constexpr Hole kValidateHoles[] = {{"branches", Subtree, false, "branches whose pull requests are checked"},
-                                   {"landed", Flag, false, "a workflow opens pull requests"},
-                                   kJobs};
+constexpr Hole kValidateHoles[] = {
+    {"title", Text, false, "the name of the workflow"},
+    {"branches", Subtree, false, "branches whose pull requests are checked"},
+    {"queued", Subtree, true, "those of them with a merge queue"},
+    {"called", Flag, false, "promotions run these checks, too, by calling the workflow"},
+    {"landed", Flag, false, "a workflow opens pull requests"},
+    kJobs,
+};
 
-constexpr Hole kValidateResultHoles[] = {{"needs", Subtree, true, "the jobs of all gates"}};
+constexpr Hole kValidateResultHoles[] = {
+    {"context", Text, false, "the check that rulesets require, by its name"},
+    {"needs", Subtree, true, "the jobs of all gates"},
+    {"from", Text, true, "branches and patterns that pull requests may come from, as JSON; empty for any"},
+    {"landed", Flag, false, "a workflow opens pull requests, and starts this one by hand"},
+};
 
 constexpr Hole kGateHoles[] = {
     kJob,
@@ -249,6 +259,7 @@ constexpr Hole kDeployHoles[] = {
     {"source_jobs", Text, false, "jobs that write records there, as JSON"},
     {"soak_seconds", Text, false, "for how long it must have been there"},
     {"superseded", Text, true, "what something newer there does to it"},
+    {"reason", Flag, false, "whoever started the run says why"},
     {"class_job", Name, true, "the job that said what kind of change it is"},
     {"built_by", Expression, true, "the run that has the artifact, where it is another one"},
     kSha,
@@ -358,7 +369,7 @@ constexpr Hole kLandHoles[] = {
     kNeeds,
     {"start", Expression, false, "when it acts"},
     {"land", Text, false, "the branches that get the change, as JSON"},
-    {"validate", Flag, false, "the checks of pull requests are started"},
+    {"validate", Text, true, "for branches with checks, the workflow that checks their pull requests, as JSON"},
     kCheckout,
 };
 

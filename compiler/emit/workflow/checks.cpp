@@ -39,24 +39,47 @@ void add_check_job(Emission& emission, const plan::Check& check, yaml::Map& jobs
   add_job(jobs, emission.fill(TemplateId::Gate, std::move(view)));
 }
 
-void emit_validate(Emission& emission) {
-  const auto& plan = emission.plan();
-  if (!plan.validation) return;
-  const auto& validation = *plan.validation;
+namespace {
 
+auto texts_or_nothing(const std::vector<std::string>& texts) -> yaml::Value {
+  return texts.empty() ? yaml::Value() : yaml::Value(yaml::Node(yaml::list_of_texts(texts)));
+}
+
+void emit_one(Emission& emission, const plan::Validation& validation) {
+  const auto& plan = emission.plan();
   yaml::Map jobs;
   for (const auto& id : validation.checks) add_check_job(emission, find_check(plan, id), jobs);
   yaml::View result;
+  result.text("context", validation.context);
   result.set("needs", needs_value(validation.checks));
+  result.set("from", validation.from.empty() ? yaml::Value() : yaml::TextValue{json_list(validation.from)});
+  const bool landed = std::ranges::any_of(plan.paths, [](const auto& path) { return !path.lands.empty(); });
+  result.set("landed", landed);
   add_job(jobs, emission.fill(TemplateId::ValidateResult, std::move(result)));
 
+  const bool called = plan.called_validation() != nullptr;
   yaml::View view;
+  view.text("title", validation.name.empty() ? "Validate" : "Validate " + validation.branches.front());
   view.set("branches", yaml::Node(yaml::list_of_texts(validation.branches)));
-  view.set("landed", std::ranges::any_of(plan.paths, [](const auto& path) { return !path.lands.empty(); }));
+  view.set("landed", landed);
+  view.set("queued", texts_or_nothing(validation.queued));
+  view.set("called", called);
   view.set("jobs", yaml::Node(std::move(jobs)));
-  emission.add_yaml(kValidateFile,
-                    "Checks of pull requests and, called by promote.yml, of what is about to be deployed.",
+  emission.add_yaml(validate_file(validation),
+                    called ? "Checks of pull requests and, called by promote.yml, of what is about to be deployed."
+                           : "Checks of pull requests.",
                     emission.fill(TemplateId::Validate, std::move(view)));
+}
+
+}  // namespace
+
+void emit_validate(Emission& emission) {
+  for (const auto& validation : emission.plan().validations) emit_one(emission, validation);
+}
+
+auto is_called(const plan::Plan& plan, std::string_view check) -> bool {
+  const auto* validation = plan.called_validation();
+  return validation != nullptr && std::ranges::find(validation->checks, check) != validation->checks.end();
 }
 
 }  // namespace promoc::emit

@@ -595,6 +595,8 @@ void Section::add_deploy() {
            !candidate_.older && d_.is_classified() ? yaml::Value(yaml::NameValue{class_job(d_)}) : yaml::Value());
   view.text("task", candidate_.older ? "rollback" : task());
   add_source(view);
+  const auto* path = candidate_.older ? nullptr : plan_.path_of(d_);
+  view.set("reason", candidate_.older || (path != nullptr && std::ranges::find(path->inputs, "reason", &plan::InputField::name) != path->inputs.end()));
   view.set("built_by", or_empty(candidate_.built_by));
   view.set("fresh", must_be_fresh());
   view.set("rollback", d_.rollback);
@@ -707,7 +709,7 @@ void Section::add_rollback() {
 auto is_called(const plan::Plan& plan, const plan::Deployment& d, const std::string& check) -> bool {
   if (plan.promotion_of(d).kind == plan::Promotion::Kind::Path) return false;
   if (std::ranges::find(d.skippable, check, &plan::Skippable::check) != d.skippable.end()) return false;
-  return plan.validation && std::ranges::find(plan.validation->checks, check) != plan.validation->checks.end();
+  return is_called(plan, check);
 }
 
 auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string> {

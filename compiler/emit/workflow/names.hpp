@@ -14,6 +14,9 @@ inline constexpr const char* kResumeFile = ".github/workflows/resume.yml";
 inline constexpr const char* kDriftFile = ".github/workflows/drift.yml";
 inline constexpr const char* kValidateFile = ".github/workflows/validate.yml";
 
+inline auto validate_file(const plan::Validation& validation) -> std::string {
+  return validation.name.empty() ? kValidateFile : ".github/workflows/validate-" + validation.name + ".yml";
+}
 inline auto check_job(const plan::Deployment& d) -> std::string { return d.environment + "-check"; }
 /// Finds what was found good elsewhere; what kind of change it is.
 inline auto candidate_job(const plan::Deployment& d) -> std::string { return d.environment + "-candidate"; }

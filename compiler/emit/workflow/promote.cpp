@@ -207,7 +207,14 @@ void Promoting::add_land() {
   view.set("start", gh::all_of({gh::not_(gh::call("cancelled")),
                                 gh::eq(gh::ref("needs", last_job(d), "result"), gh::lit("success"))}));
   view.text("land", json_list(path()->lands));
-  view.set("validate", plan_.validation.has_value());
+  auto checks = nlohmann::ordered_json::object();
+  for (const auto& branch : path()->lands) {
+    const auto* validation = plan_.validation_of(branch);
+    if (validation == nullptr) continue;
+    const auto file = validate_file(*validation);
+    checks[branch] = file.substr(file.rfind('/') + 1);
+  }
+  view.set("validate", checks.empty() ? yaml::Value() : yaml::TextValue{checks.dump()});
   view.text("path", path()->name);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Land, std::move(view)));

@@ -18,8 +18,11 @@ void emit_promote(Emission& emission);
 void emit_rollback(Emission& emission);
 /// `.github/workflows/resume.yml`: runs that only wait go on, where something may make them wait.
 void emit_resume(Emission& emission);
-/// `.github/workflows/validate.yml`: the checks of pull requests, when branches require any.
+/// `.github/workflows/validate.yml`: the checks of pull requests, when branches require any; where they require
+/// different ones, one workflow for each: a job that is skipped would count as passed.
 void emit_validate(Emission& emission);
+/// Whether promotions run a check by calling `validate.yml`, not in a job of their own.
+auto is_called(const plan::Plan& plan, std::string_view check) -> bool;
 /// `.github/workflows/drift.yml`: whether GitHub still has the settings, where the definition says `drift every`.
 void emit_drift(Emission& emission);
 

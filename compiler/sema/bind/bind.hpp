@@ -4,12 +4,15 @@
 // Ids of rules, which enforcement is attached to. E is an environment, C the id of a check, B a branch or pattern, P a
 // parameter of the template:
 //   E.trigger  E.order (`after`)  E.require.C  E.verify.C  E.approve  E.approve.excluding  E.approve.expires
-//   E.approve.CLASS  E.approve.rollback  E.soak  class.NAME  path.NAME  path.NAME.skip  path.NAME.land
-//   path.NAME.input.FIELD E.window.NAME (a calendar in `require`)  E.wait  E.hold E.set.P  E.rollout  E.rollback
-//   E.rollback_by_hand  E.account  E.EVENT.notify.1, E.EVENT.notify.2 ... C.timeout  C.skipped  C.empty C.expect.OUTPUT
-//   what a suite says, when something uses it branch.B.reviews  branch.B.checks.C  branch.B.code_owners and the other
-//   flags of `protect` owner.1, owner.2 ...  secrets-set.NAME, when something uses it artifacts.keep  reports.keep
-//   version  note.1, note.2 ... documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
+//   E.approve.CLASS  E.approve.rollback  E.soak  E.window.NAME (a calendar in `require`)  E.wait  E.hold
+//   class.NAME  path.NAME  path.NAME.skip  path.NAME.land  path.NAME.input.FIELD
+//   E.set.P  E.rollout  E.rollback  E.rollback_by_hand  E.account  E.EVENT.notify.1, E.EVENT.notify.2 ...
+//   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
+//   branch.B.reviews  branch.B.reviews.1 ... (of a team)  branch.B.checks.C  branch.B.code_owners and the other flags
+//   tag.T.kept  tag.T.signed_commits  tag.T.no_bypass       what `protect tag` says of tags
+//   owner.1, owner.2 ...  secrets-set.NAME, when something uses it
+//   artifacts.keep  reports.keep  version  note.1, note.2 ...
+//   documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
 // A line of the source that promises one thing is one rule. `approve none`, facts (`github`, `domain`) and declarations
 // alone promise nothing. Lines that an environment inherits are rules of that environment.
 #pragma once
@@ -88,6 +91,10 @@ void bind_settings(Context& context, Environment& environment, const std::vector
 void bind_event(Context& context, Environment& environment, const Node& statement);
 /// `aws.secret("...")`: the name or ARN; nothing when something was reported.
 auto read_secret_reference(Context& context, const Node& value) -> std::optional<std::string>;
+/// The figure of `reviews N`; nothing when it is no figure that GitHub takes.
+auto read_review_count(Context& context, const Node& line) -> std::optional<int>;
+/// `reviews N of TEAM for "..."` in the protection of a branch.
+void bind_team_reviews(Context& context, const Node& line, BranchProtection& protection);
 /// One branch or pattern; nothing when git allows no such name.
 auto read_branch(Context& context, const Node& token) -> std::optional<std::string>;
 /// All branches directly below a node.

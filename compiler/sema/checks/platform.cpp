@@ -84,14 +84,46 @@ void check_acceptance(const Model& model, const Offer& offer, diag::Sink& sink) 
   }
 }
 
+void report_no_rulesets(const Model& model, const std::string& ref, const char* kind, Span span, diag::Sink& sink) {
+  sink.report(diag::Kind::RulesetsNotOffered, span,
+              fmt::format("private repositories of the plan `free` have no rules for {}, so nothing would protect `{}`",
+                          kind, ref))
+      .label(model.github.span, "plan and visibility are set here")
+      .help("make the repository public, or use the plan `pro` or higher");
+}
+
 void check_rulesets(const Model& model, diag::Sink& sink) {
+  for (const auto& branch : model.branches) report_no_rulesets(model, branch.branch, "branches", branch.span, sink);
+  for (const auto& tag : model.tags) report_no_rulesets(model, tag.tag, "tags", tag.span, sink);
+}
+
+constexpr const char* kOfPerson =
+    "`pro` is a plan of persons; if an organization owns the repository, say `organization NAME` and its plan";
+
+/// Merge queues belong to organizations: public repositories, and with Enterprise private ones. Source: GitHub Docs,
+/// "Managing a merge queue". So do teams, which review files.
+void check_of_organization(const Model& model, diag::Sink& sink) {
+  const auto& github = model.github;
+  const bool open = github.visibility == Visibility::Public;
+  const bool personal =
+      github.plan == GitHubPlan::Pro || (github.plan == GitHubPlan::Free && github.organization.empty());
   for (const auto& branch : model.branches) {
-    sink.report(diag::Kind::RulesetsNotOffered, branch.span,
-                fmt::format(
-                    "private repositories of the plan `free` have no rules for branches, so nothing would protect `{}`",
-                    branch.branch))
-        .label(model.github.span, "plan and visibility are set here")
-        .help("make the repository public, or use the plan `pro` or higher");
+    if (branch.merge_queue && (personal || (!open && github.plan != GitHubPlan::Enterprise))) {
+      sink.report(
+              diag::Kind::RulesetsNotOffered, branch.span,
+              fmt::format("{} repositories {} have no merge queue, and `{}` asks for one", open ? "public" : "private",
+                          personal ? "of a person" : "below `enterprise`", branch.branch))
+          .label(github.span, "plan and visibility are set here")
+          .help(open ? kOfPerson
+                     : "merge queues exist in public repositories of organizations and with `enterprise`; "
+                       "`up_to_date` asks for the newest state without a queue");
+    }
+    if (!branch.path_reviews.empty() && personal) {
+      sink.report(diag::Kind::RulesetsNotOffered, branch.span,
+                  fmt::format("`{}` asks a team, and repositories of a person have no teams", branch.branch))
+          .label(github.span, "plan and owner are set here")
+          .help(kOfPerson);
+    }
   }
 }
 
@@ -111,7 +143,11 @@ void check_platform(const Model& model, diag::Sink& sink) {
     check_reviewers(model, sink);
     check_waits(model, sink);
   }
-  if (!offer.rulesets) check_rulesets(model, sink);
+  if (offer.rulesets) {
+    check_of_organization(model, sink);
+  } else {
+    check_rulesets(model, sink);
+  }
   check_acceptance(model, offer, sink);
 }
 

@@ -12,8 +12,20 @@ namespace {
 
 using Kind = Difference::Kind;
 
+/// Reviews of a team for files: "devops for infrastructure/**, infrastructure/**/*".
+auto reviews_of(const Value& item, const Value& reviewer) -> std::string {
+  const auto* const slug = reviewer.find("slug");
+  const auto* const patterns = item.find("file_patterns");
+  std::string text = slug == nullptr ? "somebody" : slug->text;
+  if (patterns == nullptr) return text;
+  for (const auto& pattern : patterns->members)
+    text += (&pattern == &patterns->members.front() ? " for " : ", ") + pattern.value.text;
+  return text;
+}
+
 auto identity(std::string_view, const Value& item) -> std::string {
   if (item.kind == Value::Kind::Scalar) return item.text;
+  if (const auto* const reviewer = item.find("reviewer")) return reviews_of(item, *reviewer);
   for (const auto* name : {"type", "context"}) {
     const auto* const value = item.find(name);
     if (value != nullptr && value->kind == Value::Kind::Scalar) return value->text;
@@ -68,6 +80,9 @@ auto meaning_of_rule(std::string_view type, const std::string& branch) -> Meanin
   if (type == "required_signatures")
     return {branch + " takes commits without a signature", "a writer pushes commits under somebody else's name"};
   if (type == "required_linear_history") return {branch + " takes merge commits", {}};
+  if (type == "update") return {branch + " can be moved", "a writer moves a tag to a commit that nobody has seen"};
+  if (type == "merge_queue")
+    return {branch + " takes changes past the merge queue", "two changes pass their checks apart and fail together"};
   return {"a rule of " + branch + " is gone", {}};
 }
 
@@ -76,8 +91,13 @@ class Ruleset {
   Ruleset(Report& report, const Pair& pair, const Value& meant, const Value& found)
       : report_(report), pair_(pair), meant_(meant), found_(found) {
     const auto* const include = list_at(meant, "include");
-    if (include != nullptr && !include->members.empty()) ref_ = include->members.front().value.text;
-    branch_ = ref_.starts_with(kHeads) ? ref_.substr(kHeads.size()) : ref_;
+    if (include != nullptr) {
+      for (const auto& ref : include->members) refs_.push_back(ref.value.text);
+    }
+    ref_ = refs_.empty() ? "" : refs_.front();
+    branch_ = ref_.starts_with(kHeads)  ? ref_.substr(kHeads.size())
+              : ref_.starts_with(kTags) ? "the tag " + ref_.substr(kTags.size())
+                                        : ref_;
   }
 
   void check() {
@@ -88,6 +108,7 @@ class Ruleset {
 
  private:
   static constexpr std::string_view kHeads = "refs/heads/";
+  static constexpr std::string_view kTags = "refs/tags/";
 
   static auto list_at(const Value& ruleset, std::string_view name) -> const Value* {
     const auto* const conditions = ruleset.find("conditions");
@@ -145,11 +166,19 @@ class Ruleset {
             "whoever it is pushes to " + branch_ + " without a review or checks"});
   }
 
-  [[nodiscard]] auto covers(const std::string& pattern) const -> bool {
-    if (pattern == "~ALL" || pattern == ref_) return true;
-    const bool is_one = ref_.find_first_of("*?[") == std::string::npos;
+  [[nodiscard]] auto covers(const std::string& pattern, const std::string& ref) const -> bool {
+    if (pattern == "~ALL" || pattern == ref) return true;
+    const bool is_one = ref.find_first_of("*?[") == std::string::npos;
     if (pattern == "~DEFAULT_BRANCH") return is_one && branch_ == report_.input().plan.default_branch;
-    return is_one && pattern.find('[') == std::string::npos && glob_matches(pattern, ref_, {});
+    return is_one && pattern.find('[') == std::string::npos && glob_matches(pattern, ref, {});
+  }
+
+  /// Whether the list that was found has every ref that is meant.
+  [[nodiscard]] auto covers_all(const Value* include) const -> bool {
+    return include != nullptr && std::ranges::all_of(refs_, [&](const std::string& ref) {
+             return std::ranges::any_of(include->members,
+                                        [&](const Member& member) { return covers(member.value.text, ref); });
+           });
   }
 
   /// Holds also where only GitHub knows what the pattern stands for.
@@ -162,10 +191,7 @@ class Ruleset {
   void tell_conditions(const Difference& d) {
     const auto* const include = list_at(found_, "include");
     if (d.path.starts_with("conditions.ref_name.include")) {
-      const bool covered = include != nullptr && std::ranges::any_of(include->members, [&](const Member& member) {
-                             return covers(member.value.text);
-                           });
-      if (covered || refs_told_) return;
+      if (covers_all(include) || refs_told_) return;
       refs_told_ = true;
       return add(d, {"the rules are no longer those of " + branch_,
                      "a writer pushes to " + branch_ + " without a review or checks"});
@@ -187,6 +213,7 @@ class Ruleset {
     if (at == std::string::npos) return tell_whole_rule(d);
     const auto parameter = d.path.substr(at + kParameters.size());
     if (parameter.starts_with("required_status_checks")) return tell_check(d, parameter);
+    if (parameter.starts_with("required_reviewers")) return tell_team(d, parameter);
     if (parameter == "required_approving_review_count") return tell_reviews(d);
     if (parameter == "do_not_enforce_on_create") {
       if (is_true(d.found))
@@ -214,6 +241,24 @@ class Ruleset {
     add(d, {branch_ + " asks for " + std::to_string(there) + (there == 1 ? " review" : " reviews") + ", not " +
                 std::to_string(wanted),
             there == 0 ? "a writer merges a change that nobody has seen" : ""});
+  }
+
+  void tell_team(const Difference& d, std::string_view parameter) {
+    const auto open = parameter.find('[');
+    const auto close = parameter.find(']');
+    if (open == std::string_view::npos || close == std::string_view::npos) return tell_other(d);
+    const auto who = std::string(parameter.substr(open + 1, close - open - 1));
+    if (parameter.ends_with("minimum_approvals")) {
+      const auto there = number(d.found);
+      if (there > number(d.meant) && there <= 10) return;
+      return add(d, {branch_ + " asks for " + (d.found == nullptr ? "none" : shown(*d.found)) + " of the " +
+                         shown(*d.meant) + " reviews of " + who,
+                     "a writer merges a change that the team has not seen"});
+    }
+    if (d.kind == Kind::Missing && parameter.ends_with("]"))
+      return add(d, {branch_ + " no longer asks for the reviews of " + who,
+                     "a writer merges a change that the team has not seen"});
+    tell_other(d);
   }
 
   void tell_check(const Difference& d, std::string_view parameter) {
@@ -262,7 +307,8 @@ class Ruleset {
   const Pair& pair_;
   const Value& meant_;
   const Value& found_;
-  std::string ref_;
+  std::vector<std::string> refs_;
+  std::string ref_;  ///< the first of them
   std::string branch_;
   bool refs_told_ = false;
 };

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "verify/workflows/outside.hpp"
-
 namespace promoc::verify {
 namespace {
 
@@ -208,7 +206,7 @@ class Promises {
                                : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
       for (const auto& step : check->steps) {
         must(d, ".require." + id, job, effect,
-             any_ok([&](const JobRun& in, const Step& each) { return is_check(in, each, step); }), instead,
+             any_ok([&](const JobRun& in, const Step& each) { return runs_check(in, each, step); }), instead,
              "the check `" + check->title + "`");
       }
     }
@@ -325,13 +323,6 @@ class Promises {
     });
   }
 
-  static auto is_check(const JobRun& job, const Step& step, const plan::Step& meant) -> bool {
-    if (!runs_script(step, meant.script.substr(meant.script.rfind('/') + 1))) return false;
-    return std::ranges::all_of(meant.env, [&](const plan::Binding& binding) {
-      return binding.is_secret || is(job, step, binding.name, binding.text);
-    });
-  }
-
   auto own(const JobRun& job, const Matches& matches) -> Fact {
     std::vector<Fact> any;
     for (const auto& step : job.steps) {
@@ -357,7 +348,7 @@ class Promises {
       const auto check = std::ranges::find(input_.plan.checks, id, &plan::Check::id);
       if (check == input_.plan.checks.end() || check->advisory) continue;
       for (const auto& step : check->steps) {
-        facts.push_back(any_ok([&](const JobRun& in, const Step& each) { return is_check(in, each, step); }));
+        facts.push_back(any_ok([&](const JobRun& in, const Step& each) { return runs_check(in, each, step); }));
       }
     }
     return runs_.logic().all(facts);
@@ -368,41 +359,15 @@ class Promises {
   Findings& findings_;
 };
 
-auto begin_of(const Pipeline& pipeline, std::string_view path) -> Span {
-  const auto found = pipeline.found().find(path);
-  return found == pipeline.found().end() ? kNowhere : Span{found->second->file, 0, 0};
-}
-
 }  // namespace
 
-void keep_promises(const Input& input, Runs& runs, Findings& findings) { Promises(input, runs, findings).check(); }
-
-void check_required(const Input& input, const Pipeline& pipeline, Findings& findings) {
-  for (const auto& context : required_checks(input)) {
-    for (const auto& [path, workflow] : pipeline.found()) {
-      for (const auto& job : workflow->jobs) {
-        if (job.title() != context || workflow->trigger("pull_request") == nullptr) continue;
-        Runs runs(*workflow, pipeline.found(), {{input.plan.default_branch}, input.plan.default_branch});
-        const auto* run = runs.find(job.id.text);
-        if (run == nullptr || !runs.possible({-run->condition})) continue;
-        findings.push_back(
-            {Kind::CheckNotReported, rules_at(input, path, "jobs." + job.id.text + ".if"),
-             job.condition ? job.condition->span : job.id.span,
-             "`" + context + "` is required, and does not always run: a check that is skipped counts as passed",
-             runs.story({}, "`" + context + "` is skipped, and the pull request may be merged"), ""});
-      }
-    }
-    const auto is_there = [&](const auto& entry) {
-      return entry.second->trigger("pull_request") != nullptr &&
-             std::ranges::any_of(entry.second->jobs, [&](const auto& job) { return job.title() == context; });
-    };
-    if (!std::ranges::any_of(pipeline.found(), is_there)) {
-      findings.push_back(
-          {Kind::CheckNotReported, rules_of_checks(input), begin_of(pipeline, ".github/workflows/validate.yml"),
-           "branches require the check `" + context + "`, and no job of a pull request reports under that name",
-           "every pull request waits for ever, until somebody takes the rule away", ""});
-    }
-  }
+auto runs_check(const actions::JobRun& job, const actions::Step& step, const plan::Step& meant) -> bool {
+  if (!runs_script(step, meant.script.substr(meant.script.rfind('/') + 1))) return false;
+  return std::ranges::all_of(meant.env, [&](const plan::Binding& binding) {
+    return binding.is_secret || is(job, step, binding.name, binding.text);
+  });
 }
+
+void keep_promises(const Input& input, Runs& runs, Findings& findings) { Promises(input, runs, findings).check(); }
 
 }  // namespace promoc::verify

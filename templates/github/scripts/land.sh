@@ -6,8 +6,8 @@
 # GitHub starts no workflow for a pull request that a workflow opened with its own token, so checks that it requires would be missing for ever: VALIDATE
 # is started on the heads by dispatch, which it allows.
 #
-# In:   GH_TOKEN, REF (branch of the fix), SHA (commit that was found good), LAND (JSON list of branches, in order), VALIDATE (file name of
-#       the workflow that checks pull requests; empty: none), REASON (may be empty)
+# In:   GH_TOKEN, REF (branch of the fix), SHA (commit that was found good), LAND (JSON list of branches, in order), VALIDATE (JSON: for
+#       branches with checks, the file name of the workflow that checks their pull requests), REASON (may be empty)
 # Out:  pulls (JSON list of {number, from, to, conflict})
 # Exit: 0 opened, or nothing to land; 1 GitHub does not let workflows open pull requests; 2 could not find out
 # Token permissions: contents: read, pull-requests: write, actions: write. AWS actions: none.
@@ -80,7 +80,8 @@ ref=${REF#refs/heads/}
 names=$(json "$LAND" 'if type == "array" and length > 0 and (. + [$ref] | length == (unique | length))
     and all((. + [$ref])[]; type == "string" and test("\\A[A-Za-z0-9_][A-Za-z0-9._/@+=,-]*\\z") and (startswith("refs/") | not))
   then join(" ") else error("no list of different branches") end' --arg ref "$ref")
-[[ ${VALIDATE-} =~ ^([A-Za-z0-9._-]+[.]ya?ml)?$ ]] || broken "VALIDATE must be the file name of a workflow, but is '$VALIDATE'."
+checks=$(json "${VALIDATE:-"{}"}" 'if type == "object" and all(.[]; type == "string" and test("\\A[A-Za-z0-9._-]+[.]ya?ml\\z"))
+  then . else error("no file names of workflows") end')
 
 ref_tip=$(tip "$ref")
 [[ -z $ref_tip || $ref_tip == "$SHA" ]] || say warning "$ref has moved on since ${SHA:0:12} was found good: what lands is more than that."
@@ -138,10 +139,10 @@ for to in $names; do
 done
 output pulls "$pulls"
 
-[[ -n ${VALIDATE-} ]] || exit 0
-heads=$(json "$pulls" 'map(.from) | unique | join(" ")')
-for head in $heads; do
-  gh api --method POST "$repo/actions/workflows/$VALIDATE/dispatches" -f "ref=refs/heads/$head" ||
-    broken "GitHub did not start $VALIDATE on $head, so what $head needs to be merged is missing." "Start it by hand, on $head; or run this job again."
-  echo "$VALIDATE was started on $head."
+starts=$(json "$pulls" 'map(select($checks[.to]) | "\($checks[.to])|\(.from)") | unique | join(" ")' --argjson checks "$checks")
+for start in $starts; do
+  workflow=${start%%|*} head=${start#*|}
+  gh api --method POST "$repo/actions/workflows/$workflow/dispatches" -f "ref=refs/heads/$head" ||
+    broken "GitHub did not start $workflow on $head, so what $head needs to be merged is missing." "Start it by hand, on $head; or run this job again."
+  echo "$workflow was started on $head."
 done

@@ -2,6 +2,7 @@
 // nothing.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "emit/emitters.hpp"
 #include "emit/report.hpp"
@@ -68,6 +69,58 @@ TEST_CASE("every rule of a plan has a place, and files know the rules they carry
       std::ranges::find(set.files, ".github/promoc/settings/production.json", &emit::OutputFile::path);
   REQUIRE(settings != set.files.end());
   CHECK(settings->rules == std::vector<std::string>{"production.approve"});
+}
+
+TEST_CASE("reviews of a team for files are a rule of the branch, with every reading of `**`") {
+  auto plan = small_plan();
+  plan.branches = {{.branch = "main", .reviews = 1}};
+  plan.branches[0].path_reviewers = {{"branch.main.reviews.1", {"infrastructure/**", "template.yaml"}, "devops", 2},
+                                     {"branch.main.reviews.2", {}, "leads", 1}};
+  plan.rules.push_back({"branch.main.reviews.1", "main: reviews 2 of devops", {}});
+  plan.rules.push_back({"branch.main.reviews.2", "main: reviews 1 of leads", {}});
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  const auto set = emission.finish();
+  CHECK(emission.problems().empty());
+  CHECK(emit::rules_without_link(plan, emission.enforcements()).empty());
+  const auto ruleset =
+      nlohmann::json::parse(text_of(set, ".github/promoc/settings/rulesets/main.json"), nullptr, false);
+  REQUIRE(ruleset.is_object());
+  const auto& parameters = ruleset["rules"][2]["parameters"];
+  CHECK(parameters["required_reviewers"] == nlohmann::json::parse(R"([
+    {"file_patterns": ["infrastructure/**", "infrastructure/**/*", "template.yaml"], "minimum_approvals": 2,
+     "reviewer": {"type": "Team", "slug": "devops"}},
+    {"file_patterns": ["*", "**/*"], "minimum_approvals": 1, "reviewer": {"type": "Team", "slug": "leads"}}])"));
+  CHECK(parameters["required_approving_review_count"] == 1);
+}
+
+TEST_CASE("branches that want different things have checks of their own, which no other branch's run reports") {
+  auto plan = small_plan();
+  auto lint = plan.checks[0];
+  lint.id = lint.title = "lint";
+  plan.checks.push_back(lint);
+  plan.branches = {{.branch = "develop"}, {.branch = "main", .merge_queue = true, .linear_history = true}};
+  plan.validations = {{"validate develop", "develop", {"develop"}, {}, {"unit"}, {}},
+                      {"validate main", "main", {"main"}, {"main"}, {"unit", "lint"}, {"develop"}}};
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  const auto set = emission.finish();
+  CHECK(emission.problems().empty());
+  const auto develop = text_of(set, ".github/workflows/validate-develop.yml");
+  const auto main = text_of(set, ".github/workflows/validate-main.yml");
+  const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+  CHECK(has(develop, "branches: [develop]"));
+  CHECK(has(develop, "name: validate develop"));
+  CHECK_FALSE(has(develop, "lint"));
+  CHECK_FALSE(has(develop, "merge_group"));
+  CHECK_FALSE(has(develop, "workflow_call"));
+  CHECK(has(main, "merge_group:\n    branches: [main]"));
+  CHECK(has(main, "needs: [unit, lint]"));
+  CHECK(has(main, "FROM: '[\"develop\"]'"));
+  CHECK_FALSE(has(text_of(set, ".github/workflows/promote.yml"), "validate"));
+  const auto ruleset = text_of(set, ".github/promoc/settings/rulesets/main.json");
+  CHECK(has(ruleset, "\"context\": \"validate main\""));
+  CHECK(has(ruleset, "\"merge_method\": \"SQUASH\""));
 }
 
 TEST_CASE("a script that is not embedded is a problem, not a file") {

@@ -101,7 +101,7 @@ TEST_CASE("an override may change nothing else") {
   CHECK(fault_of(ValidateResult, "always()", "success()") ==
         "P1005 line 7: `if` is the text `success()`, and was the text `always()`");
   CHECK(fault_of(ValidateResult, "steps/all-passed.sh", "approvals.sh") ==
-        "P1005 line 16: `run` is the text `bash approvals.sh`");
+        "P1005 line 26: `run` is the text `bash approvals.sh`");
   CHECK(fault_of(ApprovalCheck, without_line(built_in(ApprovalCheck), "#@ script forward.sh")).find("P1001") == 0);
 }
 

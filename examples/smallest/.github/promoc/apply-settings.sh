@@ -8,7 +8,7 @@
 # In:   settings/*.json           {environment, put, branch_policies, variables, secrets}: name of an environment; its rules as the
 #                                 API takes them, but with reviewers by name; the only branches and tags that may deploy to it;
 #                                 the names of variables and of secrets that somebody must have set in it
-#       settings/rulesets/*.json  rulesets as the API takes them
+#       settings/rulesets/*.json  rulesets as the API takes them, but with teams by name
 #       GITHUB_REPOSITORY         owner/name; default: the repository of this clone
 # Exit: 0 GitHub has these settings, 1 something differs, 2 could not find out, or GitHub refused
 # Permissions: those of `gh auth login` as an administrator. In a workflow a GH_TOKEN of an app with administration, environments
@@ -49,6 +49,14 @@ send() {
       "422: a reviewer has no access to the repository, or the plan has no reviewers in private repositories.)"
 }
 
+# number_of PATH FILE: the number by which the API knows the team or user that FILE names.
+number_of() {
+  local id
+  id=$(get "$1" | jq .id) || id=
+  [[ $id =~ ^[0-9]+$ ]] || stop "There is no $1, or you may not see it. It is a reviewer in $2."
+  printf '%s\n' "$id"
+}
+
 # read_environment FILE: sets title, path, body (what is sent), wanted and is (what is compared; null if it is not there).
 read_environment() {
   local reviewers one id ids='' answer variables='[]' secrets='[]'
@@ -59,9 +67,8 @@ read_environment() {
     stop "$1 is no settings file."
   title="environment $(jq -r .environment "$1")"
   path=repos/$repository/environments/$(jq -r '.environment | @uri' "$1")
-  for one in $reviewers; do # The API knows them by number.
-    id=$(get "$one" | jq .id) || id=
-    [[ $id =~ ^[0-9]+$ ]] || stop "There is no $one, or you may not see it. It is a reviewer in $1."
+  for one in $reviewers; do
+    id=$(number_of "$one" "$1") || exit
     ids+=" $id"
   done
   body=$(jq -c --arg ids "$ids" '($ids | split(" ")[1:] | map(tonumber)) as $ids
@@ -91,9 +98,17 @@ write_environment() {
 
 # read_ruleset FILE: as read_environment.
 read_ruleset() {
-  local all id
+  local all id teams one ids={}
   path=repos/$repository/rulesets
   body=$(jq -ces 'if length == 1 and (.[0].name | type) == "string" then .[0] else error("odd form") end' "$1") || stop "$1 is no ruleset."
+  teams=$(jq -r --arg owner "${repository%%/*}" '[.. | objects | select(has("slug")).slug] | unique[] | "orgs/\($owner)/teams/\(@uri)"' <<<"$body") ||
+    stop "$1 is no ruleset."
+  for one in $teams; do
+    id=$(number_of "$one" "$1") || exit
+    ids=$(jq -c --arg team "$one" --argjson id "$id" '.[$team] = $id' <<<"$ids")
+  done
+  body=$(jq -c --arg owner "${repository%%/*}" --argjson ids "$ids" 'walk(if type == "object" and has("slug")
+    then {type, id: $ids["orgs/\($owner)/teams/\(.slug | @uri)"]} else . end)' <<<"$body")
   wanted=$body
   title="ruleset $(jq -r .name "$1")"
   all=$(list "$path?includes_parents=false&per_page=100" "")
