@@ -44,6 +44,8 @@ const built = (example, use) => {
     if (variant) cpSync(join(root, example), join(dir, 'promotion.promo'));
     const template = join(root, example.replace(/promo$/, 'yaml'));
     if (variant && existsSync(template)) cpSync(template, join(dir, 'template.yaml'));
+    const more = join(root, example.replace(/\.promo$/, ''));
+    if (variant && existsSync(more)) cpSync(more, dir, { recursive: true });
     rmSync(join(dir, '.github/workflows'), { recursive: true, force: true });
     const run = spawnSync(promoc, ['build', '--force'], { cwd: dir, encoding: 'utf8' });
     assert.equal(run.status, 0, run.stderr);

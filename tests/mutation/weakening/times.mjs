@@ -21,7 +21,7 @@ export const times = {
     { name: 'it warns only', change: valued(open, 'ADVISORY', "'true'") },
     { name: 'it warns only, before people are asked', change: valued(open, 'ADVISORY', "'true'", 'production-check') },
     { name: 'GitHub overlooks it', change: on(promote, step('production', open, set('continue-on-error', 'true'))) },
-    { name: 'only of some runs', change: on(promote, step('production', open, set('if', "github.event_name == 'push'"))) },
+    { name: 'only of some runs', change: on(promote, step('production', open, set('if', "github.actor != 'ann'"))) },
     { name: 'zones from somewhere else', change: on(promote, step('production', open, (text) => text.replace('env:\n', 'env:\n  TZDIR: /tmp/zones\n'))) },
     { name: 'the script ends well', change: on(script('window'), one('set -euo pipefail\n', 'exit 0\n')), rule: undefined },
     { name: 'a day leaves the list, and nothing is built', change: on('calendar/holidays.txt', one('2026-12-25\n', '')), at: [promote], rule: undefined },
