@@ -26,6 +26,25 @@ export const kills = [
   { script: promotion('classify'), of: 'length > 0 and all(.[]; matches($regexes))', by: 'all(.[]; matches($regexes))', in: 'classify', test: 'what was reverted is no difference; equal trees are nothing to promote' },
   { script: promotion('classify'), of: '(.fork | not) and ', by: '', in: 'classify', test: 'ref: the branch of every pull request, none of a fork; a direct push never' },
 
+  // Calendars, holds, and runs that go on
+  { script: promotion('window'), of: '((begin <= minute && minute < end))', by: '((begin <= minute && minute <= end))', in: 'window', test: 'open and closed, at both ends of the hours and of the week' },
+  { script: promotion('window'), of: '[[ ${days[$1]} == *$yesterday* ]]', by: '[[ ${days[$1]} == *$today* ]]', in: 'window', test: 'hours across midnight belong to the day on which they begin' },
+  { script: promotion('window'), of: 'TZ=$zone printf -v text', by: 'printf -v text', in: 'window', test: 'zones of other kinds: half an hour of daylight saving, three quarters, the other half of the year' },
+  { script: promotion('window'), of: 'later=$((next - next % 900 + 900))', by: 'later=$((next + 86400))', in: 'window', test: 'clocks put forward: hours of that night begin where they can' },
+  { script: promotion('window'), of: '[[ ${sets[$part]} == open ]] || return 1', by: '[[ ${sets[$part]} == open ]] || continue', in: 'window', test: 'dates are whole days of their zone, both ends included, and can be of another zone than the hours' },
+  { script: promotion('window'), of: '[[ -z $ended ]] || broken', by: 'true || broken', in: 'window', test: 'a list that has ended stops everything, whatever the hours say' },
+  { script: promotion('window'), of: ' && -f ${TZDIR:-/usr/share/zoneinfo}/$1 ]]', by: ' ]]', in: 'window', test: 'a machine without the zone is not taken for UTC' },
+  { script: promotion('hold'), of: 'if all($names[]; . == "all" or IN($known[])) | not then {why: .}', by: 'if false then {why: .}', in: 'hold', test: 'any other text holds everything' },
+  { script: promotion('hold'), of: 'any($names[]; . == "all" or . == $me)', by: 'any($names[]; . == $me)', in: 'hold', test: 'it is held by its name, with others, and by `all`' },
+  { script: promotion('hold'), of: 'if $held == null then {why: .}', by: 'if $held == null then empty', in: 'hold', test: 'any other text holds everything' },
+  { script: promotion('resume'), of: 'elif ((until > now)); then', by: 'elif false; then', in: 'resume', test: 'a run whose time has come goes on, once; before that it does not' },
+  { script: promotion('resume'), of: 'all(.[]; .conclusion == "failure")', by: 'true', in: 'resume', test: 'a run with any other failure stays' },
+  { script: promotion('resume'), of: '| if length == 1 then . else [] end', by: '', in: 'resume', test: 'a run with any other failure stays' },
+  { script: promotion('resume'), of: ' and .head_repository.full_name == $ENV.GITHUB_REPOSITORY\n', by: '\n', in: 'resume', test: 'only runs of this repository, of these workflows and branches' },
+  { script: promotion('resume'), of: '[[ -n $under_way ]]', by: 'false', in: 'resume', test: 'not while a newer run of the branch is under way; when that has ended, yes' },
+  { script: promotion('resume'), of: '[[ $later == true ]]', by: 'false', in: 'resume', test: 'of several that wait at the same place the newest goes on; at another place, each' },
+  { script: promotion('resume'), of: '! is_held "$environment" || held=$environment', by: 'true', in: 'resume', test: 'a run that is held goes on when the hold is gone' },
+
   // The candidate, its soak, and hotfixes
   { script: promotion('candidate'), of: 'failure | error) refuse', by: 'error) refuse', in: 'candidate', test: 'what failed there last, or was taken back, or has no end, is refused, although it was good before' },
   { script: promotion('candidate'), of: '((now >= ends)) ||', by: 'true ||', in: 'candidate', test: 'a soak ends at its very second' },
