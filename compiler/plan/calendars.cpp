@@ -1,7 +1,5 @@
 #include "plan/calendars.hpp"
 
-#include <fmt/format.h>
-
 #include <string_view>
 
 namespace promoc::plan {
@@ -12,6 +10,12 @@ void append(std::string& list, std::string_view part) {
   list += part;
 }
 
+/// "06:05"
+auto clock(int minute) -> std::string {
+  const auto two_digits = [](int figure) { return (figure < 10 ? "0" : "") + std::to_string(figure); };
+  return two_digits(minute / 60) + ":" + two_digits(minute % 60);
+}
+
 auto text_of(const Hours& hours) -> std::string {
   constexpr std::array<std::string_view, 7> kNames{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
   std::string days;
@@ -20,8 +24,7 @@ auto text_of(const Hours& hours) -> std::string {
     if (!days.empty()) days += ",";
     days += kNames[i];
   }
-  return fmt::format("{} {:02}:{:02}-{:02}:{:02} {}", days, hours.begin / 60, hours.begin % 60, hours.end / 60,
-                     hours.end % 60, hours.zone);
+  return days + " " + clock(hours.begin) + "-" + clock(hours.end) + " " + hours.zone;
 }
 
 }  // namespace
@@ -50,7 +53,7 @@ auto closed_text(const Calendar& calendar) -> std::string {
 
 auto until_text(const Calendar& calendar) -> std::string {
   std::string text;
-  for (const auto& end : calendar.ends) append(text, fmt::format("{} {} {}", end.date, end.zone, end.file));
+  for (const auto& end : calendar.ends) append(text, end.date + " " + end.zone + " " + end.file);
   return text;
 }
 

@@ -87,8 +87,9 @@ class EnvironmentBinder {
       const auto figure = primary(value);
       context_.sink
           .report(diag::Kind::OutOfRange, figure.span(),
-                  minutes > kLongestWait ? fmt::format("GitHub waits 30 days at most, and `{}` is longer", figure.text())
-                                         : fmt::format("`{}` is no whole number of minutes", figure.text()))
+                  minutes > kLongestWait
+                      ? fmt::format("GitHub waits 30 days at most, and `{}` is longer", figure.text())
+                      : fmt::format("`{}` is no whole number of minutes", figure.text()))
           .help("such as `wait 5min after approval`");
       return;
     }

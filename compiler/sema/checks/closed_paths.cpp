@@ -20,11 +20,10 @@ void check_closed_paths(const Model& model, diag::Sink& sink) {
                 fmt::format("while `{}` is closed, nothing reaches `{}` on the path `{}` either", closed.calendar,
                             closed.environment, closed.path))
         .label(path.span, "this path")
-        .help(
-            classes.empty()
-                ? "a class that all its changes are of, as in `class hotfix when ref in [\"hotfix/**\"]`, can stand behind "
-                  "`skippable by`"
-                : fmt::format("`skippable by {}` leaves it out there", fmt::join(classes, " or ")));
+        .help(classes.empty() ? "a class that all its changes are of, as in `class hotfix when ref in "
+                                "[\"hotfix/**\"]`, can stand behind "
+                                "`skippable by`"
+                              : fmt::format("`skippable by {}` leaves it out there", fmt::join(classes, " or ")));
   }
 }
 
