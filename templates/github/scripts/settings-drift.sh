@@ -51,7 +51,7 @@ read_ruleset() {
   file=$(json "$(<"$1")" 'if (.name | type) == "string" and (.rules | type) == "array" then . else error("odd form") end')
   title="ruleset $(jq -r .name <<<"$file")"
   wanted=$(json "$file" 'walk(if type == "object" then del(.slug, .login) else . end)')
-  [[ $wanted == "$(json "$file" .)" ]] || unseen+="; which teams review in the $title"
+  [[ $wanted == "$file" ]] || unseen+="; which teams review in the $title"
   is=null
   all=$(github_list "$repo/rulesets?includes_parents=false&per_page=100" '' .)
   id=$(jq -r --argjson wanted "$wanted" '.[] | select(.name == $wanted.name and .source_type == "Repository").id' <<<"$all")
