@@ -12,6 +12,7 @@ namespace {
 /// enforces.
 auto full_plan() -> plan::Plan {
   plan::Plan plan;
+  plan.promotions = {{.file = ".github/workflows/promote.yml", .name = "Promote orders"}};
   plan.pipeline = "shop";
   plan.doc = "One.\nStill one.\n\nTwo.";
   plan.definition = "promotion.promo";
