@@ -56,9 +56,63 @@ class Links {
     for (const auto& [rule, reason] : plan_.unprotected) {
       add({rule, Status::Documented, plan_.definition, "accept unprotected", By::Person, Holds::Nobody, reason});
     }
+    for (const auto& rule : plan_.policies) add_policy(rule);
   }
 
  private:
+  /// A policy is held by what holds the rules that its proof rests on, in every workflow that its ways go through.
+  void add_policy(const plan::PolicyRule& rule) {
+    policy_ = &rule;
+    for (const auto& d : plan_.deployments) {
+      if (is_on_the_way(rule, d)) add_deployment(d);
+    }
+    for (const auto& path : plan_.paths) {
+      const bool taken =
+          std::ranges::any_of(path.deployments, [&](const plan::Deployment& d) { return is_on_the_way(rule, d); });
+      if (!taken) continue;
+      add_path(path);
+      for (const auto& d : path.deployments) {
+        for (const auto& check : d.requires_checks) add_requirement(d, check);
+        add_approvals(d);
+      }
+    }
+    if (rule.same_artifact) add_same_artifact(rule);
+    policy_ = nullptr;
+  }
+  static auto is_on_the_way(const plan::PolicyRule& rule, const plan::Deployment& d) -> bool {
+    return std::ranges::find(rule.legs, plan::PolicyRule::Leg{d.promotion, d.environment}) != rule.legs.end();
+  }
+
+  void add_same_artifact(const plan::PolicyRule& rule) {
+    const auto add_for = [&](const plan::Deployment& d) {
+      if (!is_on_the_way(rule, d)) return;
+      const auto file = file_of(d);
+      workflow(rule.rule, "jobs." + d.environment + ".steps[It is what was built]", "the one package, by its digest",
+               file);
+      if (d.found)
+        workflow(rule.rule, "jobs." + candidate_job(d) + ".steps[Found good, and for long enough]",
+                 "the same tree, and the package that was deployed there", file);
+      if (d.redeploys_by_hand())
+        workflow(rule.rule, "jobs." + d.environment + ".steps[It is what was built]",
+                 "the stored package, by its digest", kRollbackFile);
+    };
+    for (const auto& d : plan_.deployments) add_for(d);
+    for (const auto& path : plan_.paths) {
+      for (const auto& d : path.deployments) add_for(d);
+    }
+  }
+
+  /// A link of a rule, as one of the policy that rests on it; once.
+  void add_to_policy(Enforcement link) {
+    const bool own = link.rule == policy_->rule;
+    if (!own && std::ranges::find(policy_->rests_on, link.rule) == policy_->rests_on.end()) return;
+    link.rule = policy_->rule;
+    const bool known = std::ranges::any_of(emission_.enforcements(), [&](const Enforcement& other) {
+      return other.rule == link.rule && other.file == link.file && other.field == link.field;
+    });
+    if (!known) emission_.enforce(std::move(link));
+  }
+
   /// The statement behind a rule that is text alone. An environment may be called `note`: then no digit follows.
   static auto words_for_people(std::string_view rule) -> std::string_view {
     if (rule.starts_with("documents.checklist.")) return "checklist";
@@ -70,6 +124,7 @@ class Links {
     return std::ranges::find(plan_.rules, id, &plan::Rule::id) != plan_.rules.end();
   }
   void add(Enforcement link) {
+    if (policy_ != nullptr) return add_to_policy(std::move(link));
     if (has_rule(link.rule)) emission_.enforce(std::move(link));
   }
   [[nodiscard]] auto protection_of(std::string_view branch) const -> const plan::BranchProtection* {
@@ -182,13 +237,25 @@ class Links {
     return true;
   }
 
+  /// One job serves all environments of a workflow; the first that requires the gate says who may leave it out.
+  [[nodiscard]] auto job_is_left_out(const plan::Deployment& d, const std::string& check) const -> bool {
+    const auto* path = plan_.path_of(d);
+    for (const auto& each : path != nullptr ? path->deployments : plan_.deployments) {
+      const bool requires_it = std::ranges::find(each.requires_checks, check) != each.requires_checks.end();
+      if (each.promotion != d.promotion || !requires_it || is_called(plan_, each, check)) continue;
+      return std::ranges::find(each.skippable, check, &plan::Skippable::check) != each.skippable.end();
+    }
+    return false;
+  }
+
   void add_requirement(const plan::Deployment& d, const std::string& check) {
     const auto rule = d.environment + ".require." + check;
     const bool called = is_called(plan_, d, check);
     if (add_advisory(rule, check, check, called ? kValidateFile : file_.c_str())) return;
     const auto skippable = std::ranges::find(d.skippable, check, &plan::Skippable::check);
     if (skippable != d.skippable.end()) {
-      workflow(rule, "jobs." + check + ".if", "left out only by what is surely of these classes and of no other");
+      if (job_is_left_out(d, check))
+        workflow(rule, "jobs." + check + ".if", "left out only by what is surely of these classes and of no other");
       workflow(rule, "jobs." + check_job(d) + ".if");
     }
     if (called) {
@@ -625,7 +692,8 @@ class Links {
 
   Emission& emission_;
   const plan::Plan& plan_;
-  std::string file_ = kPromoteFile;  ///< of the workflow of the environment that is looked at
+  const plan::PolicyRule* policy_ = nullptr;  ///< whose links are collected, if any are
+  std::string file_ = kPromoteFile;           ///< of the workflow of the environment that is looked at
 };
 
 }  // namespace

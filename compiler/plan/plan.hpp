@@ -344,6 +344,20 @@ struct Path {
   std::vector<Deployment> deployments;  ///< as they are on this way, in promotion order
 };
 
+/// A rule of a policy that was proved, and what the proof rests on.
+struct PolicyRule {
+  /// A deployment on some of the ways that the rule is about.
+  struct Leg {
+    std::size_t promotion = 0;  ///< index in Plan::promotions
+    std::string environment;
+    auto operator==(const Leg&) const -> bool = default;
+  };
+  RuleId rule;
+  std::vector<RuleId> rests_on;  ///< each once
+  std::vector<Leg> legs;         ///< each once
+  bool same_artifact = false;    ///< the package that reaches each of them is the one that was built
+};
+
 enum class OidcSubject { Names, Ids, Both };
 
 /// Asking GitHub again and again whether it still has the settings.
@@ -367,8 +381,8 @@ struct Plan {
   OidcSubject oidc_subject = OidcSubject::Names;
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;
-  std::string default_branch;         ///< where workflows that a person starts run
-  std::string visibility;             ///< of the repository: "public", "private" or "internal"
+  std::string default_branch;  ///< where workflows that a person starts run
+  std::string visibility;      ///< of the repository: "public", "private" or "internal"
   std::optional<Drift> drift;
   std::vector<Promotion> promotions;  ///< the first one builds
   std::vector<Predicate> predicates;
@@ -384,6 +398,7 @@ struct Plan {
   std::vector<BranchProtection> branches;
   std::vector<TagProtection> tags;
   std::vector<CodeOwners> owners;
+  std::vector<PolicyRule> policies;
   std::vector<Rule> rules;  ///< in source order
   std::vector<Choice> defaults;
   std::vector<Choice> assumed;

@@ -32,6 +32,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"file", "path", ""},
     {"file", "protect", ""},
     {"file", "owner", ""},
+    {"file", "policy", ""},
     {"file", "note", ""},
     {"file", "planned", ""},
     {"file", "contact", ""},
@@ -97,6 +98,15 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"protect", "from", ""},
     {"protect", "merge_queue", ""},
     {"protect", "no_bypass", ""},
+
+    {"policy", "every", ""},
+    {"policy", "no", ""},
+    {"every path", "passes", ""},
+    {"every path", "approvals", ""},
+    {"every path", "waits", ""},
+    {"every path", "excludes", ""},
+    {"every path", "same", ""},
+    {"every path", "visits", ""},
 });
 
 constexpr auto kPlannedParts = std::to_array<Form>({

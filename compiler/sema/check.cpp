@@ -56,6 +56,7 @@ void bind(Context& context) {
   bind_secret_rules(context);
   bind_branches(context);
   bind_owners(context);
+  bind_policies(context);
   bind_reports(context);
   bind_drift(context);
   bind_artifacts(context);

@@ -6,6 +6,7 @@
 #include "base/path.hpp"
 #include "sema/branch_sets.hpp"
 #include "sema/lower_notices.hpp"
+#include "sema/policy/proof.hpp"
 
 namespace promoc::sema {
 namespace {
@@ -72,6 +73,7 @@ class Lowering {
     lower_notices(model_, plan_);
     for (const auto& path : model_.paths) add_path(path);
     for (const auto& rule : model_.rules) plan_.rules.push_back({rule.id, rule.text, rule.span});
+    for (const auto& rule : model_.policies) plan_.policies.push_back(prove(plan_, rule).result);
     for (const auto& choice : model_.defaults) plan_.defaults.push_back({choice.text, choice.span});
     for (const auto& choice : model_.assumed) plan_.assumed.push_back({choice.text, choice.span});
     return std::move(plan_);
@@ -214,15 +216,6 @@ class Lowering {
       out.slots.push_back({name, joined(term.roles, " or "), reviewers_of(term.roles), previous});
       previous = name;
     }
-  }
-
-  static auto word(Excluded excluded) -> std::string_view {
-    switch (excluded) {
-      case Excluded::PrAuthor: return "pr_author";
-      case Excluded::LastPusher: return "last_pusher";
-      case Excluded::AnyCommitter: return "any_committer";
-    }
-    return {};
   }
 
   /// A role or a choice between roles, as slots and reviewers know it.

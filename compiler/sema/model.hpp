@@ -162,6 +162,8 @@ struct ApprovalTerm {
 };
 
 enum class Excluded { PrAuthor, LastPusher, AnyCommitter };
+/// As the definition says it: "pr_author".
+auto word(Excluded excluded) -> std::string_view;
 
 /// What must be approved, by whom, before a deployment.
 struct Approval {
@@ -308,6 +310,37 @@ struct TagProtection {
   Span span;
 };
 
+/// What a rule of a policy does not speak of.
+struct PolicyException {
+  enum class Kind { Rollback, Class, Path };
+  Kind kind = Kind::Rollback;
+  std::string name;  ///< of the class or path
+  Span span;
+};
+
+/// A gate that a policy wants passed.
+struct PolicyGate {
+  std::string gate;   ///< as people call it
+  std::string check;  ///< Check::id; empty when no environment uses it
+};
+
+/// One sentence of a policy about ways into an environment.
+struct PolicyRule {
+  enum class Kind { Passes, Approvals, Waits, Excludes, SameArtifact, Visits };
+  Kind kind = Kind::Passes;
+  std::string id;
+  std::string policy;  ///< its name
+  std::string to;      ///< environment; empty: all that come after `visited`
+  std::vector<PolicyException> except = {};
+  std::vector<PolicyGate> gates = {};
+  std::string role = {};  ///< empty: anybody
+  int people = 0;         ///< at least
+  Duration wait = {};     ///< at least
+  std::vector<Excluded> excluded = {};
+  std::string visited = {};
+  Span span;
+};
+
 /// A choice the compiler made because the definition does not say, or a figure the author marked `assumed`.
 struct Choice {
   std::string text;  ///< "expires 72h", "region of app: eu-west-1"
@@ -350,6 +383,7 @@ struct Model {
   std::vector<BranchProtection> branches;
   std::vector<TagProtection> tags;
   std::vector<Ownership> owners;
+  std::vector<PolicyRule> policies;
   std::optional<VersionSource> version;
   std::optional<std::string> drift_cron;  ///< when settings are compared
   std::optional<Duration> keep_reports;

@@ -243,7 +243,7 @@ class Weakening {
       } else if (holds(after_, old.id) < holds(before_, old.id)) {
         weaker(old.id, "it held against " + std::string(word(holds(before_, old.id))) + " and holds against " +
                            std::string(word(holds(after_, old.id))));
-      } else if (is->text != old.text && !told_.contains(old.id) && !is_compared(old.id)) {
+      } else if (is->text != old.text && !told_.contains(old.id) && !is_compared(old.id) && !is_said_elsewhere(old)) {
         weaker(old.id, "`" + old.text + "` became `" + is->text + "`, which may be less");
       }
     }

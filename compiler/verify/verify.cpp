@@ -22,6 +22,19 @@ void merge(Findings& findings) {
   findings.erase(std::ranges::unique(findings, same).begin(), findings.end());
 }
 
+/// What weakens a rule weakens every policy whose proof rests on it.
+void add_policies(const plan::Plan& plan, Findings& findings) {
+  for (auto& finding : findings) {
+    for (const auto& policy : plan.policies) {
+      const auto weakened = [&](const plan::RuleId& rule) {
+        return std::ranges::find(finding.rules, rule) != finding.rules.end();
+      };
+      if (std::ranges::any_of(policy.rests_on, weakened) && !weakened(policy.rule))
+        finding.rules.push_back(policy.rule);
+    }
+  }
+}
+
 }  // namespace
 
 auto verify(const Input& input) -> Findings {
@@ -32,6 +45,7 @@ auto verify(const Input& input) -> Findings {
   prove(input, pipeline, findings);
   check_required(input, pipeline, findings);
   merge(findings);
+  add_policies(input.plan, findings);
   return findings;
 }
 

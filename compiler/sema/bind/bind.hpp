@@ -10,7 +10,7 @@
 //   C.timeout  C.skipped  C.empty  C.expect.OUTPUT          what a suite says, when something uses it
 //   branch.B.reviews  branch.B.reviews.1 ... (of a team)  branch.B.checks.C  branch.B.code_owners and the other flags
 //   tag.T.kept  tag.T.signed_commits  tag.T.no_bypass       what `protect tag` says of tags
-//   owner.1, owner.2 ...  secrets-set.NAME, when something uses it
+//   policy.NAME.1, policy.NAME.2 ...  owner.1, owner.2 ...  secrets-set.NAME, when something uses it
 //   artifacts.keep  reports.keep  version  note.1, note.2 ...
 //   documents.checklist.NAME.1 ...  documents.runbook.PATH.1 ... (its sections)
 // A line of the source that promises one thing is one rule. `approve none`, facts (`github`, `domain`) and declarations
@@ -53,6 +53,8 @@ void bind_secret_rules(Context& context);
 void bind_branches(Context& context);
 /// Code owners, once the branches are known.
 void bind_owners(Context& context);
+/// Sentences about all ways into an environment, once everything that they name is known.
+void bind_policies(Context& context);
 void bind_artifacts(Context& context);
 /// `version from ...`
 void bind_version_source(Context& context);
@@ -83,6 +85,8 @@ auto read_approval(Context& context, const std::string& environment, const Node&
 auto read_approval_sum(Context& context, const Node& approval) -> std::optional<std::vector<ApprovalTerm>>;
 /// What the table of approvals says of an environment, which says `approve` at `approve`, if it does.
 void take_table(Context& context, Environment& environment, std::optional<Span> approve);
+/// `pr_author`, `last_pusher` or `any_committer`.
+auto read_excluded(Context& context, const Node& name) -> std::optional<Excluded>;
 /// `excluding ... expires ...` of a statement, into an approval.
 void read_approval_terms(Context& context, const Node& statement, Approval& approval);
 /// `set`, the environment's own lines before the inherited ones.

@@ -86,24 +86,6 @@ auto read_term(Context& context, const Node& term) -> std::optional<ApprovalTerm
   return good ? std::optional(std::move(result)) : std::nullopt;
 }
 
-auto read_excluded(Context& context, const Node& name) -> std::optional<Excluded> {
-  constexpr auto kWords =
-      std::to_array<std::pair<std::string_view, Excluded>>({{"pr_author", Excluded::PrAuthor},
-                                                            {"last_pusher", Excluded::LastPusher},
-                                                            {"any_committer", Excluded::AnyCommitter}});
-  std::vector<std::string> words;
-  for (const auto& [word, meaning] : kWords) {
-    if (word == name_of(name)) return meaning;
-    words.emplace_back(word);
-  }
-  auto added = context.sink.report(diag::Kind::UnknownName, name.span(),
-                                   fmt::format("found `{}`, expected {}", name.text(), alternatives(words)));
-  if (const auto guess = diag::nearest(name_of(name), words)) {
-    added.help(fmt::format("did you mean `{}`?", *guess)).fix(name.span(), *guess, fmt::format("write `{}`", *guess));
-  }
-  return std::nullopt;
-}
-
 /// An environment that asks for the approval must be one of its own.
 auto read_through(Context& context, const std::string& environment, const Node& field) -> std::optional<std::string> {
   const auto name = field.child(NodeKind::Name).value();
@@ -131,6 +113,24 @@ void read_expiry(Context& context, const Node& expires, Approval& approval) {
 }
 
 }  // namespace
+
+auto read_excluded(Context& context, const Node& name) -> std::optional<Excluded> {
+  constexpr auto kWords =
+      std::to_array<std::pair<std::string_view, Excluded>>({{"pr_author", Excluded::PrAuthor},
+                                                            {"last_pusher", Excluded::LastPusher},
+                                                            {"any_committer", Excluded::AnyCommitter}});
+  std::vector<std::string> words;
+  for (const auto& [word, meaning] : kWords) {
+    if (word == name_of(name)) return meaning;
+    words.emplace_back(word);
+  }
+  auto added = context.sink.report(diag::Kind::UnknownName, name.span(),
+                                   fmt::format("found `{}`, expected {}", name.text(), alternatives(words)));
+  if (const auto guess = diag::nearest(name_of(name), words)) {
+    added.help(fmt::format("did you mean `{}`?", *guess)).fix(name.span(), *guess, fmt::format("write `{}`", *guess));
+  }
+  return std::nullopt;
+}
 
 void bind_roles(Context& context) {
   for (auto* declaration : context.names.of({NameKind::Role})) {

@@ -57,6 +57,8 @@ void check_stack_names(const Model& model, diag::Sink& sink);
 void check_closed_paths(const Model& model, diag::Sink& sink);
 /// `wait ... after approval` has an approval to come after.
 void check_waits_after_approval(const Model& model, diag::Sink& sink);
+/// Policies hold on every way that they speak of.
+void check_policies(const Model& model, diag::Sink& sink);
 /// Every notice has somebody to tell and something to tell.
 void check_notices(const Model& model, diag::Sink& sink);
 
