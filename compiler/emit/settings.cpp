@@ -66,13 +66,17 @@ auto ruleset_json(const plan::BranchProtection& branch) -> Json {
                      {"require_code_owner_review", branch.code_owners},
                      {"require_last_push_approval", branch.last_push_approval},
                      {"required_review_thread_resolution", false}}}});
-  if (branch.checks) {
+  if (branch.checks || !branch.checklists.empty()) {
+    auto required = Json::array();
+    if (branch.checks) required.push_back({{"context", "validate"}, {"integration_id", kGitHubActions}});
+    for (const auto& list : branch.checklists)
+      required.push_back({{"context", pull_checklist_context(list)}, {"integration_id", kGitHubActions}});
     rules.push_back(
         {{"type", "required_status_checks"},
          {"parameters",
           {{"strict_required_status_checks_policy", branch.up_to_date},
            {"do_not_enforce_on_create", false},
-           {"required_status_checks", Json::array({{{"context", "validate"}, {"integration_id", kGitHubActions}}})}}}});
+           {"required_status_checks", std::move(required)}}}});
   }
   return {{"name", "promoc: " + branch.branch},
           {"target", "branch"},

@@ -120,18 +120,24 @@ class Lowering {
   void add_branch(const BranchProtection& branch) {
     plan::BranchProtection out{.branch = branch.branch,
                                .reviews = branch.reviews,
-                               .checks = !branch.checks.empty(),
+                               .checks = !std::ranges::all_of(branch.checks, &CheckUse::is_list),
                                .code_owners = branch.code_owners,
                                .signed_commits = branch.signed_commits,
                                .up_to_date = branch.up_to_date,
                                .dismiss_stale = branch.dismiss_stale,
                                .last_push_approval = branch.last_push_approval,
                                .linear_history = branch.linear_history};
-    plan_.branches.push_back(out);
-    if (branch.checks.empty()) return;
+    for (const auto& use : branch.checks) {
+      if (use.is_list) add_unique(out.checklists, use.check);
+    }
+    const bool checks = out.checks;
+    plan_.branches.push_back(std::move(out));
+    if (!checks) return;
     if (!plan_.validation) plan_.validation.emplace();
     add_unique(plan_.validation->branches, branch.branch);
-    for (const auto& use : branch.checks) add_unique(plan_.validation->checks, use.check);
+    for (const auto& use : branch.checks) {
+      if (!use.is_list) add_unique(plan_.validation->checks, use.check);
+    }
   }
 
   void add_owners(const Ownership& owners) {
@@ -373,7 +379,7 @@ class Lowering {
     d.after.clear();
     if (name == path.to) {
       d.after = on_the_way(*std::ranges::find(model_.environments, name, &Environment::name));
-      for (const auto& use : path.require) add_unique(d.requires_checks, use.check);
+      for (const auto& use : path.require) add_unique(use.is_list ? d.checklists : d.requires_checks, use.check);
       d.notices.insert(d.notices.end(), path.notices.begin(), path.notices.end());
     }
     out.deployments.push_back(std::move(d));
@@ -453,7 +459,7 @@ class Lowering {
                               setting.name, setting.written, is_secret(target, setting)});
     }
     for (const auto& use : environment.require) {
-      add_unique(d.requires_checks, use.check);
+      add_unique(use.is_list ? d.checklists : d.requires_checks, use.check);
       if (!use.skippable.empty()) d.skippable.push_back({use.check, use.skippable});
     }
     for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);

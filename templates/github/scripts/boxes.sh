@@ -3,6 +3,9 @@
 #
 # LIST is the list as it was written into the text: lines "- [ ] item", those that may stay open end in " *(optional)*", headings and empty lines
 # between them. In the text it stands between two comments that name it.
+#
+# In:   CHECKLIST (name), LIST
+# Token permissions: none. AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
 # shellcheck disable=SC2034 # used by the scripts that source this one
 boxes_begin="<!-- promoc checklist ${CHECKLIST:?} -->"

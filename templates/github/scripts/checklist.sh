@@ -50,7 +50,8 @@ This commit goes to `\($ENV.ENVIRONMENT)` when the list is ticked: \($ENV.CANDID
 \($ENV.LIST | sub("\n+$"; ""))
 \($last)
 
-A tick says that it is so, for this commit and no other. Change nothing else above. [The run](\($run)) waits for it and looks again by itself; `Re-run failed jobs` there makes it look at once.
+A tick says that it is so, for this commit and no other. Change nothing else above.
+[The run](\($run)) waits for it and looks again by itself; `Re-run failed jobs` there makes it look at once.
 "}') || exit
   answer=$(gh api --method POST "$repo/issues" --input - <<<"$request") ||
     broken "GitHub opened no issue for $CHECKLIST." "Issues must be switched on in the settings of the repository. Run this job again."
@@ -75,15 +76,19 @@ others=$(json "$numbers" '.[1:] | map("#\(.)") | join(", ") | if . == "" then "n
 answer=$(github graphql -f query='query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { issue(number: $number) {
   body locked userContentEdits(first: 100) { totalCount nodes { editedAt editor { __typename login } } } } } }' \
   -f "owner=${GITHUB_REPOSITORY%%/*}" -f "name=${GITHUB_REPOSITORY#*/}" -F "number=$number")
-issue=$(json "$answer" '.data.repository.issue | if (.body | type) == "string" and (.locked | type) == "boolean" and has("userContentEdits") then . else error("no issue") end
+issue=$(json "$answer" '.data.repository.issue
+  | if (.body | type) == "string" and (.locked | type) == "boolean" and has("userContentEdits") then . else error("no issue") end
   | .edits = (.userContentEdits // {totalCount: 0, nodes: []})
   | if (.edits.totalCount | type) == "number" and (.edits.nodes | type) == "array"
-      and all(.edits.nodes[]; (.editedAt | fromdateiso8601 | type) == "number" and (.editor == null or ((.editor.__typename | type) == "string" and (.editor.login | type) == "string")))
+      and all(.edits.nodes[]; (.editedAt | fromdateiso8601 | type) == "number"
+        and (.editor == null or ((.editor.__typename | type) == "string" and (.editor.login | type) == "string")))
     then {body, locked, total: .edits.totalCount, edits: (.edits.nodes | sort_by(.editedAt))} else error("odd edits") end')
 text=$(json "$issue" .body)
 [[ ${text%%$'\n'*} == "$marker" || ${text%%$'\r'*} == "$marker" ]] || broken "Issue #$number has changed while it was read." "Run this job again."
-[[ $(json "$issue" '.locked | tostring') == false ]] || refuse "The issue is locked: $url" "Unlock it, and re-run the failed jobs."
-[[ $(json "$issue" '.total <= $most and .total == (.edits | length) | tostring' --argjson most "$most_edits") == true ]] ||
+locked=$(json "$issue" '.locked | tostring')
+[[ $locked == false ]] || refuse "The issue is locked: $url" "Unlock it, and re-run the failed jobs."
+all_read=$(json "$issue" '.total <= $most and .total == (.edits | length) | tostring' --argjson most "$most_edits")
+[[ $all_read == true ]] ||
   again "The issue was edited so often that it cannot be said who ticked it: $url"
 
 found=$(boxes "$text")
@@ -91,7 +96,8 @@ state=$(json "$found" .state)
 [[ $state == read ]] || again "The list in the issue is not the list of the definition any more; only its boxes may be changed: $url"
 open=$(json "$found" '.open | join("; ")')
 if [[ -n $open ]]; then
-  waits "$(($(date +%s) + minutes * 60 * GITHUB_RUN_ATTEMPT))" "not ticked in $CHECKLIST for ${CANDIDATE:0:12}: $open. Tick it at $url and re-run the failed jobs, or wait."
+  now=$(date +%s)
+  waits "$((now + minutes * 60 * GITHUB_RUN_ATTEMPT))" "not ticked in $CHECKLIST for ${CANDIDATE:0:12}: $open. Tick it at $url and re-run the failed jobs, or wait."
 fi
 
 # GitHub may list the opening itself as the first edit. Everything else must be a person's.

@@ -46,14 +46,17 @@ pull=$(json "$answer" '.data.repository.pullRequest | if (.body | type) == "stri
     and (.isCrossRepository | type) == "boolean" and has("lastEditedAt") then . else error("no pull request") end
   | {body, head: .headRefOid, branch: .headRefName, fork: .isCrossRepository, written: (.lastEditedAt // .createdAt | fromdateiso8601),
      by: (if .lastEditedAt == null then .author else .editor end | .__typename // "nobody")}')
-[[ $(json "$pull" .head) == "$HEAD" ]] || refuse "The pull request has a newer head than ${HEAD:0:12}." "The run for that one counts."
+now=$(json "$pull" .head)
+[[ $now == "$HEAD" ]] || refuse "The pull request has a newer head than ${HEAD:0:12}." "The run for that one counts."
 
 text=$(json "$pull" .body)
 found=$(boxes "$text")
 state=$(json "$found" .state)
 case $state in
-  missing) refuse "The description has no list $CHECKLIST." "Copy the part for $CHECKLIST from .github/pull_request_template.md into it, with its comments, and tick it." ;;
-  altered) refuse "The list $CHECKLIST in the description is not that of .github/pull_request_template.md." "Take the part from there again; only its boxes may be changed." ;;
+  missing) refuse "The description has no list $CHECKLIST." \
+    "Copy the part for $CHECKLIST from .github/pull_request_template.md into it, with its comments, and tick it." ;;
+  altered) refuse "The list $CHECKLIST in the description is not that of .github/pull_request_template.md." \
+    "Take the part from there again; only its boxes may be changed." ;;
 esac
 open=$(json "$found" '.open | join("; ")')
 [[ -z $open ]] || refuse "Not ticked in the description: $open." "Tick what is so. GitHub runs this check again by itself."
