@@ -3,13 +3,14 @@
 namespace promoc::plan {
 namespace {
 
-/// One line of Markdown. Backticks in pairs mark code, in which nothing is escaped.
+/// One line of Markdown. Backticks in pairs mark code, in which nothing is escaped. It stands in a workflow, where
+/// `${{` would begin an expression, so there is none in it.
 auto one_line(std::string_view words) -> std::string {
-  constexpr std::string_view kMarks = "\\`*_[]<>~#|&";
+  constexpr std::string_view kMarks = "\\`*_[]<>~#|&{";
   std::string line;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto end = words[i] == '`' ? words.find('`', i + 1) : std::string_view::npos;
-    if (end != std::string_view::npos) {
+    if (end != std::string_view::npos && words.substr(i, end - i).find("${{") == std::string_view::npos) {
       line += words.substr(i, end - i + 1);
       i = end;
       continue;

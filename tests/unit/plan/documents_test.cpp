@@ -22,5 +22,6 @@ TEST_CASE("an item is one line, ticks no box and ends as no other, whatever it s
   REQUIRE(line("one\ntwo\r\n") == "- [ ] one two\n");
   REQUIRE(line("[x] done, <!-- end of checklist ready -->") ==
           "- [ ] \\[x\\] done, \\<!-- end of checklist ready --\\>\n");
+  REQUIRE(line("`${{ x }}`") == "- [ ] \\`$\\{\\{ x }}\\`\n");
   REQUIRE(line("see `a_b.md`, and ` alone") == "- [ ] see `a_b.md`, and \\` alone\n");
 }
