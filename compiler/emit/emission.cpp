@@ -35,6 +35,8 @@ constexpr std::array kCompanions = {
     Companions{"soak-holds.sh", {"lib.sh", "accepted.sh"}},
     Companions{"hotfix.sh", {"lib.sh", "accepted.sh", "changes.sh", "forward.sh"}},
     Companions{"land.sh", {"lib.sh"}},
+    Companions{"checklist.sh", {"lib.sh", "boxes.sh"}},
+    Companions{"pull-checklist.sh", {"lib.sh", "boxes.sh"}},
     Companions{"converge.sh", {"lib.sh", "accepted.sh", "aliases.sh", "live-versions.sh", "lease.sh", "records.sh"}},
     Companions{"store-artifact.sh", {"lib.sh"}},
     Companions{"fetch-artifact.sh", {"lib.sh"}},

@@ -9,6 +9,7 @@ void emit_all(Emission& emission) {
   emit_validate(emission);
   emit_resume(emission);
   emit_drift(emission);
+  emit_checklists(emission);
   emit_settings(emission);
   emit_roles(emission);
   emit_artifacts(emission);

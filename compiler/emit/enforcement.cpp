@@ -49,7 +49,9 @@ class Links {
                "it tells, and prevents nothing; secrets, variables, and who may bypass a ruleset are not shown to it",
                kDriftFile);
     }
+    for (const auto& list : plan_.documents.checklists) add_items(list);
     for (const auto& rule : plan_.rules) {
+      if (is_asked(rule.id)) continue;
       if (const auto statement = words_for_people(rule.id); !statement.empty())
         add({rule.id, Status::Documented, plan_.definition, std::string(statement), By::Person, Holds::Nobody, {}});
     }
@@ -119,6 +121,51 @@ class Links {
     if (rule.starts_with("documents.runbook.")) return "runbook";
     const bool note = rule.starts_with("note.") && rule.find_first_not_of("0123456789", 5) == std::string_view::npos;
     return note ? "note" : "";
+  }
+  /// Where people are asked for a list, if they are.
+  [[nodiscard]] auto places_of(const plan::Checklist& list) const -> std::vector<std::pair<std::string, std::string>> {
+    const auto has = [&](const auto& of) {
+      return std::ranges::find(of.checklists, list.name) != of.checklists.end();
+    };
+    std::vector<std::pair<std::string, std::string>> places;
+    for (const auto& d : plan_.deployments) {
+      if (has(d)) places.emplace_back(file_of(d), "jobs." + plan::checklist_job(d.environment, list.name));
+    }
+    for (const auto& path : plan_.paths) {
+      for (const auto& d : path.deployments) {
+        if (has(d)) places.emplace_back(file_of(d), "jobs." + plan::checklist_job(d.environment, list.name));
+      }
+    }
+    if (std::ranges::any_of(plan_.branches, has)) places.emplace_back(pull_checklist_file(list.name), "jobs.checklist");
+    return places;
+  }
+  [[nodiscard]] auto is_asked(std::string_view rule) const -> bool {
+    return std::ranges::any_of(plan_.documents.checklists, [&](const plan::Checklist& list) {
+      return rule.starts_with("documents.checklist." + list.name + ".") && !places_of(list).empty();
+    });
+  }
+  /// A machine holds that a list is ticked, not that it is true.
+  void add_items(const plan::Checklist& list) {
+    const auto places = places_of(list);
+    int count = 0;
+    for (const auto& section : list.sections) {
+      for (const auto& item : section.items) {
+        const auto rule = "documents.checklist." + list.name + "." + std::to_string(++count);
+        for (const auto& [file, job] : places)
+          add({rule, Status::Prompted, file, job, By::Workflow, Holds::Nobody,
+               item.optional ? "it may stay open" : "nothing goes on before somebody says so; nothing shows that it is so"});
+      }
+    }
+  }
+  /// Before a deployment: the job, and what waits for it.
+  void add_checklist(const plan::Deployment& d, const std::string& list) {
+    const auto rule = d.environment + ".require." + list;
+    const auto job = plan::checklist_job(d.environment, list);
+    workflow(rule, "jobs." + job + ".steps[Every box is ticked, for this commit]",
+             "people tick it in an issue for this very commit: anybody who may write, the author of the change as well");
+    workflow(rule, "jobs." + (d.has_check_job() ? check_job(d) : d.environment) + ".needs[" + job + "]");
+    if (std::ranges::find(d.skippable, list, &plan::Skippable::check) != d.skippable.end())
+      workflow(rule, "jobs." + job + ".if", "left out only by what is surely of these classes and of no other");
   }
   [[nodiscard]] auto has_rule(std::string_view id) const -> bool {
     return std::ranges::find(plan_.rules, id, &plan::Rule::id) != plan_.rules.end();
@@ -383,6 +430,8 @@ class Links {
     workflow(path.land_rule, "jobs.land.steps[Open the pull requests]",
              "merging them needs what the branches ask for: rules of branches only add");
     for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
+    for (const auto& list : d.checklists)
+      workflow(path.rule + ".require." + list, "jobs." + plan::checklist_job(d.environment, list));
   }
 
   /// What stops a deployment for now.
@@ -534,6 +583,7 @@ class Links {
       workflow(e + ".order", "jobs." + first_job(d) + ".needs");
     }
     for (const auto& check : d.requires_checks) add_requirement(d, check);
+    for (const auto& list : d.checklists) add_checklist(d, list);
     add_approvals(d);
     add_waits(d);
     for (const auto& check : d.verify_checks) {
@@ -601,6 +651,7 @@ class Links {
              std::to_string(review.approvals) + " of the team " + review.team +
                  ", which must have been given access to the repository itself");
     }
+    for (const auto& list : branch.checklists) add_pull_checklist(branch, list);
     if (const auto* validation = plan_.validation_of(branch.branch)) add_validation(branch, *validation, prefix);
   }
 
@@ -619,6 +670,20 @@ class Links {
     if (validation.from.empty()) return;
     github(prefix + "from", ruleset_file(branch.branch), required);
     add_check_content(prefix + "from", branch, file, {"jobs.validate.steps[It comes from where it may come]"});
+  }
+
+  void add_pull_checklist(const plan::BranchProtection& branch, const std::string& list) {
+    const auto rule = "branch." + branch.branch + ".checks." + list;
+    github(rule, ruleset_file(branch.branch),
+           "rules[required_status_checks].parameters.required_status_checks[" + pull_checklist_context(list) + "]");
+    const auto file = pull_checklist_file(list);
+    const bool owned = branch.code_owners && pipeline_is_owned(file);
+    const auto holds = !owned ? Holds::Nobody : is_guarded(branch.branch) ? Holds::Writer : Holds::Author;
+    add({rule, Status::Enforced, file, "jobs.checklist", By::Workflow, holds,
+         owned ? "the author of the pull request ticks it"
+               : "the author of the pull request ticks it, and may change the very check: `owner \".github/**\"` and "
+                 "`code_owners` make that need a review"});
+    add({rule, Status::Enforced, kPullTemplateFile, list, By::GitHub, holds, "brings the boxes into each description"});
   }
 
   /// A pull request runs its own copy of the checks: they bind its author only if changing them needs a review.

@@ -114,13 +114,17 @@ auto ruleset_json(const plan::Plan& plan, const plan::BranchProtection& branch) 
   if (branch.linear_history) rules.push_back({{"type", "required_linear_history"}});
   if (branch.signed_commits) rules.push_back({{"type", "required_signatures"}});
   rules.push_back(pull_request_rule(branch));
-  if (const auto* validation = plan.validation_of(branch.branch)) {
+  auto required = Json::array();
+  if (const auto* validation = plan.validation_of(branch.branch))
+    required.push_back({{"context", validation->context}, {"integration_id", kGitHubActions}});
+  for (const auto& list : branch.checklists)
+    required.push_back({{"context", pull_checklist_context(list)}, {"integration_id", kGitHubActions}});
+  if (!required.empty()) {
     rules.push_back({{"type", "required_status_checks"},
                      {"parameters",
                       {{"strict_required_status_checks_policy", branch.up_to_date},
                        {"do_not_enforce_on_create", false},
-                       {"required_status_checks",
-                        Json::array({{{"context", validation->context}, {"integration_id", kGitHubActions}}})}}}});
+                       {"required_status_checks", std::move(required)}}}});
   }
   if (branch.merge_queue) rules.push_back(merge_queue_rule(branch));
   return ruleset(branch.branch, "branch", "refs/heads/" + branch.branch, std::move(rules));

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plan/rule.hpp"
@@ -41,6 +42,13 @@ struct Checklist {
   std::string doc;
   std::vector<ChecklistSection> sections;
 };
+
+/// The list as boxes of Markdown, as it stands in issues and descriptions: a line `- [ ] item` each, with ` *(optional)*`
+/// behind those that may stay open, headings between them, and a line feed at the end.
+auto boxes_text(const Checklist& list) -> std::string;
+/// The comments between which the boxes stand, so that a script finds them.
+auto boxes_begin(std::string_view name) -> std::string;
+auto boxes_end(std::string_view name) -> std::string;
 
 /// A paragraph, or a link where there is one.
 struct RunbookEntry {

@@ -28,6 +28,11 @@ auto Plan::deployment(std::string_view environment) const -> const Deployment* {
   return found == deployments.end() ? nullptr : &*found;
 }
 
+auto Plan::checklist(std::string_view name) const -> const Checklist* {
+  const auto found = std::ranges::find(documents.checklists, name, &Checklist::name);
+  return found == documents.checklists.end() ? nullptr : &*found;
+}
+
 auto Plan::change_class(std::string_view name) const -> const ChangeClass* {
   const auto found = std::ranges::find(classes, name, &ChangeClass::name);
   return found == classes.end() ? nullptr : &*found;

@@ -146,7 +146,7 @@ struct FoundIn {
 
 /// A gate that changes of some classes need not pass.
 struct Skippable {
-  std::string check;                 ///< Check::id
+  std::string check;                 ///< Check::id, or Checklist::name
   std::vector<std::string> classes;  ///< ChangeClass::name
 };
 
@@ -192,13 +192,14 @@ struct Deployment {
   bool hold = false;            ///< a variable of the repository stops it; looked at in the same places
   std::int64_t wait_after_minutes = 0;  ///< between the last approval and the deployment, by an environment of its own
   std::int64_t wait_alongside_minutes = 0;  ///< while its approvals are asked for
+  std::vector<std::string> checklists;  ///< Checklist::name, that people tick for the candidate before anybody approves
   /// Some notice goes out by a channel, and so needs secrets.
   [[nodiscard]] auto sends_notices() const -> bool {
     return std::ranges::any_of(notices, [](const Notice& notice) { return !notice.channels.empty(); });
   }
   /// It can be stopped by something that passes: its runs go on by themselves then.
   [[nodiscard]] auto may_wait() const -> bool {
-    return hold || soaks_here || (found && found->soak_seconds > 0) ||
+    return hold || soaks_here || !checklists.empty() || (found && found->soak_seconds > 0) ||
            std::ranges::any_of(windows, [](const Window& window) { return !window.advisory; });
   }
   /// The run itself compares who approved what, and when.
@@ -233,6 +234,13 @@ struct Deployment {
 /// The environment in which a deployment waits after its approvals.
 inline auto wait_environment(const Deployment& d) -> std::string { return d.environment + "-wait"; }
 
+/// The job that asks for a list before a deployment.
+inline auto checklist_job(std::string_view environment, std::string_view list) -> std::string {
+  auto name = std::string(environment) + "-checklist-" + std::string(list);
+  std::ranges::replace(name, '_', '-');
+  return name;
+}
+
 /// One GitHub environment, as it shall be set.
 struct EnvironmentSettings {
   enum class Purpose { Deploy, Slot, Wait, Watch, Rollback, Store, Notices };
@@ -261,6 +269,8 @@ struct BranchProtection {
   std::optional<int> reviews;
   std::vector<PathReview> path_reviewers;  ///< at most 15 different teams
   bool merge_queue = false;
+  bool checks = false;  ///< requires the aggregate check
+  std::vector<std::string> checklists;  ///< Checklist::name, ticked in the description of each pull request
   bool code_owners = false;
   bool signed_commits = false;
   bool up_to_date = false;
@@ -410,6 +420,7 @@ struct Plan {
     return promotions[deployment.promotion];
   }
   [[nodiscard]] auto deployment(std::string_view environment) const -> const Deployment*;
+  [[nodiscard]] auto checklist(std::string_view name) const -> const Checklist*;
   [[nodiscard]] auto change_class(std::string_view name) const -> const ChangeClass*;
   /// The path whose workflow this is; null for the others.
   [[nodiscard]] auto path_of(const Deployment& deployment) const -> const Path*;

@@ -76,7 +76,7 @@ auto local_gate(Context& context, const Node& name) -> Declaration* {
   auto* declaration = context.names.resolve(name, kGateLike, "a gate", context.sink);
   if (declaration == nullptr || !declaration->built) return nullptr;
   if (declaration->kind == NameKind::Checklist) {
-    report_planned_part(context.sink, name.span(), "item", "", "a checklist as a gate");
+    report_planned_part(context.sink, name.span(), "item", "", "a checklist within a gate");
     return nullptr;
   }
   if (context.gate_progress[declaration] == Progress::Running) {

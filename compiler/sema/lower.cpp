@@ -139,6 +139,9 @@ class Lowering {
                                .linear_history = branch.linear_history};
     for (const auto& review : branch.path_reviews)
       out.path_reviewers.push_back({review.rule, from_root(review.patterns), review.team, review.approvals});
+    for (const auto& use : branch.checks) {
+      if (use.is_list) add_unique(out.checklists, use.check);
+    }
     plan_.branches.push_back(std::move(out));
     add_validation(branch);
   }
@@ -146,9 +149,12 @@ class Lowering {
   /// Branches that ask for the same share a check. Others must not: a pull request that passed for one branch can be
   /// turned to another, and what it passed stays with its commit.
   void add_validation(const BranchProtection& branch) {
-    if (branch.checks.empty() && branch.from.empty()) return;
+    const bool lists_alone = std::ranges::all_of(branch.checks, &CheckUse::is_list);
+    if (lists_alone && branch.from.empty()) return;
     plan::Validation wanted{.branches = {branch.branch}, .from = branch.from};
-    for (const auto& use : branch.checks) add_unique(wanted.checks, use.check);
+    for (const auto& use : branch.checks) {
+      if (!use.is_list) add_unique(wanted.checks, use.check);
+    }
     const auto same = std::ranges::find_if(plan_.validations, [&](const plan::Validation& other) {
       return std::ranges::is_permutation(other.checks, wanted.checks) &&
              std::ranges::is_permutation(other.from, wanted.from);
@@ -395,7 +401,7 @@ class Lowering {
     d.after.clear();
     if (name == path.to) {
       d.after = on_the_way(*std::ranges::find(model_.environments, name, &Environment::name));
-      for (const auto& use : path.require) add_unique(d.requires_checks, use.check);
+      for (const auto& use : path.require) add_unique(use.is_list ? d.checklists : d.requires_checks, use.check);
       d.notices.insert(d.notices.end(), path.notices.begin(), path.notices.end());
     }
     out.deployments.push_back(std::move(d));
@@ -475,7 +481,7 @@ class Lowering {
                               setting.name, setting.written, is_secret(target, setting)});
     }
     for (const auto& use : environment.require) {
-      add_unique(d.requires_checks, use.check);
+      add_unique(use.is_list ? d.checklists : d.requires_checks, use.check);
       if (!use.skippable.empty()) d.skippable.push_back({use.check, use.skippable});
     }
     for (const auto& use : environment.verify) add_unique(d.verify_checks, use.check);

@@ -115,11 +115,12 @@ struct Check {
 
 /// `require security` in an environment.
 struct CheckUse {
-  std::string check;  ///< Check::id
+  std::string check;  ///< Check::id; of a list, its name
   std::string gate;   ///< as people call it, advisory or not
   bool advisory = false;
   Span span;
   std::vector<std::string> skippable = {};  ///< classes of changes that need not pass it
+  bool is_list = false;                     ///< a checklist that people tick
 };
 
 /// `require quiet_hours` in an environment.

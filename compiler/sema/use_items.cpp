@@ -108,7 +108,7 @@ class ItemReader {
     auto* declaration = call && name_parts(name_node(*call)).size() == 1 ? declared(*call) : nullptr;
     if (declaration != nullptr && !declaration->built) return;
     if (declaration != nullptr && declaration->kind == NameKind::Checklist)
-      return report_planned_part(context_.sink, call->span(), "item", "", "a checklist as a gate");
+      return read_checklist(*declaration, *call, condition, origin);
     if (declaration != nullptr && declaration->kind == NameKind::Gates) return read_list(*declaration, *call, origin);
     if (declaration != nullptr && declaration->kind == NameKind::Calendar)
       return read_calendar(*declaration, *call, condition, origin);
@@ -146,6 +146,29 @@ class ItemReader {
     const auto text = with_modifiers(condition, origin);
     calendars_->push_back({{calendar.name, origin.advisory, origin.span, origin.skippable},
                            origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
+  }
+
+  void read_checklist(const Declaration& list, const Node& call, const Node& condition, const Origin& origin) {
+    if (!bind_arguments(context_, scope_, call, list.name, {}) || list.broken || scope_.declaring) return;
+    if (origin.advisory)
+      return report_planned_part(context_.sink, call.span(), "item", "", "an advisory checklist");
+    if (!asks_something(list)) {
+      context_.sink
+          .report(diag::Kind::DoesNothing, call.span(), fmt::format("everything in `{}` is optional", list.name))
+          .label(list.span, "declared here")
+          .help("a list that people must tick needs an item without `optional`");
+      return;
+    }
+    const auto text = with_modifiers(condition, origin);
+    add({{.check = list.name, .gate = list.name, .span = origin.span, .skippable = origin.skippable, .is_list = true},
+         origin.list.empty() ? text : fmt::format("{} (of {})", text, origin.list)});
+  }
+
+  static auto asks_something(const Declaration& list) -> bool {
+    const auto is_asked = [](const Node& line) { return line.name() == "item" && !line.field("optional"); };
+    return std::ranges::any_of(list.statement.statements(), [&](const Node& line) {
+      return is_asked(line) || std::ranges::any_of(line.statements(), is_asked);
+    });
   }
 
   auto modifiers_built(const Node& item) -> bool {

@@ -105,6 +105,28 @@ class Weakening {
   void checks(const Deployment& old, const Deployment& d) {
     compare(old.requires_checks, d.requires_checks, old.environment + ".require.");
     compare(old.verify_checks, d.verify_checks, old.environment + ".verify.");
+    for (const auto& list : old.checklists) {
+      if (contains(d.checklists, list)) checklist(list, old.environment + ".require." + list);
+    }
+  }
+
+  void checklist(const std::string& name, const std::string& rule) {
+    const auto* then = before_.plan.checklist(name);
+    const auto* is = after_.plan.checklist(name);
+    if (then == nullptr || is == nullptr) return;
+    const auto asked = [](const plan::Checklist& list) {
+      std::vector<std::string> items;
+      for (const auto& section : list.sections) {
+        for (const auto& item : section.items) {
+          if (!item.optional) items.push_back(item.text);
+        }
+      }
+      return items;
+    };
+    const auto now = asked(*is);
+    for (const auto& item : asked(*then)) {
+      if (!contains(now, item)) weaker(rule, "nobody need tick any more: " + item);
+    }
   }
 
   void compare(const std::vector<std::string>& old, const std::vector<std::string>& now, const std::string& head) {

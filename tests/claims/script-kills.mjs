@@ -18,6 +18,19 @@ export const kills = [
   { script: promotion('merge-approvals'), of: 'IN("APPROVED", "CHANGES_REQUESTED", "DISMISSED"))', by: 'IN("APPROVED"))', in: 'merge-approvals', test: 'the latest word counts: dismissed and changes requested take it away, a comment does not' },
   { script: promotion('merge-approvals'), of: '[[ -z $direct ]] ||', by: 'true ||', in: 'merge-approvals', test: 'what came by no pull request of this branch is refused' },
 
+  // Lists that people tick
+  { script: promotion('checklist'), of: ' and .user.type == "Bot"\n', by: '\n', in: 'checklist', test: 'an issue that a person or another app opened does not count, nor a pull request' },
+  { script: promotion('checklist'), of: ', $CANDIDATE, ${hash', by: ', ${hash', in: 'checklist', test: 'an issue for another commit, environment or list, or for the list as it was, does not count' },
+  { script: promotion('checklist'), of: 'map(select(.editor.__typename != "User")', by: 'map(select(false)', in: 'checklist', test: 'only people tick: nobody, an app, a workflow, and an account that is gone, do not' },
+  { script: promotion('checklist'), of: "[[ $people != '[]' ]] ||", by: 'true ||', in: 'checklist', test: 'only people tick: nobody, an app, a workflow, and an account that is gone, do not' },
+  { script: promotion('checklist'), of: 'if [[ -n $open ]]; then', by: 'if false; then', in: 'checklist', test: 'one open box is enough to wait, and only those that must be ticked are asked for' },
+  { script: promotion('boxes'), of: '!= $want then', by: '== null then', in: 'checklist', test: 'an item that is taken away, changed, added or ticked outside the list is refused' },
+  { script: promotion('boxes'), of: 'if ($from | length) != 1 or ($to | length) != 1 or', by: 'if ($from | length) < 1 or ($to | length) < 1 or', in: 'checklist', test: 'open boxes, another list and no list are refused' },
+  { script: promotion('pull-checklist'), of: '((written >= came)) ||', by: 'true ||', in: 'checklist', test: 'what was ticked before the last push is void' },
+  { script: promotion('pull-checklist'), of: '| max // 0', by: '| min // 0', in: 'checklist', test: 'what was ticked before the last push is void' },
+  { script: promotion('pull-checklist'), of: '[[ $by == User ]] ||', by: 'true ||', in: 'checklist', test: 'the last word is a person\'s' },
+  { script: promotion('pull-checklist'), of: '[[ $now == "$HEAD" ]] ||', by: 'true ||', in: 'checklist', test: 'a run for a head that is gone does not speak for the new one' },
+
   // Kinds of change
   { script: promotion('changes'), of: 'select(.merged and (.base', by: 'select((.base', in: 'classify', test: 'a pull request that is open, or was merged elsewhere, is not how a commit came' },
   { script: promotion('changes'), of: '(.truncated == false) and ', by: '', in: 'classify', test: 'what cannot be found out is broken, and nothing is put out' },

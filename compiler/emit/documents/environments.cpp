@@ -178,6 +178,7 @@ void add_environments(const Page& page, View& view) {
     if (d.requires_checks.empty()) return Spans{text(d.after.empty() ? "none" : "none of its own")};
     return check_titles(plan, d.requires_checks);
   });
+  rows.add({text("list that people tick")}, [](const auto& d) { return code_list(d.checklists, "and"); });
   rows.add({text("approval")}, [&](const auto& d) { return approval_cell(plan, d); });
   rows.add({text("when")}, [&](const auto& d) { return time_cell(plan, d); });
   rows.add({text("wait")}, [&](const auto& d) { return said(plan, d, "wait", "wait"); });

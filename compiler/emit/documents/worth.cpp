@@ -14,8 +14,12 @@ using markdown::Spans;
 using markdown::text;
 using markdown::View;
 
-/// Rules that are words for people stand in sections of their own: documented, all of them.
-auto is_words(const plan::RuleId& rule) -> bool { return rule.starts_with("documents.") || rule.starts_with("note."); }
+/// Rules that are words for people, and no more, stand in sections of their own. What people are asked to tick is more.
+auto is_words(const Page& page, const plan::RuleId& rule) -> bool {
+  if (!rule.starts_with("documents.") && !rule.starts_with("note.")) return false;
+  const auto links = links_of(page.from.links, rule);
+  return links.empty() || status_of(links) == plan::Status::Documented;
+}
 
 auto link_line(const Page& page, const plan::Enforcement& link) -> Spans {
   Spans line{text(std::string(word(link.by)) + ": "), page.file(link.file)};
@@ -60,7 +64,7 @@ void add_report(const Page& page, View& view) {
   std::vector<View> rules;
   std::size_t words = 0;
   for (const auto& rule : plan.rules) {
-    if (is_words(rule.id)) ++words;
+    if (is_words(page, rule.id)) ++words;
     else rules.push_back(rule_view(page, rule));
   }
   view.set("rules", std::move(rules));

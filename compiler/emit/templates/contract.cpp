@@ -353,6 +353,26 @@ constexpr Hole kCandidateHoles[] = {
     kCheckout,
 };
 
+constexpr Hole kChecklistHoles[] = {
+    kJob,
+    {"list", Name, false, "the checklist"},
+    {"boxes", Text, false, "its boxes, as Markdown"},
+    kEnvironment,
+    {"needs", Subtree, true, "the jobs that must be over"},
+    kStart,
+    kSha,
+    kCheckout,
+};
+
+constexpr Hole kPullChecklistHoles[] = {
+    {"list", Name, false, "the checklist"},
+    {"context", Text, false, "the name under which branches require it"},
+    {"boxes", Text, false, "its boxes, as Markdown"},
+    {"branches", Subtree, false, "branches whose pull requests need it"},
+    {"file", Text, false, "the file name of this workflow"},
+    kCheckout,
+};
+
 constexpr Hole kResolveHoles[] = {
     {"path", Text, false, "the name of the path"},
     kEnvironment,
@@ -519,6 +539,9 @@ constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::Wait, "wait", "the job that waits after the approvals", kWaitHoles},
     {TemplateId::Resume, "resume", "the workflow that lets runs go on which only waited", kResumeHoles},
     {TemplateId::Drift, "drift", "the workflow that asks whether GitHub still has the settings", kDriftHoles},
+    {TemplateId::Checklist, "checklist", "the job that asks people to tick a list before a deployment", kChecklistHoles},
+    {TemplateId::PullChecklist, "pull-checklist", "the workflow that looks for a ticked list in pull requests",
+     kPullChecklistHoles},
 });
 
 }  // namespace

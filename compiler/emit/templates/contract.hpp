@@ -39,7 +39,9 @@ enum class TemplateId {
   MayGoOn,
   Wait,
   Resume,
-  Drift
+  Drift,
+  Checklist,
+  PullChecklist
 };
 
 /// Types of holes, as people read them in templates/CONTRACTS.md; lang/yaml/expand.cpp says where each may stand.

@@ -74,6 +74,12 @@ auto or_empty(std::optional<gh::Expr> condition) -> yaml::Value {
   return condition ? yaml::Value(std::move(*condition)) : yaml::Value();
 }
 
+/// The job of what some changes leave out: a gate, or a list.
+auto gate_job(const plan::Deployment& d, const std::string& name) -> std::string {
+  const bool list = std::ranges::find(d.checklists, name) != d.checklists.end();
+  return list ? plan::checklist_job(d.environment, name) : name;
+}
+
 auto by_redeploy() -> gh::Expr { return gh::eq(gh::path("inputs.mode"), gh::lit("redeploy")); }
 
 }  // namespace
@@ -111,6 +117,7 @@ Section::Section(Emission& emission, const plan::Deployment& deployment, yaml::M
 
 void Section::add() {
   if (d_.is_classified()) add_class();
+  add_checklists();
   if (d_.has_check_job()) add_check();
   add_notices(plan::Event::Request);
   for (const auto& slot : slots()) add_slot(slot);
@@ -379,8 +386,9 @@ auto Section::sure(std::vector<std::string> needs) const -> std::vector<std::str
 auto Section::gates_passed(std::vector<std::string>& needs) const -> std::vector<gh::Expr> {
   std::vector<gh::Expr> all;
   for (const auto& skippable : d_.skippable) {
-    std::erase(needs, skippable.check);
-    all.push_back(gh::any_of({is_success(skippable.check), is_only(plan_, class_job(d_), skippable.classes)}));
+    const auto job = gate_job(d_, skippable.check);
+    if (std::erase(needs, job) == 0) continue;
+    all.push_back(gh::any_of({is_success(job), is_only(plan_, class_job(d_), skippable.classes)}));
   }
   return all;
 }
@@ -403,10 +411,41 @@ auto Section::reviews_at_merge() const -> std::vector<yaml::View> {
   return views;
 }
 
+auto Section::checklist_jobs() const -> std::vector<std::string> {
+  std::vector<std::string> jobs;
+  for (const auto& list : d_.checklists) jobs.push_back(plan::checklist_job(d_.environment, list));
+  return jobs;
+}
+
+/// After the gates, so that nobody ticks for what goes nowhere, and before approvals, so that those who give them see it.
+void Section::add_checklists() {
+  for (const auto& name : d_.checklists) {
+    const auto& list = *plan_.checklist(name);
+    auto needs = before();
+    if (d_.is_classified()) needs.push_back(class_job(d_));
+    auto named = sure(needs);
+    auto extra = gates_passed(named);
+    for (auto& term : comes_here()) extra.insert(extra.begin(), std::move(term));
+    const auto skippable = std::ranges::find(d_.skippable, name, &plan::Skippable::check);
+    if (skippable != d_.skippable.end()) extra.push_back(gh::not_(is_only(plan_, class_job(d_), skippable->classes)));
+    yaml::View view;
+    view.name("job", plan::checklist_job(d_.environment, name));
+    view.name("list", name);
+    view.text("boxes", plan::boxes_text(list));
+    view.name("environment", d_.environment);
+    view.set("needs", needs_value(needs));
+    view.set("start", or_empty(when(named, std::move(extra))));
+    view.set("sha", candidate_.sha);
+    view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
+    add_job(jobs_, emission_.fill(TemplateId::Checklist, std::move(view)));
+  }
+}
+
 /// Before anybody is asked: whether the candidate may go there at all, and who may not approve it.
 void Section::add_check() {
   auto needs = before();
   if (d_.is_classified()) needs.push_back(class_job(d_));
+  for (auto& job : checklist_jobs()) needs.push_back(std::move(job));
   yaml::View view;
   view.name("job", check_job(d_));
   add_records(view);
@@ -527,6 +566,7 @@ auto Section::needs_after_approval() const -> std::vector<std::string> {
     needs.push_back(asks);
   } else {
     needs = before();
+    for (auto& job : checklist_jobs()) needs.push_back(std::move(job));
   }
   for (const auto& slot : slots()) needs.push_back(slot.environment);
   for (const auto event : {plan::Event::Request, plan::Event::Start}) {

@@ -1,7 +1,9 @@
 // Ids and names of jobs: the graph, the records' readers and the report all speak of jobs by these.
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "plan/plan.hpp"
 
@@ -17,6 +19,16 @@ inline constexpr const char* kValidateFile = ".github/workflows/validate.yml";
 inline auto validate_file(const plan::Validation& validation) -> std::string {
   return validation.name.empty() ? kValidateFile : ".github/workflows/validate-" + validation.name + ".yml";
 }
+inline constexpr const char* kPullTemplateFile = ".github/pull_request_template.md";
+
+/// Looks for a ticked list in pull requests; and the name under which branches require it, which no other check has.
+inline auto pull_checklist_file(std::string_view list) -> std::string {
+  std::string name(list);
+  std::ranges::replace(name, '_', '-');
+  return ".github/workflows/checklist-" + name + ".yml";
+}
+inline auto pull_checklist_context(std::string_view list) -> std::string { return "checklist " + std::string(list); }
+
 inline auto check_job(const plan::Deployment& d) -> std::string { return d.environment + "-check"; }
 /// Finds what was found good elsewhere; what kind of change it is.
 inline auto candidate_job(const plan::Deployment& d) -> std::string { return d.environment + "-candidate"; }

@@ -41,6 +41,7 @@ class Section {
 
  private:
   [[nodiscard]] auto only_forward() const -> bool;
+  [[nodiscard]] auto checklist_jobs() const -> std::vector<std::string>;
   [[nodiscard]] auto before() const -> std::vector<std::string>;
 
   /// The condition of a job with these needs: `extra`, and, where something before it may be skipped on purpose, the
@@ -79,6 +80,7 @@ class Section {
   auto verify_steps(std::int64_t& minutes) -> lang::yaml::Value;
 
   void add_class();
+  void add_checklists();
   void add_check();
   void add_slot(const plan::Slot& slot);
   void add_wait();

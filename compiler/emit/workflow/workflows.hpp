@@ -26,6 +26,9 @@ auto is_called(const plan::Plan& plan, std::string_view check) -> bool;
 /// `.github/workflows/drift.yml`: whether GitHub still has the settings, where the definition says `drift every`.
 void emit_drift(Emission& emission);
 
+/// The checklists of pull requests: a workflow each, and the template that brings their boxes.
+void emit_checklists(Emission& emission);
+
 auto find_check(const plan::Plan& plan, std::string_view id) -> const plan::Check&;
 /// Sum of the steps' time-outs, in minutes.
 auto timeout_of(const plan::Check& check) -> std::int64_t;

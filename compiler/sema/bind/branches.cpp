@@ -21,7 +21,7 @@ void bind_reviews(Context& context, const Node& line, BranchProtection& protecti
 void bind_checks(Context& context, const Node& line, BranchProtection& protection) {
   for (const auto& used : use_items(context, {}, line)) {
     const auto check = std::ranges::find(context.model.checks, used.use.check, &Check::id);
-    const auto reads = std::ranges::any_of(check->steps, &CheckStep::reads_aws);
+    const auto reads = !used.use.is_list && std::ranges::any_of(check->steps, &CheckStep::reads_aws);
     if (reads) {
       context.sink
           .report(diag::Kind::NoEnvironmentHere, used.use.span,

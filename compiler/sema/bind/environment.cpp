@@ -125,7 +125,7 @@ class EnvironmentBinder {
     const auto checks = use_items(context_, scope_, line, verb == "require" ? &calendars : nullptr);
     bind_windows(calendars);
     for (const auto& used : checks) {
-      if (reads_elsewhere(used, verb)) continue;
+      if (used.use.is_list ? refuse_list(used, verb) : reads_elsewhere(used, verb)) continue;
       const auto known = std::ranges::find(uses, used.use.gate, &CheckUse::gate);
       if (known == uses.end() || (known->check != used.use.check && known->advisory == used.use.advisory)) {
         context_.rule(rule_id(fmt::format("{}.{}", verb, used.use.check)),
@@ -138,6 +138,15 @@ class EnvironmentBinder {
             .label(known->span, "the other");
       }
     }
+  }
+
+  auto refuse_list(const UsedCheck& used, std::string_view verb) -> bool {
+    if (verb != "verify") return false;
+    context_.sink
+        .report(diag::Kind::WrongKindOfName, used.use.span,
+                fmt::format("`{}` is a checklist, and is ticked before a deployment", used.use.gate))
+        .help("name it behind `require`");
+    return true;
   }
 
   /// Credentials for reading AWS exist behind the deployment of the environment itself, and nowhere else yet.

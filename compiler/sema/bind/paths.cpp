@@ -66,8 +66,8 @@ class PathBinder {
         path_.from = read_branches(context_, *from);
         continue;
       }
-      context_.sink.report(diag::Kind::Contradiction, field.span(), "a person starts a path, and says for which branch")
-          .help("such as `trigger dispatch from \"hotfix/**\"`");
+      report_planned_part(context_.sink, field.span(), "path", "trigger",
+                          "a trigger of a path other than `dispatch from` and branches of its own");
     }
   }
 
@@ -80,9 +80,7 @@ class PathBinder {
     input.rule = rule(".input." + input.name);
     const auto type = one_line(*typed.field("type"));
     if (type != "text" || typed.field("default") || typed.field("maps")) {
-      context_.sink
-          .report(diag::Kind::UnknownType, typed.span(), "a field of the form is a text, or one of several texts")
-          .help("such as `input reason: text in [\"critical bug\", \"outage\"]`");
+      report_planned_part(context_.sink, typed.span(), "path", "input", "a field of the form that is no text");
       return;
     }
     if (const auto range = typed.field("range")) collect(*range, input.options);

@@ -28,6 +28,7 @@ auto jobs_of(const plan::Deployment& d, const Environment& of) -> std::vector<Jo
   }
   if (d.has_check_job()) names.push_back({d.environment + "-check", &of, false});
   if (d.is_classified()) names.push_back({d.environment + "-class", &of, false});
+  for (const auto& list : d.checklists) names.push_back({plan::checklist_job(d.environment, list), &of, false});
   if (d.found) names.push_back({d.environment + "-candidate", &of, false});
   if (d.wait_after_minutes > 0) names.push_back({plan::wait_environment(d), &of, true});
   if (d.has_verify_job()) names.push_back({d.environment + "-verify", &of, false});

@@ -210,6 +210,18 @@ class Promises {
              "the check `" + check->title + "`");
       }
     }
+    for (const auto& name : d.checklists) {
+      const auto skippable = std::ranges::find(d.skippable, name, &plan::Skippable::check);
+      const auto instead = skippable == d.skippable.end()
+                               ? by_hand
+                               : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
+      const auto boxes = plan::boxes_text(*input_.plan.checklist(name));
+      const auto asks = [&](const JobRun& in, const Step& step) {
+        return runs_script(step, "checklist.sh") && is(in, step, "CHECKLIST", name) && is(in, step, "LIST", boxes) &&
+               is(in, step, "ENVIRONMENT", d.environment);
+      };
+      must(d, ".require." + name, job, effect, any_ok(asks), instead, "the list `" + name + "`, ticked by people");
+    }
     const auto* path = input_.plan.path_of(d);
     for (const auto& before : d.after) {
       auto instead = by_hand;
