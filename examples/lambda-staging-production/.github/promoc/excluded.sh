@@ -3,7 +3,7 @@
 # request can say whom it excludes; approvals.sh takes the answer.
 #
 # EXCLUDE holds one or more of
-#   pr_author      authors of the pull requests by which BASE..CANDIDATE came; for a commit that came by none, who pushed to BRANCH
+#   pr_author      authors of the pull requests by which BASE..CANDIDATE came; for a commit that came by none that was merged, who pushed to BRANCH
 #   last_pusher    who pushed last to the branch of each of these pull requests; for a fork also its owner
 #   any_committer  authors, committers and co-authors of the commits. Names in a commit are its author's own text: they prove
 #                  something only where commits are signed. An e-mail that belongs to no account is listed, not dropped
@@ -15,51 +15,11 @@
 # Token permissions: contents: read, pull-requests: read. AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
 set -euo pipefail
+here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC1091
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-
-repo=repos/${GITHUB_REPOSITORY:?}
-
-# commits: what BASE..CANDIDATE adds, as {since, commits: [{sha, message, people: [{login, email}]}]}; nothing of it was pushed
-# before the time `since`.
-commits() {
-  local answer
-  local form='{sha: .sha, message: .commit.message, date: .commit.committer.date,
-      people: [{login: .author.login, email: .commit.author.email}, {login: .committer.login, email: .commit.committer.email}]}
-    | if all(.sha, .message, .date, .people[].email; type == "string") then . else error("an odd commit") end'
-  if [[ -z ${BASE-} ]]; then
-    say notice "First deployment: the commit $CANDIDATE alone decides who may not approve."
-    answer=$(github "$repo/commits/$CANDIDATE") || exit
-    json "$answer" "$form | {since: .date, commits: [.]}"
-    return
-  fi
-  answer=$(github --paginate "$repo/compare/$BASE...$CANDIDATE?per_page=100") || exit
-  jq -ces "[.[] | .commits | arrays | .[] | $form] as \$all
-    | if length > 0 and (\$all | length) == .[0].total_commits then . else error(\"not all commits\") end
-    | {since: (.[0].base_commit.commit.committer.date | strings), commits: \$all}" <<<"$answer" ||
-    broken "GitHub did not list all commits of $BASE...$CANDIDATE."
-}
-
-# pull_requests SHAS: the pull requests of each commit, as [{sha, pulls: [{number, author, head, branch, fork, owner}]}]. Fifty
-# commits a question: one question each would use up what the token may ask in an hour.
-pull_requests() {
-  local chunks chunk query answer found all='[]'
-  chunks=$(json "$1" '[range(0; length; 50) as $i | .[$i:$i + 50] | tojson] | join("\n")') || exit
-  for chunk in $chunks; do
-    query=$(json "$chunk" '"query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) {"
-      + (to_entries | map(" c\(.key): object(oid: \"\(.value)\") { ... on Commit { oid associatedPullRequests(first: 100) {"
-          + " totalCount nodes { number author { login } headRefOid headRefName isCrossRepository headRepositoryOwner { login } } } } }")
-        | join("")) + " } }"') || exit
-    answer=$(github graphql -f query="$query" -f owner="${GITHUB_REPOSITORY%%/*}" -f name="${GITHUB_REPOSITORY#*/}") || exit
-    found=$(json "$answer" 'if .errors then error("errors") else .data.repository end
-      | map({sha: .oid, pulls: (.associatedPullRequests | if .totalCount == (.nodes | length) then .nodes else error("too many") end
-          | map({number, author: .author.login, head: .headRefOid, branch: .headRefName, fork: .isCrossRepository,
-                 owner: .headRepositoryOwner.login}))})
-      | if (map(.sha) | sort) == ($chunk | sort) then . else error("not all commits") end' --argjson chunk "$chunk") || exit
-    all=$(json "$all" '. + $found' --argjson found "$found") || exit
-  done
-  printf '%s\n' "$all"
-}
+source "$here/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=changes.sh disable=SC1091
+source "$here/changes.sh"
 
 # pushers BRANCH WHAT FILTER [ARGUMENT...]: who pushed to a branch, by its activity list; the filter selects entries.
 pushers() {
@@ -81,13 +41,16 @@ for word in $EXCLUDE; do
   [[ $word =~ ^(pr_author|last_pusher|any_committer)$ ]] || broken "EXCLUDE knows pr_author, last_pusher and any_committer, not '$word'."
 done
 
-change=$(commits)
+[[ -n ${BASE-} ]] || say notice "First deployment: the commit $CANDIDATE alone decides who may not approve."
+change=$(commits "${BASE-}" "$CANDIDATE")
 excluded='[]'
 unmapped='[]'
 
 if [[ " $EXCLUDE " == *" pr_author "* || " $EXCLUDE " == *" last_pusher "* ]]; then
   of_commits=$(pull_requests "$(json "$change" '.commits | map(.sha)')")
-  direct=$(json "$of_commits" 'map(select(.pulls == []).sha) | join(" ")')
+  # A pull request that is open, or was merged elsewhere, does not hide who pushed.
+  came=$(merged_into "$of_commits" "$BRANCH")
+  direct=$(json "$came" 'map(select(.pulls == []).sha) | join(" ")')
   if [[ -n $direct ]]; then
     since=$(json "$change" .since)
     who=$(pushers "$BRANCH" "$direct, which came by no pull request," '.timestamp >= $since' --arg since "$since")
@@ -95,7 +58,7 @@ if [[ " $EXCLUDE " == *" pr_author "* || " $EXCLUDE " == *" last_pusher "* ]]; t
   fi
 fi
 if [[ " $EXCLUDE " == *" pr_author "* ]]; then
-  excluded=$(json "$excluded" '. + [$pulls[].pulls[].author | strings]' --argjson pulls "$of_commits")
+  excluded=$(json "[$excluded, $of_commits]" '.[0] + [.[1][].pulls[].author | strings] | unique')
 fi
 if [[ " $EXCLUDE " == *" last_pusher "* ]]; then
   pulls=$(json "$of_commits" 'map(.pulls[]) | unique | map(tojson) | join("\n")')

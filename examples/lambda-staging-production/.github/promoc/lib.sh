@@ -5,11 +5,16 @@
 # Without this a failure inside $( ) would not stop what is inside it.
 shopt -s inherit_errexit
 
+# escaped TEXT: the text as it stands in an annotation, where it is one line.
+escaped() {
+  local text=${1//'%'/%25}
+  text=${text//$'\r'/%0D}
+  printf '%s' "${text//$'\n'/%0A}"
+}
+
 # say LEVEL TEXT: an annotation of the run (error, warning, notice). On stderr, because stdout may be read by a caller.
 say() {
-  local text=${2//'%'/%25}
-  text=${text//$'\r'/%0D}
-  printf '::%s::%s\n' "$1" "${text//$'\n'/%0A}" >&2
+  printf '::%s::%s\n' "$1" "$(escaped "$2")" >&2
 }
 
 # refuse TEXT [HINT]: a rule says no. The hint says what a person can do about it.
@@ -30,8 +35,9 @@ broken() {
 # waited would hold its runner; who looks for failures that only wait knows them by the title of the annotation.
 waits() {
   local at
-  at=$(date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ) || broken "'$1' is no time."
-  printf '::error title=promoc waits::until %s: %s\n' "$at" "$2" >&2
+  [[ $1 =~ ^[0-9]+$ ]] || broken "'$1' is no time."
+  TZ=UTC printf -v at '%(%FT%TZ)T' "$1"
+  printf '::error title=promoc waits::until %s: %s\n' "$at" "$(escaped "$2")" >&2
   printf 'Waits until %s: %s\n' "$at" "$2" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
   exit 1
 }
