@@ -80,8 +80,8 @@ class Runs {
   [[nodiscard]] auto start_facts() const -> const std::vector<Fact>& { return start_facts_; }
   /// What a person chooses who starts the run; null if there is no such input. The first case is that nobody chose.
   [[nodiscard]] auto input(std::string_view id) const -> const Seen*;
-  /// What a job gives to those that need it. Values are told apart by the literals that expressions compare with; one more
-  /// stands for all others.
+  /// What a job gives to those that need it. Values are told apart by the literals that expressions compare with; one
+  /// more stands for all others.
   auto output(const JobRun& job, std::string_view name) -> const Seen&;
   [[nodiscard]] auto logic() -> Logic& { return logic_; }
   /// Nothing goes wrong by itself: no runner is lost, nobody cancels. For what must happen when all is well.

@@ -1,6 +1,7 @@
 // For every rule: which file and field holds it, by whom, and against whom. The weakest link counts, so each link is
 // named. A rule that stays without a link here is a fault of the compiler, which `promoc build` reports as such.
 #include <algorithm>
+#include <set>
 
 #include "emit/emitters.hpp"
 #include "emit/notice_links.hpp"
@@ -124,9 +125,7 @@ class Links {
   }
   /// Where people are asked for a list, if they are.
   [[nodiscard]] auto places_of(const plan::Checklist& list) const -> std::vector<std::pair<std::string, std::string>> {
-    const auto has = [&](const auto& of) {
-      return std::ranges::find(of.checklists, list.name) != of.checklists.end();
-    };
+    const auto has = [&](const auto& of) { return std::ranges::find(of.checklists, list.name) != of.checklists.end(); };
     std::vector<std::pair<std::string, std::string>> places;
     for (const auto& d : plan_.deployments) {
       if (has(d)) places.emplace_back(file_of(d), "jobs." + plan::checklist_job(d.environment, list.name));
@@ -153,7 +152,8 @@ class Links {
         const auto rule = "documents.checklist." + list.name + "." + std::to_string(++count);
         for (const auto& [file, job] : places)
           add({rule, Status::Prompted, file, job, By::Workflow, Holds::Nobody,
-               item.optional ? "it may stay open" : "nothing goes on before somebody says so; nothing shows that it is so"});
+               item.optional ? "it may stay open"
+                             : "nothing goes on before somebody says so; nothing shows that it is so"});
       }
     }
   }
@@ -161,8 +161,9 @@ class Links {
   void add_checklist(const plan::Deployment& d, const std::string& list) {
     const auto rule = d.environment + ".require." + list;
     const auto job = plan::checklist_job(d.environment, list);
-    workflow(rule, "jobs." + job + ".steps[Every box is ticked, for this commit]",
-             "people tick it in an issue for this very commit: anybody who may write, the author of the change as well");
+    add({rule, Status::Enforced, file_, "jobs." + job + ".steps[Every box is ticked, for this commit]", By::Workflow,
+         Holds::Author,
+         "people tick it in an issue for this very commit: anybody who may write, the author of the change as well"});
     workflow(rule, "jobs." + (d.has_check_job() ? check_job(d) : d.environment) + ".needs[" + job + "]");
     if (std::ranges::find(d.skippable, list, &plan::Skippable::check) != d.skippable.end())
       workflow(rule, "jobs." + job + ".if", "left out only by what is surely of these classes and of no other");
@@ -171,6 +172,8 @@ class Links {
     return std::ranges::find(plan_.rules, id, &plan::Rule::id) != plan_.rules.end();
   }
   void add(Enforcement link) {
+    // What two ways share is said once.
+    if (policy_ == nullptr && !said_.insert(link.rule + "\n" + link.file + "\n" + link.field).second) return;
     if (policy_ != nullptr) return add_to_policy(std::move(link));
     if (has_rule(link.rule)) emission_.enforce(std::move(link));
   }
@@ -178,12 +181,15 @@ class Links {
     const auto found = std::ranges::find(plan_.branches, branch, &plan::BranchProtection::branch);
     return found == plan_.branches.end() ? nullptr : &*found;
   }
-  /// One writer alone brings no other workflow, script or setting there: an owner reviews it, and reviews do not
-  /// outlive the next push.
+  /// One writer alone brings no other workflow, script or setting there: an owner reviews it, and who pushed last
+  /// is not who approves: an owner could else push to somebody else's pull request, and approve that.
   [[nodiscard]] auto is_guarded(const std::string& branch) const -> bool {
     const auto* protection = protection_of(branch);
-    return protection != nullptr && protection->code_owners &&
-           (protection->dismiss_stale || protection->last_push_approval);
+    return protection != nullptr && protection->code_owners && protection->last_push_approval && !workflows_approve();
+  }
+  /// GitHub has one switch for workflows that open pull requests and for workflows that approve them.
+  [[nodiscard]] auto workflows_approve() const -> bool {
+    return std::ranges::any_of(plan_.paths, [](const plan::Path& path) { return !path.lands.empty(); });
   }
   [[nodiscard]] auto pipeline_is_owned(std::string_view file) const -> bool {
     return is_owned(plan_, file) && is_owned(plan_, kPromoteFile) && is_owned(plan_, ".github/promoc/manifest.json");
@@ -221,16 +227,34 @@ class Links {
 
   /// Promotions run it by calling the checks of pull requests.
   [[nodiscard]] auto in_validation(std::string_view check) const -> bool { return is_called(plan_, check); }
-  /// Where a check of pull requests alone has its job; the first of several.
-  [[nodiscard]] auto file_of_check(std::string_view check) const -> std::string {
-    for (const auto& d : plan_.deployments) {
-      if (std::ranges::find(d.requires_checks, check) != d.requires_checks.end() && !in_validation(check))
-        return kPromoteFile;
-    }
+  /// Every workflow in which a check has a job of its own.
+  [[nodiscard]] auto files_of_check(const std::string& check) const -> std::vector<std::string> {
+    std::vector<std::string> files;
+    const auto add_file = [&](std::string file) {
+      if (std::ranges::find(files, file) == files.end()) files.push_back(std::move(file));
+    };
+    const auto look = [&](const plan::Deployment& d) {
+      const bool requires_it = std::ranges::find(d.requires_checks, check) != d.requires_checks.end();
+      if (requires_it && !is_called(plan_, d, check)) add_file(file_of(d));
+    };
+    for (const auto& d : plan_.deployments) look(d);
+    for (const auto& path : plan_.paths) std::ranges::for_each(path.deployments, look);
     for (const auto& validation : plan_.validations) {
-      if (std::ranges::find(validation.checks, check) != validation.checks.end()) return validate_file(validation);
+      if (std::ranges::find(validation.checks, check) != validation.checks.end()) add_file(validate_file(validation));
     }
-    return kPromoteFile;
+    if (files.empty()) files.emplace_back(kPromoteFile);
+    return files;
+  }
+  /// Every workflow that verifies something by a check, with the job.
+  [[nodiscard]] auto verifying(const std::string& check) const -> std::vector<std::pair<std::string, std::string>> {
+    std::vector<std::pair<std::string, std::string>> places;
+    const auto look = [&](const plan::Deployment& d) {
+      if (std::ranges::find(d.verify_checks, check) != d.verify_checks.end())
+        places.emplace_back(file_of(d), last_job(d));
+    };
+    for (const auto& d : plan_.deployments) look(d);
+    for (const auto& path : plan_.paths) std::ranges::for_each(path.deployments, look);
+    return places;
   }
   [[nodiscard]] auto is_advisory(std::string_view check) const -> bool {
     const auto found = std::ranges::find(plan_.checks, check, &plan::Check::id);
@@ -247,9 +271,13 @@ class Links {
 
   /// What a suite says of its run: its limits reach the script as values.
   void add_check(const plan::Check& check) {
-    const auto job_id = job_of(check.id);
-    const std::string file = job_id == check.id ? file_of_check(check.id) : kPromoteFile;
-    const auto job = "jobs." + job_id;
+    auto places = verifying(check.id);
+    if (places.empty()) {
+      for (auto& file : files_of_check(check.id)) places.emplace_back(std::move(file), check.id);
+    }
+    for (const auto& [file, job_id] : places) add_check_in(check, file, "jobs." + job_id);
+  }
+  void add_check_in(const plan::Check& check, const std::string& file, const std::string& job) {
     for (const auto& rule : plan_.rules) {
       if (!rule.id.starts_with(check.id + ".")) continue;
       const auto part = rule.id.substr(check.id.size() + 1);
@@ -379,8 +407,10 @@ class Links {
                "so many reviews of every pull request; of which role is not proved by it");
     }
     workflow(row.rule,
-             "jobs." + check_job(d) + ".steps[Every pull request was approved by " + std::to_string(row.at_merge) + "]",
-             "the reviews are read again, on the merged head, and not the author's own");
+             "jobs." + check_job(d) + ".steps[Every pull request has " +
+                 (row.at_merge == 1 ? std::string("an approval") : std::to_string(row.at_merge) + " approvals") + "]",
+             "by people who may write; of which role is not proved by it; not asked on a path of a class of its own, "
+             "where nothing is merged yet. The reviews are read again, on the merged head, and not the author's own");
   }
 
   void add_table(const plan::Deployment& d) {
@@ -391,6 +421,9 @@ class Links {
       if (!d.approvals->reviewers.empty()) github(rule, settings_file(d.environment), "put.reviewers");
       workflow(rule, "jobs." + d.environment + ".needs", d.approvals->undone.empty() ? "nobody else is asked" : "",
                kRollbackFile);
+      if (d.switches_by_hand())
+        aws(rule, kRolesFile, "Resources.RollbackRole.Properties.Policies", Holds::Admin,
+            "mode alias asks nobody: it switches to versions that were found good, and cannot bring new code");
     } else if (!rule.empty() && d.moves_aliases()) {
       aws(rule, kRolesFile, "Resources.RollbackRole.Properties.Policies", Holds::Admin,
           "nobody is asked: the role switches published versions and cannot bring new code");
@@ -428,10 +461,13 @@ class Links {
       workflow(path.skip->rule, "jobs." + (d.is_classified() ? class_job(d) : d.environment) + ".if");
     }
     workflow(path.land_rule, "jobs.land.steps[Open the pull requests]",
-             "merging them needs what the branches ask for: rules of branches only add");
+             "merging them needs what the branches ask for: rules of branches only add. A branch with `up_to_date` "
+             "takes an older "
+             "one only by a branch of its own");
     for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
     for (const auto& list : d.checklists)
       workflow(path.rule + ".require." + list, "jobs." + plan::checklist_job(d.environment, list));
+    for (const auto& each : path.deployments) add_on_way(each);
   }
 
   /// What stops a deployment for now.
@@ -570,29 +606,46 @@ class Links {
     }
   }
 
+  /// It rests on records of another environment, so it is worth no more than what writes those.
+  void found_in(const plan::Deployment& d, const std::string& rule, std::string field, std::string note) {
+    const auto there = holds_in_files(d.found->environment + ".", kPromoteFile);
+    add({rule, Status::Enforced, file_, std::move(field), By::Workflow, std::min(there, holds_in_files(rule, file_)),
+         std::move(note)});
+  }
+
+  /// What holds on every way into an environment.
+  void add_on_way(const plan::Deployment& d) {
+    file_ = file_of(d);
+    for (const auto& check : d.requires_checks) add_requirement(d, check);
+    for (const auto& list : d.checklists) add_checklist(d, list);
+    add_approvals(d);
+    add_waits(d);
+    for (const auto& check : d.verify_checks) {
+      const auto rule = d.environment + ".verify." + check;
+      if (add_advisory(rule, check, last_job(d), file_)) continue;
+      const auto& gate = find_check(plan_, check);
+      for (const auto& step : gate.steps)
+        workflow(rule, field_of_step("jobs." + last_job(d), check_step_title(gate, step, Among::OtherSteps)));
+    }
+    if (d.rollback) add_rollback(d);
+  }
+
   void add_deployment(const plan::Deployment& d) {
     const auto& e = d.environment;
     file_ = file_of(d);
     add_trigger(d);
     if (d.found) {
       const auto look = "jobs." + candidate_job(d) + ".steps[Found good, and for long enough]";
-      workflow(e + ".order", look, "the same tree, and the package that was deployed there");
-      workflow(e + ".soak", look + ".env.SOAK_SECONDS", "counted from the moment it was verified there");
-      if (!d.found->superseded.empty()) workflow(e + ".soak", look + ".env.SUPERSEDED");
+      const auto again = "jobs." + e + ".steps[Still found good in " + d.found->environment + "]";
+      found_in(d, e + ".order", look, "the same tree, and the package that was deployed there");
+      found_in(d, e + ".order", again, {});
+      found_in(d, e + ".soak", look + ".env.SOAK_SECONDS", "counted from the moment it was verified there");
+      found_in(d, e + ".soak", again + ".env.SOAK_SECONDS", "once more, since approvals take their time");
+      if (!d.found->superseded.empty()) found_in(d, e + ".soak", look + ".env.SUPERSEDED", {});
     } else {
       workflow(e + ".order", "jobs." + first_job(d) + ".needs");
     }
-    for (const auto& check : d.requires_checks) add_requirement(d, check);
-    for (const auto& list : d.checklists) add_checklist(d, list);
-    add_approvals(d);
-    add_waits(d);
-    for (const auto& check : d.verify_checks) {
-      const auto rule = e + ".verify." + check;
-      if (add_advisory(rule, check, last_job(d), file_.c_str())) continue;
-      const auto& gate = find_check(plan_, check);
-      for (const auto& step : gate.steps)
-        workflow(rule, field_of_step("jobs." + last_job(d), check_step_title(gate, step, Among::OtherSteps)));
-    }
+    add_on_way(d);
     for (const auto& parameter : d.parameters) {
       workflow(parameter.rule, e + ".deploy.parameters.parameter_overrides[" + parameter.name + "]",
                parameter.is_secret
@@ -601,7 +654,6 @@ class Links {
                    : "",
                kSamConfigFile);
     }
-    if (d.rollback) add_rollback(d);
     if (d.by_hand) add_rollback_by_hand(d);
     workflow(e + ".success.tag", "jobs." + tag_job(d) + ".steps[Tag the commit]",
              "a tag of this version on another commit stays, and the run fails; nothing is rolled back for it");
@@ -630,13 +682,30 @@ class Links {
     }
   }
 
+  /// One review can be one's own: of what one pushed to somebody else's pull request.
+  void add_reviews(const plan::BranchProtection& branch) {
+    const auto rule = "branch." + branch.branch + ".reviews";
+    const bool others = (branch.last_push_approval || branch.reviews.value_or(0) > 1) && !workflows_approve();
+    if (others || !plan_.environments_offered) {
+      github(rule, ruleset_file(branch.branch), "rules[pull_request].parameters.required_approving_review_count");
+      return;
+    }
+    add({rule, Status::Enforced, ruleset_file(branch.branch),
+         "rules[pull_request].parameters.required_approving_review_count", By::GitHub, Holds::Author,
+         workflows_approve()
+             ? "a path lands by pull requests of its workflow, and GitHub's one switch for that lets any workflow "
+               "of a writer approve them, too"
+             : "who pushes to somebody else's pull request can approve that himself: `last_push_approval` "
+               "forbids it"});
+  }
+
   void add_branch(const plan::BranchProtection& branch) {
     const auto file = ruleset_file(branch.branch);
     const auto prefix = "branch." + branch.branch + ".";
     const auto pull_request = [&](const char* rule, const char* field) {
       github(prefix + rule, file, std::string("rules[pull_request].parameters.") + field);
     };
-    pull_request("reviews", "required_approving_review_count");
+    add_reviews(branch);
     pull_request("code_owners", "require_code_owner_review");
     pull_request("dismiss_stale", "dismiss_stale_reviews_on_push");
     pull_request("last_push_approval", "require_last_push_approval");
@@ -690,13 +759,15 @@ class Links {
   void add_check_content(const std::string& rule, const plan::BranchProtection& branch, const std::string& file,
                          const std::vector<std::string>& fields) {
     const bool owned = branch.code_owners && pipeline_is_owned(file);
-    const auto holds = !owned ? Holds::Nobody : is_guarded(branch.branch) ? Holds::Writer : Holds::Author;
+    // A workflow of any branch can report a check of this name: GitHub tells apps apart, not workflows.
+    const auto holds = owned ? Holds::Author : Holds::Nobody;
     for (const auto& field : fields) {
       const bool last = &field == &fields.back();
       add({rule, Status::Enforced, file, field, By::Workflow, holds,
-           owned || !last ? std::string()
-                          : "a pull request may change the very checks that it must pass: `owner \".github/**\"` and "
-                            "`code_owners` make that need a review"});
+           !last   ? std::string()
+           : owned ? "whoever may write can report a check of this name from a branch of his own"
+                   : "a pull request may change the very checks that it must pass: `owner \".github/**\"` and "
+                     "`code_owners` make that need a review"});
     }
   }
 
@@ -758,7 +829,8 @@ class Links {
   Emission& emission_;
   const plan::Plan& plan_;
   const plan::PolicyRule* policy_ = nullptr;  ///< whose links are collected, if any are
-  std::string file_ = kPromoteFile;           ///< of the workflow of the environment that is looked at
+  std::set<std::string> said_;
+  std::string file_ = kPromoteFile;  ///< of the workflow of the environment that is looked at
 };
 
 }  // namespace

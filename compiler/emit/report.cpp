@@ -47,9 +47,9 @@ constexpr std::string_view kBase =
     "GitHub and\n"
     "AWS doing what they document. A rule that a workflow carries holds against the author of a pull request; against "
     "a\n"
-    "writer only where every branch that reaches the environment asks the owners of `.github/**` for a review that the "
-    "next\n"
-    "push voids (`owner`, `code_owners`, `dismiss_stale`). An admin can change the settings.\n";
+    "writer only where every branch that reaches the environment asks the owners of `.github/**` for a review by\n"
+    "somebody else than who pushed last (`owner`, `code_owners`, `last_push_approval`), and no workflow may approve\n"
+    "pull requests. An admin can change the settings.\n";
 
 auto choices_json(const std::vector<plan::Choice>& choices, const SourceManager& sources) -> Json {
   auto list = Json::array();

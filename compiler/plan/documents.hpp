@@ -43,8 +43,8 @@ struct Checklist {
   std::vector<ChecklistSection> sections;
 };
 
-/// The list as boxes of Markdown, as it stands in issues and descriptions: a line `- [ ] item` each, with ` *(optional)*`
-/// behind those that may stay open, headings between them, and a line feed at the end.
+/// The list as boxes of Markdown, as it stands in issues and descriptions: a line `- [ ] item` each, with `
+/// *(optional)*` behind those that may stay open, headings between them, and a line feed at the end.
 auto boxes_text(const Checklist& list) -> std::string;
 /// The comments between which the boxes stand, so that a script finds them.
 auto boxes_begin(std::string_view name) -> std::string;

@@ -33,6 +33,11 @@ auto Plan::checklist(std::string_view name) const -> const Checklist* {
   return found == documents.checklists.end() ? nullptr : &*found;
 }
 
+auto Plan::of_whole_change(const std::string& predicate) const -> std::string {
+  const auto found = std::ranges::find(predicates, predicate, &Predicate::id);
+  return found != predicates.end() && found->kind == Predicate::Kind::AnyPath ? predicate + "-alone" : predicate;
+}
+
 auto Plan::change_class(std::string_view name) const -> const ChangeClass* {
   const auto found = std::ranges::find(classes, name, &ChangeClass::name);
   return found == classes.end() ? nullptr : &*found;

@@ -269,7 +269,7 @@ struct BranchProtection {
   std::optional<int> reviews;
   std::vector<PathReview> path_reviewers;  ///< at most 15 different teams
   bool merge_queue = false;
-  bool checks = false;  ///< requires the aggregate check
+  bool checks = false;                  ///< requires the aggregate check
   std::vector<std::string> checklists;  ///< Checklist::name, ticked in the description of each pull request
   bool code_owners = false;
   bool signed_commits = false;
@@ -421,6 +421,8 @@ struct Plan {
   }
   [[nodiscard]] auto deployment(std::string_view environment) const -> const Deployment*;
   [[nodiscard]] auto checklist(std::string_view name) const -> const Checklist*;
+  /// The predicate that says the same of every file, where one says it of any; else the predicate itself.
+  [[nodiscard]] auto of_whole_change(const std::string& predicate) const -> std::string;
   [[nodiscard]] auto change_class(std::string_view name) const -> const ChangeClass*;
   /// The path whose workflow this is; null for the others.
   [[nodiscard]] auto path_of(const Deployment& deployment) const -> const Path*;

@@ -132,7 +132,7 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"class", "when", "candidate.bump"},
     {"path", "trigger", "a trigger of a path other than `dispatch from` and branches of its own"},
     {"path", "input", "a field of the form that is no text"},
-    {"path", "skip", "more than one approval for leaving out"},
+    {"path", "skip", "an approval by more than one person for leaving out"},
     {"path", "on", "an action other than `notify` in a path"},
     {"environment", "hold", "hold hard"},
     {"environment", "approve", "at merge"},

@@ -66,8 +66,19 @@ class Lowering {
     for (const auto& owners : model_.owners) add_owners(owners);
     for (const auto& each : model_.classes) plan_.classes.push_back(each.change);
     plan_.predicates = model_.predicates;
+    for (auto& predicate : plan_.predicates) {
+      const bool paths =
+          predicate.kind == plan::Predicate::Kind::AnyPath || predicate.kind == plan::Predicate::Kind::AllPaths;
+      if (paths) predicate.values = from_root(predicate.values);
+    }
+    for (const auto& predicate : model_.predicates) {
+      if (predicate.kind != plan::Predicate::Kind::AnyPath) continue;
+      plan_.predicates.push_back(
+          {plan_.of_whole_change(predicate.id), plan::Predicate::Kind::AllPaths, from_root(predicate.values)});
+    }
     find_path_branches();
     for (const auto& environment : model_.environments) add_environment(environment);
+    add_reviews_of_classes();
     if (plan_.bucket && !plan_.deployments.empty()) add_store_settings();
     add_dispatch_ends();
     lower_notices(model_, plan_);
@@ -536,6 +547,36 @@ class Lowering {
     for (const auto& row : environment.table) {
       const auto name = row.change_class.empty() ? "rollback" : row.change_class;
       plan_.unprotected.emplace_back(environment.name + ".approve." + name, reason);
+    }
+  }
+
+  /// GitHub itself proves the role of a review where the class is told by the paths of a change, and the role is one
+  /// team.
+  void add_reviews_of_classes() {
+    for (const auto& environment : model_.environments) {
+      for (const auto& row : environment.table) {
+        const auto* change = row.at_merge ? plan_.change_class(row.change_class) : nullptr;
+        if (change == nullptr || !change->condition || change->condition->kind != plan::ClassCondition::Kind::Predicate)
+          continue;
+        const auto predicate = std::ranges::find(plan_.predicates, change->condition->predicate, &plan::Predicate::id);
+        if (predicate->kind != plan::Predicate::Kind::AnyPath) continue;
+        for (const auto& term : row.terms) add_review(environment, row, term, predicate->values);
+      }
+    }
+  }
+
+  void add_review(const Environment& environment, const ClassApproval& row, const ApprovalTerm& term,
+                  const std::vector<std::string>& patterns) {
+    const auto reviewers = reviewers_of(term.roles);
+    if (reviewers.size() != 1 || !reviewers.front().team) return;
+    for (auto& branch : plan_.branches) {
+      const auto& branches = plan_.deployment(environment.name)->branches;
+      const auto& by_path = path_branches_[environment.name];
+      const bool feeds = std::ranges::find(branches, branch.branch) != branches.end() &&
+                         std::ranges::find(by_path, branch.branch) == by_path.end();
+      if (!feeds || !branch.reviews) continue;
+      branch.path_reviewers.push_back(
+          {environment.name + ".approve." + row.change_class, patterns, reviewers.front().name, term.count});
     }
   }
 

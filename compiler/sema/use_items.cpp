@@ -150,8 +150,7 @@ class ItemReader {
 
   void read_checklist(const Declaration& list, const Node& call, const Node& condition, const Origin& origin) {
     if (!bind_arguments(context_, scope_, call, list.name, {}) || list.broken || scope_.declaring) return;
-    if (origin.advisory)
-      return report_planned_part(context_.sink, call.span(), "item", "", "an advisory checklist");
+    if (origin.advisory) return report_planned_part(context_.sink, call.span(), "item", "", "an advisory checklist");
     if (!asks_something(list)) {
       context_.sink
           .report(diag::Kind::DoesNothing, call.span(), fmt::format("everything in `{}` is optional", list.name))

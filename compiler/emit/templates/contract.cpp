@@ -100,6 +100,7 @@ constexpr Hole kGateStepsHoles[] = {
 
 constexpr Hole kReview[] = {
     {"count", Text, false, "how many people must have approved"},
+    {"approvals", Text, false, "the same, in words"},
     {"start", Expression, true, "of which changes; empty for all"},
     {"named", Flag, false, "a person named the branch"},
     {"branch", Expression, false, "that branch"},
@@ -260,6 +261,7 @@ constexpr Hole kDeployHoles[] = {
     {"soak_seconds", Text, false, "for how long it must have been there"},
     {"superseded", Text, true, "what something newer there does to it"},
     {"reason", Flag, false, "whoever started the run says why"},
+    {"same_base", Flag, false, "what is live must be what it was when people were asked"},
     {"class_job", Name, true, "the job that said what kind of change it is"},
     {"built_by", Expression, true, "the run that has the artifact, where it is another one"},
     kSha,
@@ -327,7 +329,8 @@ constexpr Hole kTagHoles[] = {kJob, kNeeds,   kStart, kEnvironment, {"version", 
 
 constexpr Hole kClassifyHoles[] = {
     kJob,
-    kEnvironment,
+    {"environment", Name, false, "the environment whose live version it is compared with"},
+    {"title", Text, false, "the environment for which it is told"},
     {"needs", Subtree, true, "the jobs that must be over"},
     kStart,
     kRecordBranches,
@@ -380,6 +383,10 @@ constexpr Hole kResolveHoles[] = {
     kRecordJobs,
     {"patterns", Text, false, "branches that it takes, as JSON"},
     {"allowed_branches", Text, false, "branches on which it may be started, as JSON"},
+    {"own_files", Text, false, "files that are taken from the branch on which it is started, as JSON"},
+    {"excludes", Flag, false, "some people may not agree that an environment is left out"},
+    {"excluded_people", Text, false, "who these are, in words of the script"},
+    {"skipped", Text, false, "that environment"},
     {"reason", Flag, false, "the person says why"},
     kCheckout,
 };
@@ -539,7 +546,8 @@ constexpr auto kContracts = std::to_array<Contract>({
     {TemplateId::Wait, "wait", "the job that waits after the approvals", kWaitHoles},
     {TemplateId::Resume, "resume", "the workflow that lets runs go on which only waited", kResumeHoles},
     {TemplateId::Drift, "drift", "the workflow that asks whether GitHub still has the settings", kDriftHoles},
-    {TemplateId::Checklist, "checklist", "the job that asks people to tick a list before a deployment", kChecklistHoles},
+    {TemplateId::Checklist, "checklist", "the job that asks people to tick a list before a deployment",
+     kChecklistHoles},
     {TemplateId::PullChecklist, "pull-checklist", "the workflow that looks for a ticked list in pull requests",
      kPullChecklistHoles},
 });

@@ -1,5 +1,5 @@
-// Lists that whoever opens a pull request ticks in its description. Each has a workflow and a required check of its own:
-// it runs again with every edit, and the other checks must not.
+// Lists that whoever opens a pull request ticks in its description. Each has a workflow and a required check of its
+// own: it runs again with every edit, and the other checks must not.
 #include <algorithm>
 
 #include "emit/workflow/names.hpp"

@@ -20,25 +20,26 @@ class Reading {
   /// Whether a class holds (or does not, with `denied`), read in this way.
   auto of_class(const plan::ChangeClass& change_class, Sure sure, bool denied) const -> gh::Expr {
     if (change_class.condition) return of(*change_class.condition, sure, denied);
-    // Of no other class: `otherwise` may hold when no other surely does.
+    // Of no other class, not even in part: what is infrastructure in one file and something else in another is both.
     std::vector<gh::Expr> terms;
     for (const auto& other : plan_.classes) {
-      if (other.condition) terms.push_back(of(*other.condition, sure, !denied));
+      if (other.condition) terms.push_back(of(*other.condition, sure, !denied, true));
     }
     return denied ? gh::any_of(std::move(terms)) : gh::all_of(std::move(terms));
   }
 
  private:
   // Depth is bounded by that of the definition's conditions.
-  auto of(const ClassCondition& condition, Sure sure, bool denied) const -> gh::Expr {
+  auto of(const ClassCondition& condition, Sure sure, bool denied, bool whole = false) const -> gh::Expr {
     switch (condition.kind) {
-      case ClassCondition::Kind::Predicate: return predicate(condition.predicate, sure, denied);
-      case ClassCondition::Kind::Not: return of(condition.parts.front(), sure, !denied);
+      case ClassCondition::Kind::Predicate:
+        return predicate(whole ? plan_.of_whole_change(condition.predicate) : condition.predicate, sure, denied);
+      case ClassCondition::Kind::Not: return of(condition.parts.front(), sure, !denied, whole);
       case ClassCondition::Kind::All:
       case ClassCondition::Kind::Any: break;
     }
     std::vector<gh::Expr> terms;
-    for (const auto& part : condition.parts) terms.push_back(of(part, sure, denied));
+    for (const auto& part : condition.parts) terms.push_back(of(part, sure, denied, whole));
     const bool all = (condition.kind == ClassCondition::Kind::All) != denied;
     return all ? gh::all_of(std::move(terms)) : gh::any_of(std::move(terms));
   }
@@ -72,6 +73,13 @@ auto is_not(const plan::Plan& plan, const std::string& class_job, const std::str
   return Reading(plan, class_job).of_class(*plan.change_class(name), Sure::Must, true);
 }
 
+auto is_any(const plan::Plan& plan, const std::string& class_job, const std::vector<std::string>& names) -> gh::Expr {
+  std::vector<gh::Expr> any;
+  for (const auto& name : names)
+    any.push_back(Reading(plan, class_job).of_class(*plan.change_class(name), Sure::Must, false));
+  return gh::any_of(std::move(any));
+}
+
 auto is_only(const plan::Plan& plan, const std::string& class_job, const std::vector<std::string>& names) -> gh::Expr {
   const Reading reading(plan, class_job);
   std::vector<gh::Expr> any;
@@ -80,11 +88,8 @@ auto is_only(const plan::Plan& plan, const std::string& class_job, const std::ve
     const bool named = std::ranges::find(names, each.name) != names.end();
     if (named) {
       any.push_back(reading.of_class(each, Sure::Must, false));
-    } else if (each.condition) {
-      all.push_back(reading.of_class(each, Sure::Must, true));
     } else {
-      // Another class surely holds then, so that `otherwise` does not.
-      continue;
+      all.push_back(reading.of_class(each, Sure::Must, true));
     }
   }
   all.insert(all.begin(), gh::any_of(std::move(any)));

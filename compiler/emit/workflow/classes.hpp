@@ -17,6 +17,9 @@ auto may_be_any(const plan::Plan& plan, const std::string& class_job, const std:
     -> lang::ghexpr::Expr;
 /// A change is surely not of the class.
 auto is_not(const plan::Plan& plan, const std::string& class_job, const std::string& name) -> lang::ghexpr::Expr;
+/// A change is surely of one of these classes.
+auto is_any(const plan::Plan& plan, const std::string& class_job, const std::vector<std::string>& names)
+    -> lang::ghexpr::Expr;
 /// A change is surely of one of these classes and of no other: it may leave out what they may.
 auto is_only(const plan::Plan& plan, const std::string& class_job, const std::vector<std::string>& names)
     -> lang::ghexpr::Expr;

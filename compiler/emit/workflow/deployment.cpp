@@ -101,7 +101,7 @@ auto candidate_of(const plan::Plan& plan, const plan::Deployment& deployment) ->
   }
   const bool named = kind == plan::Promotion::Kind::Path;
   return {.sha = named ? output_of(kResolveJob, "sha") : gh::path("github.sha"),
-          .branch = gh::path(named ? "inputs.ref" : "github.ref_name"),
+          .branch = named ? output_of(kResolveJob, "ref") : gh::path("github.ref_name"),
           .digest = output_of("build", "digest"),
           .version = output_of("build", "version"),
           .artifact = plan.bucket ? yaml::expr(output_of("store", "artifact"))
@@ -353,7 +353,13 @@ void Section::add_class() {
   if (const auto* path = plan_.path_of(d_); path != nullptr && !d_.after.empty()) needs.emplace_back(kResolveJob);
   yaml::View view;
   view.name("job", class_job(d_));
-  add_records(view);
+  // On a path the whole change is what it brings to where the path ends.
+  const auto* path_here = plan_.path_of(d_);
+  const auto& compared = path_here == nullptr ? d_ : path_here->deployments.back();
+  view.name("environment", compared.environment);
+  view.text("title", d_.environment);
+  view.text("record_branches", json_list(compared.branches));
+  view.text("record_jobs", json_list(record_writers(compared)));
   view.set("needs", needs_value(needs));
   view.set("start", or_empty(when(sure(needs), comes_here())));
   auto predicates = nlohmann::ordered_json::array();
@@ -403,10 +409,16 @@ auto Section::reviews_at_merge() const -> std::vector<yaml::View> {
   for (const auto& [count, names] : classes) {
     auto& view = views.emplace_back();
     view.text("count", std::to_string(count));
+    view.text("approvals", count == 1 ? "an approval" : std::to_string(count) + " approvals");
     const bool all = names.size() == d_.approvals->rows.size();
     view.set("named", plan_.path_of(d_) != nullptr);
     view.set("branch", candidate_.branch);
-    view.set("start", all ? yaml::Value() : yaml::Value(may_be_any(plan_, class_job(d_), names)));
+    std::vector<gh::Expr> when;
+    if (!all) when.push_back(may_be_any(plan_, class_job(d_), names));
+    // What takes a path was merged nowhere yet: the row of the path's own class says who is asked instead.
+    if (const auto* path = plan_.path_of(d_); path != nullptr && !path->classes.empty())
+      when.push_back(gh::not_(is_any(plan_, class_job(d_), path->classes)));
+    view.set("start", when.empty() ? yaml::Value() : yaml::Value(gh::all_of(std::move(when))));
   }
   return views;
 }
@@ -417,7 +429,8 @@ auto Section::checklist_jobs() const -> std::vector<std::string> {
   return jobs;
 }
 
-/// After the gates, so that nobody ticks for what goes nowhere, and before approvals, so that those who give them see it.
+/// After the gates, so that nobody ticks for what goes nowhere, and before approvals, so that those who give them see
+/// it.
 void Section::add_checklists() {
   for (const auto& name : d_.checklists) {
     const auto& list = *plan_.checklist(name);
@@ -631,12 +644,16 @@ void Section::add_deploy() {
   view.set("bucket", plan_.bucket ? yaml::Value(yaml::TextValue{*plan_.bucket}) : yaml::Value());
   view.text("what", candidate_.older ? "rollback" : "deployment");
   view.set("only_forward", only_forward());
-  view.set("class_job",
-           !candidate_.older && d_.is_classified() ? yaml::Value(yaml::NameValue{class_job(d_)}) : yaml::Value());
+  const bool classified = !candidate_.older && d_.is_classified();
+  view.set("class_job", classified ? yaml::Value(yaml::NameValue{class_job(d_)}) : yaml::Value());
+  const auto* way = plan_.path_of(d_);
+  view.set("same_base", classified && (way == nullptr || way->to == d_.environment));
   view.text("task", candidate_.older ? "rollback" : task());
   add_source(view);
   const auto* path = candidate_.older ? nullptr : plan_.path_of(d_);
-  view.set("reason", candidate_.older || (path != nullptr && std::ranges::find(path->inputs, "reason", &plan::InputField::name) != path->inputs.end()));
+  view.set("reason", candidate_.older ||
+                         (path != nullptr &&
+                          std::ranges::find(path->inputs, "reason", &plan::InputField::name) != path->inputs.end()));
   view.set("built_by", or_empty(candidate_.built_by));
   view.set("fresh", must_be_fresh());
   view.set("rollback", d_.rollback);

@@ -90,7 +90,8 @@ auto message_node(const plan::Message& message, const std::vector<std::string>& 
 auto names_candidate(const plan::Deployment& d, Event event, bool of_run) -> bool {
   return std::ranges::any_of(d.notices, [&](const Notice& notice) {
     return notice.event == event && std::ranges::any_of(notice.text, [&](const plan::MessagePiece& piece) {
-             return piece.fact == plan::RunFact::Version || (!of_run && piece.fact == plan::RunFact::Commit);
+             return piece.fact == plan::RunFact::Version ||
+                    (!of_run && (piece.fact == plan::RunFact::Commit || piece.fact == plan::RunFact::Branch));
            });
   });
 }
@@ -204,6 +205,7 @@ class NoticeJob {
  private:
   void add_notice(const Notice& notice) {
     for (const auto& name : notice.channels) {
+      if (is_told(notice, name)) continue;
       const auto& channel = *std::ranges::find(plan_.channels, name, &Channel::name);
       minutes_ += channel.kind == Channel::Kind::Slack ? kSlackMinutes : kMailMinutes;
       for (const auto& ending : time_.endings) add_message(channel, words_of(notice, ending));
@@ -219,6 +221,18 @@ class NoticeJob {
         ending.title, sentence,
         time_.by_hand ? text_by_hand(said, d_, candidate_) : message_node(plan::standard_message(said), {}, candidate_),
         ending.when};
+  }
+
+  /// Whether this channel tells the same already, for another rule.
+  auto is_told(const Notice& notice, const std::string& channel) -> bool {
+    const auto same = [&](const std::pair<std::string, const Notice*>& other) {
+      return other.first == channel && other.second->subject == notice.subject &&
+             std::ranges::equal(other.second->text, notice.text,
+                                [](const auto& a, const auto& b) { return a.text == b.text && a.fact == b.fact; });
+    };
+    if (std::ranges::any_of(told_, same)) return true;
+    told_.emplace_back(channel, &notice);
+    return false;
   }
 
   /// One channel that fails does not keep the next from being told.
@@ -244,6 +258,7 @@ class NoticeJob {
   NoticeTime time_;
   bool required_;
   std::vector<yaml::View> messages_;
+  std::vector<std::pair<std::string, const Notice*>> told_;
   std::int64_t minutes_ = kMinutes;
 };
 

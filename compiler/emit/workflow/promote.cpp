@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "emit/emitters.hpp"
 #include "emit/workflow/classes.hpp"
 #include "emit/workflow/deployment.hpp"
 #include "emit/workflow/job.hpp"
@@ -87,6 +88,14 @@ void Promoting::add_resolve() {
   view.text("record_jobs", json_list(record_writers(d)));
   view.text("patterns", json_list(path()->from));
   view.text("allowed_branches", json_list(path()->runs_on));
+  view.text("own_files", json_list({plan_.definition, kSamConfigFile}));
+  const bool excludes = path()->skip && path()->skip->excludes && d.excludes();
+  view.set("excludes", excludes);
+  std::string people;
+  for (const auto& who : excludes ? d.approvals->excluding : std::vector<std::string>())
+    people += (people.empty() ? "" : " ") + who;
+  view.text("excluded_people", people);
+  view.text("skipped", excludes ? path()->skip->environment : "");
   view.set("reason", std::ranges::find(path()->inputs, "reason", &plan::InputField::name) != path()->inputs.end());
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Resolve, std::move(view)));
@@ -192,7 +201,8 @@ void Promoting::add_skip_slot() {
   view.set("start", gh::path("inputs." + skip_input(*path())));
   view.text("slots", slots.dump());
   view.set("excludes", skip->excludes);
-  view.set("excluding_job", yaml::Value());
+  const bool knows = skip->excludes && deployments_.back()->excludes();
+  view.set("excluding_job", knows ? yaml::Value(yaml::NameValue{kResolveJob}) : yaml::Value());
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::ApprovalSlot, std::move(view)));
 }

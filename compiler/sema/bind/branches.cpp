@@ -83,6 +83,19 @@ void note_queue_defaults(Context& context, const std::vector<Node>& lines, const
       line->span());
 }
 
+/// GitHub asks it as a part of what must have passed.
+void check_up_to_date(Context& context, const std::vector<Node>& lines, const BranchProtection& protection) {
+  if (!protection.checks.empty() || !protection.from.empty()) return;
+  for (const auto& line : lines) {
+    if (line.name() != "up_to_date") continue;
+    context.sink
+        .report(diag::Kind::DoesNothing, line.span(),
+                fmt::format("`{}` requires no checks, and GitHub asks only checked branches to be up to date",
+                            protection.branch))
+        .help("say which: `checks unit`");
+  }
+}
+
 auto bind_protection(Context& context, const std::vector<Node>& lines, const std::string& branch, Span span)
     -> BranchProtection {
   BranchProtection protection;
@@ -104,6 +117,7 @@ auto bind_protection(Context& context, const std::vector<Node>& lines, const std
                  line.span());
   }
   note_queue_defaults(context, lines, protection);
+  check_up_to_date(context, lines, protection);
   return protection;
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "sema/bind/bind.hpp"
 #include "sema/statement.hpp"
@@ -24,7 +23,7 @@ class ConditionReader {
     if (!read || !good_) return std::nullopt;
     // One fact alone is told by the name of the class; several are counted.
     for (std::size_t i = 0; i < made_.size(); ++i) {
-      made_[i].id = made_.size() == 1 ? slug(name_) : fmt::format("{}-{}", slug(name_), i + 1);
+      made_[i].id = free_id(made_.size() == 1 ? slug(name_) : fmt::format("{}-{}", slug(name_), i + 1));
     }
     number(*read);
     context_.model.predicates.insert(context_.model.predicates.end(), made_.begin(), made_.end());
@@ -39,6 +38,17 @@ class ConditionReader {
   }
 
  private:
+  /// The job that tells them has outputs of its own, and GitHub does not tell upper from lower case in such names.
+  auto free_id(std::string id) const -> std::string {
+    const auto taken = [&] {
+      return same_name(id, "base") || same_name(id, "nothing") ||
+             std::ranges::any_of(context_.model.predicates,
+                                 [&](const Predicate& other) { return same_name(other.id, id); });
+    };
+    while (taken()) id += "-class";
+    return id;
+  }
+
   // Depth is bounded by the parser's limit on nesting.
   auto any_of(const Node& condition) -> std::optional<ClassCondition> {
     std::vector<ClassCondition> parts;
@@ -98,15 +108,16 @@ class ConditionReader {
       return texts(any ? Predicate::Kind::AnyPath : Predicate::Kind::AllPaths, *in);
     if (word == "resource" || word == "path" || word == "candidate.bump") {
       report_planned_part(context_.sink, comparison.span(), "class", "when",
-                          word == "resource" ? "any resource in" : word == "path" ? "path is" : "candidate.bump");
+                          word == "resource" ? "any resource in"
+                          : word == "path"   ? "path is"
+                                             : "candidate.bump");
       return std::nullopt;
     }
     return refuse(comparison.span());
   }
 
   auto refuse(Span span) -> std::optional<Predicate> {
-    context_.sink
-        .report(diag::Kind::UnknownName, span, fmt::format("a class cannot be told by `{}`", text_at(span)))
+    context_.sink.report(diag::Kind::UnknownName, span, fmt::format("a class cannot be told by `{}`", text_at(span)))
         .help("it is told by `label is \"...\"`, `ref in [...]`, `any path in [...]` or `all paths in [...]`");
     return std::nullopt;
   }
@@ -142,8 +153,7 @@ class ConditionReader {
     const bool odd = text.empty() || std::ranges::any_of(text, [](char c) { return c == '\n' || c == '\t'; });
     if (kind == Predicate::Kind::Label) return !odd || malformed("a label of GitHub");
     const bool pattern = !odd && text.front() != '/' && text.find("//") == std::string::npos &&
-                         text.find_first_of("!?+[]{}\\") == std::string::npos &&
-                         text.find("***") == std::string::npos;
+                         text.find_first_of("!?+[]{}\\") == std::string::npos && text.find("***") == std::string::npos;
     if (kind == Predicate::Kind::Ref) return pattern || malformed("a branch, or a pattern such as `hotfix/**`");
     return pattern || malformed("a path of the repository, or a pattern such as `infrastructure/**`");
   }

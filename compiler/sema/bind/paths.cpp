@@ -123,7 +123,8 @@ class PathBinder {
     auto terms = read_approval_sum(context_, *written);
     if (!terms) return;
     if (terms->size() != 1 || terms->front().count != 1) {
-      report_planned_part(context_.sink, written->span(), "path", "skip", "more than one approval for leaving out");
+      report_planned_part(context_.sink, written->span(), "path", "skip",
+                          "an approval by more than one person for leaving out");
       return;
     }
     auto approval = context_.approval_defaults.value_or(Approval());

@@ -161,10 +161,6 @@ void bind_approval_defaults(Context& context) {
   const auto statements = statements_named(context.tree.root(), "approvals");
   if (statements.empty()) return;
   const auto& statement = statements[0];
-  if (statements.size() > 1) {
-    context.sink.report(diag::Kind::Contradiction, head_span(statements[1]), "`approvals` is said twice")
-        .label(head_span(statement), "first here");
-  }
   const bool table = statement.child(NodeKind::Block).has_value();
   if (!table && !statement.field("excluding") && !statement.field("expires") && !statement.field("comment")) {
     context.sink.report(diag::Kind::DoesNothing, statement.span(), "`approvals` says nothing")

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sema/branch_sets.hpp"
 #include "sema/checks/checks.hpp"
 
 namespace promoc::sema {
@@ -37,20 +38,19 @@ auto sum(const ClassApproval& row) -> int {
 
 /// Reviews are asked for by the rules of the branch, and read again before the deployment.
 void check_merges(const Model& model, const Environment& environment, diag::Sink& sink) {
+  const auto reached = reached_by(model);
   for (const auto& row : environment.table) {
     if (!row.at_merge) continue;
-    for (const auto& trigger : environment.triggers) {
-      for (const auto& branch : trigger.branches) {
-        const auto protection = std::ranges::find(model.branches, branch, &BranchProtection::branch);
-        const bool holds = protection != model.branches.end() && protection->reviews.value_or(0) >= sum(row);
-        if (holds) continue;
-        sink.report(diag::Kind::MissingStatement, row.span,
-                    fmt::format("nothing asks for {} {} of a pull request into `{}`", sum(row),
-                                sum(row) == 1 ? "review" : "reviews", branch))
-            .label(trigger.span, fmt::format("`{}` takes what is merged there", environment.name))
-            .help(fmt::format("say `protect branch {} {{ reviews {} }}`", branch, sum(row)));
-        return;
-      }
+    for (const auto& branch : reached.at(environment.name)) {
+      const auto protection = std::ranges::find(model.branches, branch, &BranchProtection::branch);
+      const bool holds = protection != model.branches.end() && protection->reviews.value_or(0) >= sum(row);
+      if (holds) continue;
+      sink.report(diag::Kind::MissingStatement, row.span,
+                  fmt::format("nothing asks for {} {} of a pull request into `{}`", sum(row),
+                              sum(row) == 1 ? "review" : "reviews", branch))
+          .label(environment.span, fmt::format("`{}` takes what is merged there", environment.name))
+          .help(fmt::format("say `protect branch {} {{ reviews {} }}`", branch, sum(row)));
+      return;
     }
   }
 }

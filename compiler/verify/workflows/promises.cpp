@@ -55,16 +55,19 @@ class Kinds {
 
   /// It is said that a change is not of the class.
   auto is_not(const std::string& name) -> Fact { return of(*plan_.change_class(name), true); }
+  /// It is said that it is of one of these.
+  auto is_any(const std::vector<std::string>& names) -> Fact {
+    std::vector<Fact> any;
+    for (const auto& name : names) any.push_back(of(*plan_.change_class(name), false));
+    return runs_.logic().any(any);
+  }
   /// It is said that it is of one of these, and of no other.
   auto is_only(const std::vector<std::string>& names) -> Fact {
     std::vector<Fact> any;
     std::vector<Fact> all;
     for (const auto& each : plan_.classes) {
-      if (std::ranges::find(names, each.name) != names.end()) {
-        any.push_back(of(each, false));
-      } else if (each.condition) {
-        all.push_back(of(each, true));
-      }
+      const bool named = std::ranges::find(names, each.name) != names.end();
+      (named ? any : all).push_back(of(each, !named));
     }
     all.push_back(runs_.logic().any(any));
     return runs_.logic().all(all);
@@ -75,17 +78,20 @@ class Kinds {
     if (each.condition) return of(*each.condition, denied);
     std::vector<Fact> others;
     for (const auto& other : plan_.classes) {
-      if (other.condition) others.push_back(of(*other.condition, !denied));
+      if (other.condition) others.push_back(of(*other.condition, !denied, true));
     }
     return denied ? runs_.logic().any(others) : runs_.logic().all(others);
   }
   // Depth is bounded by that of the definition's conditions.
-  auto of(const plan::ClassCondition& condition, bool denied) -> Fact {
+  /// `whole`: of every file of the change, where the class is told by any.
+  auto of(const plan::ClassCondition& condition, bool denied, bool whole = false) -> Fact {
     using Form = plan::ClassCondition::Kind;
-    if (condition.kind == Form::Predicate) return said(condition.predicate, denied ? "false" : "true");
-    if (condition.kind == Form::Not) return of(condition.parts.front(), !denied);
+    if (condition.kind == Form::Predicate) {
+      return said(whole ? plan_.of_whole_change(condition.predicate) : condition.predicate, denied ? "false" : "true");
+    }
+    if (condition.kind == Form::Not) return of(condition.parts.front(), !denied, whole);
     std::vector<Fact> parts;
-    for (const auto& part : condition.parts) parts.push_back(of(part, denied));
+    for (const auto& part : condition.parts) parts.push_back(of(part, denied, whole));
     return (condition.kind == Form::All) != denied ? runs_.logic().all(parts) : runs_.logic().any(parts);
   }
   auto said(const std::string& predicate, std::string_view word) -> Fact {
@@ -185,25 +191,27 @@ class Promises {
     report(d, rule, span, "`" + job.path + "` reaches " + d.environment + " without " + words, std::move(story));
   }
 
-  /// The job that tells what kind of change it is for an environment.
-  auto teller_of(const plan::Deployment& d) -> const JobRun* {
-    for (const auto& job : runs_.jobs()) {
+  /// The job that tells what kind of change it is, which the deployment needs; on a path for where it ends.
+  auto teller_of(const plan::Deployment& d, const JobRun& deployment) -> const JobRun* {
+    const auto* path = input_.plan.path_of(d);
+    const auto& compared = path == nullptr ? d.environment : path->to;
+    for (const auto need : deployment.needs) {
+      const auto& job = runs_.jobs()[need];
       for (const auto& step : job.steps) {
-        if (runs_script(*step.step, "classify.sh") && is(job, *step.step, "ENVIRONMENT", d.environment)) return &job;
+        if (runs_script(*step.step, "classify.sh") && is(job, *step.step, "ENVIRONMENT", compared)) return &job;
       }
     }
     return nullptr;
   }
 
   void before_credentials(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand) {
-    Kinds kinds(input_.plan, runs_, teller_of(d));
+    Kinds kinds(input_.plan, runs_, teller_of(d, job));
     for (const auto& id : d.requires_checks) {
       const auto check = std::ranges::find(input_.plan.checks, id, &plan::Check::id);
       if (check == input_.plan.checks.end() || check->advisory) continue;
       const auto skippable = std::ranges::find(d.skippable, id, &plan::Skippable::check);
-      const auto instead = skippable == d.skippable.end()
-                               ? by_hand
-                               : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
+      const auto instead =
+          skippable == d.skippable.end() ? by_hand : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
       for (const auto& step : check->steps) {
         must(d, ".require." + id, job, effect,
              any_ok([&](const JobRun& in, const Step& each) { return runs_check(in, each, step); }), instead,
@@ -212,9 +220,8 @@ class Promises {
     }
     for (const auto& name : d.checklists) {
       const auto skippable = std::ranges::find(d.skippable, name, &plan::Skippable::check);
-      const auto instead = skippable == d.skippable.end()
-                               ? by_hand
-                               : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
+      const auto instead =
+          skippable == d.skippable.end() ? by_hand : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
       const auto boxes = plan::boxes_text(*input_.plan.checklist(name));
       const auto asks = [&](const JobRun& in, const Step& step) {
         return runs_script(step, "checklist.sh") && is(in, step, "CHECKLIST", name) && is(in, step, "LIST", boxes) &&
@@ -250,7 +257,8 @@ class Promises {
          "looking for what was found good in " + d.found->environment);
   }
 
-  void before_approved(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand, Kinds& kinds) {
+  void before_approved(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand,
+                       Kinds& kinds) {
     const auto& approvals = *d.approvals;
     const auto slot = [&](const std::string& name, const std::string& rule, Fact instead) {
       must(d, rule, job, effect, any_job(name), instead, "the approval in `" + name + "`");
@@ -266,15 +274,16 @@ class Promises {
       const auto again = any_ok([&](const JobRun& in, const Step& step) {
         return runs_script(step, "merge-approvals.sh") && is(in, step, "APPROVALS", std::to_string(row.at_merge));
       });
-      must(d, row.rule, job, effect, again, instead, "reading again what was approved at merge");
+      auto merged_nowhere = runs_.logic().never();
+      if (const auto* path = input_.plan.path_of(d)) merged_nowhere = kinds.is_any(path->classes);
+      must(d, row.rule, job, effect, again, runs_.logic().any({instead, merged_nowhere}),
+           "reading again what was approved at merge");
     }
     for (const auto& name : approvals.undone) slot(name, approvals.undone_rule, -by_hand);
     if (!approvals.needs_matching()) return;
     must(d, ".approve", job, effect,
-         own(job,
-             [](const JobRun& in, const Step& step) {
-               return runs_script(step, "approvals.sh") && is(in, step, "MODE", "deploy");
-             }),
+         own(job, [](const JobRun& in,
+                     const Step& step) { return runs_script(step, "approvals.sh") && is(in, step, "MODE", "deploy"); }),
          runs_.logic().never(), "looking who approved");
   }
 
@@ -282,9 +291,8 @@ class Promises {
   void may_go_on(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand, Kinds& kinds) {
     for (const auto& window : d.windows) {
       if (window.advisory) continue;
-      const auto instead = window.skippable_by.empty()
-                               ? by_hand
-                               : runs_.logic().any({by_hand, kinds.is_only(window.skippable_by)});
+      const auto instead =
+          window.skippable_by.empty() ? by_hand : runs_.logic().any({by_hand, kinds.is_only(window.skippable_by)});
       const auto& calendar = *std::ranges::find(input_.plan.calendars, window.calendar, &plan::Calendar::name);
       const auto asks = [&](const JobRun& in, const Step& step) {
         return runs_script(step, "window.sh") && is(in, step, "OPEN", plan::open_text(calendar)) &&
@@ -316,7 +324,9 @@ class Promises {
     };
     must(d, ".trigger", job, effect, own(job, [](const JobRun&, const Step& step) { return takes_credentials(step); }),
          runs_.logic().never(), "the role of the environment");
-    if (d.is_classified() && any_classified(job)) {
+    const auto* path = input_.plan.path_of(d);
+    const bool ends_here = path == nullptr || path->to == d.environment;
+    if (d.is_classified() && ends_here && any_classified(job)) {
       guard(d.approvals && !d.approvals->rows.empty() ? d.approvals->rows.front().rule.c_str() : ".trigger",
             "same-base.sh", "", "looking whether it is still the change that was approved");
     }

@@ -10,7 +10,7 @@
 #   holds    nothing else comes there before the end of the soak (soak-holds.sh), so where it did, this one is out; what comes later changes nothing
 #
 # In:   what accepted.sh needs, for SOURCE (ENVIRONMENT is its name); CANDIDATE (commit of this run); SOAK_SECONDS (0 = none); SUPERSEDED
-#       (needed for a soak)
+#       (needed for a soak); DIGEST (of the package that was found before, when this is asked again; else empty)
 # Out:  record, sha (the commit that was deployed there), digest, artifact (where the package is kept), built_by (run whose artifact it is,
 #       or empty), version, run (which wrote the record), since (seconds: when it was found good there, and the soak began)
 # Exit: 0 found good, and for long enough; 1 not, or not yet; 2 could not find out
@@ -95,6 +95,9 @@ fi
 values=$(json "$found" 'if (.sha | test("^[0-9a-f]{40}$")) and (.payload.digest | test("^sha256:[0-9a-f]{64}$")) then . else error("an odd record") end
   | {record: .id, sha, digest: .payload.digest, artifact: (.payload.artifact_uri // "" | strings), version: (.payload.version // "" | strings), run: .payload.run}
   | if any(.[]; type == "string" and test("[\\r\\n]")) then error("more than a line") else . end')
+digest=$(json "$values" .digest)
+[[ -z ${DIGEST-} || $digest == "$DIGEST" ]] ||
+  refuse "Another package of the same files was found good in $ENVIRONMENT since: $digest, and $DIGEST was approved." "Start a new run."
 artifact=$(json "$values" .artifact)
 [[ -n $artifact ]] || refuse "The record of run $run does not say where its package is kept." "Deploy it to $ENVIRONMENT again."
 origin=

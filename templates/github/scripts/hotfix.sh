@@ -3,7 +3,8 @@
 # gates come from the protected branch, only code from the other one. It must build on what is live, or it would take away what is there.
 #
 # In:   what accepted.sh needs, for the target ENVIRONMENT; REF (the branch that the person named); PATTERNS (JSON list: what such branches are
-#       called); ALLOWED_BRANCHES (JSON list: the branches that the workflow may run on); REASON (why; the approvers read it. Not
+#       called); ALLOWED_BRANCHES (JSON list: the branches that the workflow may run on); OWN_FILES (JSON list: files that are
+#       taken from the branch of the run, which the fix may not change); REASON (why; the approvers read it. Not
 #       set: the definition asks for none)
 # Out:  ref, sha, tree; live, live_sha (the record of what is live, and its commit); commits, changed (how many commits it adds, and at how
 #       many paths it differs from what is live)
@@ -65,6 +66,18 @@ summary=$(json "[$change, $paths]" '
   --arg ref "$ref" --arg sha "$sha" --arg live "$live_sha")
 printf '%s\n' "$summary" | tee -a "${GITHUB_STEP_SUMMARY:-/dev/null}"
 
+# Parameters and definition are those of this branch, so what the fix changes in them would be recorded and not deployed.
+own=$(json "${OWN_FILES:-"[]"}" 'if type == "array" and all(.[]; type == "string" and test("\\A[A-Za-z0-9_][A-Za-z0-9._/-]*\\z"))
+  then join(" ") else error("no list of files") end')
+for file in $own; do
+  here=$(github "$repo/contents/$file?ref=${GITHUB_SHA:?}") || exit
+  there=$(github "$repo/contents/$file?ref=$sha") || exit
+  here=$([[ -z $here ]] || json "$here" '.sha | strings')
+  there=$([[ -z $there ]] || json "$there" '.sha | strings')
+  [[ $here == "$there" ]] ||
+    refuse "$ref changes $file, and this way takes it from ${GITHUB_REF_NAME-its own branch}: the change would not be deployed." \
+      "Bring the change of $file in the usual way, and the fix without it."
+done
 output ref "$ref"
 output sha "$sha"
 output tree "$tree"
