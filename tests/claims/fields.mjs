@@ -241,6 +241,8 @@ export function restOf(path, text, field) {
     return data;
   }
   const steps = stepsOf(field);
+  // `needs: a` is a list of one: its entry goes with the key.
+  if (steps.at(-1).entry !== undefined && typeof valueAt(data, steps.slice(0, -1)) !== 'object') steps.pop();
   const last = steps.at(-1);
   const holder = valueAt(data, steps.slice(0, -1));
   if (last.key !== undefined && holder) delete holder[last.key];

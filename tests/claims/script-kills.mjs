@@ -73,6 +73,7 @@ export const kills = [
   // One package
   { script: promotion('verify-artifact'), of: '[[ sha256:${sum%% *} == "$DIGEST" ]] ||', by: 'true ||', in: 'artifact', test: 'verify-artifact: another archive is refused and not unpacked' },
   { script: promotion('verify-artifact'), of: '[[ -L $entry && $(realpath -m "$entry")/ == "$root"/* ]] ||', by: 'true ||', in: 'artifact', test: 'verify-artifact: links out of the archive and special files are refused' },
+  { script: promotion('version'), of: 'previous=$(newest --merged HEAD)', by: 'previous=$(newest)', in: 'version', test: 'a tag that is not in the history does not count' },
 
   // One deployment at a time, and never backwards
   { script: promotion('lease'), of: "put 'attribute_not_exists(pk) OR run_id = :me' \"\"", by: "put 'attribute_not_exists(pk) OR attribute_exists(pk)' \"\"", in: 'lease', test: 'take: a free lease is written with key, owner and time, on condition' },
@@ -95,6 +96,8 @@ export const kills = [
   { script: gate('lambda-invoke'), of: '.statusCode | tostring == $ENV.STATUS', by: 'true', in: 'lambda-invoke', test: 'the statusCode in the answer' },
   { script: gate('lambda-invoke'), of: 'cat "$PAYLOAD_FILE" >"$work/payload"', by: 'echo "{}" >"$work/payload"', in: 'lambda-invoke', test: 'the payload: none, given, from a file' },
   { script: gate('lambda-invoke'), of: ' --qualifier "${1##*:}"', by: '', in: 'lambda-invoke', test: 'every function behind the alias is called, and only those' },
+  { script: gate('http-get'), of: '[[ $status != "$STATUS" ]]', by: 'false', in: 'http-get', test: 'another status fails, after all tries' },
+  { script: gate('http-get'), of: '((milliseconds > WITHIN_MS))', by: 'false', in: 'http-get', test: 'an answer that is too late fails, and so does one whose body is' },
 
   // Rollback
   { script: promotion('converge'), of: "result=unchanged\nchanges=$(differences \"$before\")", by: "result=unchanged\nchanges='[]'", in: 'converge', test: 'verification failed after a complete deployment: the alias goes back, and the stack is known to differ' },
@@ -118,8 +121,12 @@ export const kills = [
   { script: promotion('apply-settings'), of: '.[$team] = $id', by: '.[$team] = 11', in: 'apply-settings', test: 'teams that review files are found by their names' },
   { script: inlineStep('secrets'), of: '${!flag-} != true', by: '${!flag-} == none', in: 'notify', test: 'names every secret that is not set, and where to set it' },
   { script: gate('pytest'), of: '.tests == 0 and $ENV.EMPTY == "fails"', by: 'false', in: 'pytest', test: 'no test is a failure, unless that is allowed' },
+  { script: gate('ruff'), of: '1) stop 1', by: '1) echo', in: 'ruff', test: 'fails where something is found' },
+  { script: gate('ruff'), of: 'ruff check --no-fix ', by: 'ruff check ', in: 'ruff', test: 'passes where nothing is found, with the pinned ruff, changing nothing' },
+  { script: gate('mypy'), of: '1) stop 1', by: '1) echo', in: 'mypy', test: 'passes good types, fails bad ones' },
   { script: gate('bandit'), of: 'index($highest) <= index($ENV.WORST)', by: 'true', in: 'bandit', test: 'what is found is held against what may pass' },
   { script: gate('cfn-lint'), of: '[[ $found == 0 ]] ||', by: 'true ||', in: 'cfn-lint', test: 'findings fail whatever the exit code says' },
   { script: gate('sam-validate'), of: '1) stop 1', by: '1) echo', in: 'sam-validate', test: 'an invalid one fails' },
   { script: promotion('apply-settings'), of: 'select(.value | holds($is[$key]) | not)', by: 'select(false)', in: 'apply-settings', test: '--dry-run changes nothing, and says whether anything differs' },
+  { script: promotion('settings-drift'), of: 'select(.value | holds($is[$key]) | not)', by: 'select(false)', in: 'settings-drift', test: 'every change that is shown is found' },
 ];
