@@ -11,10 +11,12 @@ const sam = async (universe, job, record, call, entry) => {
   if (args[0] === 'deploy') return samDeploy(universe, job, record, call, entry);
   if (args[0] === 'build') {
     const template = resolve(cwd, args.includes('--template-file') ? after(args, '--template-file') : 'template.yaml');
-    const target = join(dirname(template), '.aws-sam/build');
+    // What is built stands where sam was started; code is found from the template.
+    const target = resolve(cwd, '.aws-sam/build');
     mkdirSync(target, { recursive: true });
     cpSync(template, join(target, 'template.yaml'));
-    if (existsSync(join(dirname(template), 'src'))) cpSync(join(dirname(template), 'src'), join(target, 'src'), { recursive: true });
+    const code = ['src', '../src'].map((one) => join(dirname(template), one)).find((one) => existsSync(one));
+    if (code) cpSync(code, join(target, 'src'), { recursive: true });
     return { out: 'Build Succeeded\n' };
   }
   if (args[0] === 'validate') return { out: 'is a valid SAM Template\n' };
@@ -30,7 +32,7 @@ const python = (universe, call) => {
   const { args, cwd } = call;
   const { tests, findings } = universe.world;
   if (args[0] === '-m' && args[1] === 'pip') return {};
-  if (args[0] === '-c' && args[1].startsWith('import pytest')) return {};
+  if (args[0] === '-c' && /^import (pytest|mypy)/.test(args[1])) return {};
   if (args[0] === '-m' && args[1] === 'pytest') {
     const report = resolve(cwd, args.find((one) => one.startsWith('--junitxml=')).slice('--junitxml='.length));
     writeFileSync(report, junit(tests));
