@@ -105,6 +105,15 @@ export const gh = (universe, call) => {
         answer({ data: { repository: { issue: issue ? { body: issue.body, locked: false, userContentEdits: { totalCount: nodes.length, nodes } } : null } } });
       }
       may('pull-requests', 'read');
+      if (/pullRequest\(number: \$number\)/.test(about)) {
+        const number = Number(option('-F').find((one) => one.startsWith('number=')).slice(7));
+        const pull = world.pulls.find((one) => one.number === number);
+        const kind = (login) => (login ? { __typename: login.endsWith('[bot]') ? 'Bot' : 'User' } : null);
+        answer({ data: { repository: { pullRequest: pull ? {
+          body: pull.text ?? '', createdAt: iso(pull.opened), lastEditedAt: pull.edited ? iso(pull.edited.time) : null, author: kind(pull.author), editor: kind(pull.edited?.by),
+          headRefOid: world.refs[`refs/heads/${pull.branch}`] ?? pull.head, headRefName: pull.branch, isCrossRepository: false,
+        } : null } } });
+      }
       const asking = option('-f').find((one) => one.startsWith('query='));
       const numbers = [...asking.matchAll(/(c\d+): pullRequest\(number: (\d+)\)/g)];
       if (numbers.length > 0) {
