@@ -20,6 +20,9 @@ export const passed = Object.fromEntries([
 ].map((key) => [key, { result: 'success' }]));
 export const script = (...clicks) => ({ jobs: passed, reviews: clicks.map(([by, environment, more]) => ({ by, environments: [environment], ...more })) });
 
+/** The same, where the list is not what matters: it counts as ticked. */
+export const quick = (...clicks) => ({ ...script(...clicks), jobs: { ...passed, 'production-checklist-production-ready': { result: 'success' } } });
+
 // ------------------------------------------------------------------------------------------------ what people do
 export const edit = (universe, path = code) => ({ [path]: path === settings ? `{"changed": ${universe.world.clock}}\n` : `${text(path)}# ${universe.world.clock}\n` });
 
@@ -31,9 +34,9 @@ export const develop = async (universe, { path, changes = edit(universe, path), 
 };
 
 /** `develop` is merged into `main`. */
-export const release = async (universe, { clicks = [], ...more } = {}) => {
+export const release = async (universe, { made = script, ...more } = {}) => {
   await mergeTo(universe.world, { from: 'develop', to: 'main', actor: 'dev', reviews: [{ by: 'developers-2' }], ...more });
-  return (await push(universe, { script: script(...clicks) })).run;
+  return (await push(universe, { script: made() })).run;
 };
 
 /** The schedule comes: what waits long enough goes on. */
@@ -50,8 +53,8 @@ export const tickBoxes = (universe, by = 'developers-1') => {
   issue.edits.push({ by, time: universe.world.clock });
 };
 
-export const dispatch = async (universe, workflow, inputs, { ref = 'main', actor = 'dev', clicks = [] } = {}) => {
-  const [run] = await universe.start({ name: 'workflow_dispatch', workflow: `.github/workflows/${workflow}.yml`, ref, actor, inputs }, script(...clicks));
+export const dispatch = async (universe, workflow, inputs, { ref = 'main', actor = 'dev', made = script, clicks = [] } = {}) => {
+  const [run] = await universe.start({ name: 'workflow_dispatch', workflow: `.github/workflows/${workflow}.yml`, ref, actor, inputs }, made(...clicks));
   await universe.settle();
   return run;
 };
@@ -84,7 +87,7 @@ export const go = ['product-owners-2', 'production'];
 
 // ------------------------------------------------------------------------------------------------ beginnings
 const remembered = new Map();
-const once = (key, make) => async () => {
+export const once = (key, make) => async () => {
   if (!remembered.has(key)) remembered.set(key, make());
   const [universe, ...ids] = await remembered.get(key);
   const fork = universe.fork();
@@ -118,19 +121,16 @@ export const live = once('live', async () => {
   return [universe, run.id];
 });
 
-/** A change in `develop`, a day in staging, then on `main` with its list ticked: whoever is to approve is asked. */
+/** A change in `develop`, a day in staging, then on `main`: whoever is to approve is asked. */
 export const offered = async (universe, options = {}) => {
   const staging = await develop(universe, options);
   expectResults(staging, { staging: 'success', 'staging-verify': 'success' });
   universe.world.clock += day;
   return onMain(universe, options);
 };
-export const onMain = async (universe, { labels, branch } = {}) => {
-  const run = await release(universe, { labels, branch });
-  expectResults(run, { 'production-candidate': 'success', 'production-checklist-production-ready': 'failure', production: 'skipped' });
-  tickBoxes(universe);
-  await universe.rerun(run, { failed: true, by: 'merger', script: script() });
-  expectResults(run, { 'production-check': 'success' });
+export const onMain = async (universe, { labels } = {}) => {
+  const run = await release(universe, { labels, made: quick });
+  expectResults(run, { 'production-candidate': 'success', 'production-check': 'success' });
   return run;
 };
 
@@ -144,18 +144,19 @@ export const feature = once('feature', async () => {
 /** It is live as well: production has had two versions. */
 export const twice = once('twice', async () => {
   const [universe, run] = await feature();
-  await decides(universe, run, ['developer-1', 'developer-2', 'business']);
+  await decides(universe, run, ['developer-1', 'developer-2', 'business'], { verified: true });
   return [universe, run.id];
 });
 
 /** It is asked of exactly `wanted`; without the last of them nothing happens, with all of them and the click it is deployed. */
-export const decides = async (universe, run, wanted) => {
+export const decides = async (universe, run, wanted, { verified = false } = {}) => {
   const since = calls(universe);
   await universe.proceed(run, script(...clicksFor(wanted).slice(0, -1), go));
   asks(run, wanted, { pending: false });
   expectResults(run, { production: 'pending' });
   untouched(universe, ['staging', 'production'], since);
-  await universe.proceed(run, script(clicksFor(wanted).at(-1), go));
+  const { jobs, ...rest } = script(clicksFor(wanted).at(-1), go);
+  await universe.proceed(run, { ...rest, jobs: verified ? jobs : { ...jobs, 'production-verify': { result: 'success' } } });
   expectResults(run, { production: 'success', 'production-verify': 'success' });
   asks(run, wanted);
   deployed(universe, 'production', since);
