@@ -1,10 +1,10 @@
 // Executes workflows. README.md beside this file says how.
 import { Universe, readings } from './universe.mjs';
-import { commitTo, createWorld } from './world/create.mjs';
+import { commitTo, createWorld, mergeTo } from './world/create.mjs';
 import { liveIn } from './world/aws.mjs';
 import { filesOf } from './world/repository.mjs';
 
-export { Universe, readings, createWorld, commitTo, liveIn, filesOf };
+export { Universe, readings, createWorld, commitTo, mergeTo, liveIn, filesOf };
 
 /** The jobs of a run, by key, in short. */
 export const jobsOf = (run) =>

@@ -85,7 +85,7 @@ const assumeRole = ({ job, inputs }) => {
   const { universe, node, run } = job;
   if (job.permissions()['id-token'] !== 'write') throw new Error('Credentials could not be loaded: the job has no id-token: write');
   const at = node.environment ? `environment:${node.environment}` : run.event.name.startsWith('pull_request') ? 'pull_request' : `ref:${run.ref}`;
-  const session = universe.assume(job, inputs['role-to-assume'], `repo:${universe.world.repository}:${at}`, Number(inputs['role-duration-seconds'] ?? 3600));
+  const session = universe.assume(job, inputs['role-to-assume'], `repo:${universe.world.subject}:${at}`, Number(inputs['role-duration-seconds'] ?? 3600));
   return { env: { AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example', AWS_SESSION_TOKEN: session, AWS_REGION: inputs['aws-region'], AWS_DEFAULT_REGION: inputs['aws-region'] } };
 };
 

@@ -1,8 +1,10 @@
 // AWS as far as scripts ask it: sessions of roles with their policies, stacks with Lambda functions, lease tables. An update of a stack
 // takes a minute of the world's time, and goes on when whoever started it is gone.
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fromPackages } from '../../judges/lib/extracted.mjs';
+import { keep, kept } from '../engine/actions.mjs';
 import { filesBelow, sha256 } from '../engine/files.mjs';
 
 const YAML = fromPackages((require) => require('yaml'));
@@ -186,7 +188,37 @@ const table = (world, call, option, operation) => {
   return [items, key];
 };
 
+const stored = (world, call, option, action) => {
+  // What is fetched is written to a file, whose name stands at the end without an option.
+  if (call.args[1] === 'get-object') option.key = option.key.split(' ')[0];
+  allowed(world, call, action, `arn:aws:s3:::${option.bucket}/${option.key}`);
+  return world.aws.buckets[option.bucket] ?? refuseBucket();
+};
+const refuseBucket = () => {
+  throw new AwsError('NoSuchBucket', 'The specified bucket does not exist');
+};
+
 const operations = {
+  's3api put-object': (world, call, option) => {
+    const bucket = stored(world, call, option, 's3:PutObject');
+    if (option['if-none-match'] === '*' && bucket[option.key]) throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+    const content = readFileSync(resolve(call.cwd, option.body));
+    const sum = createHash('sha256').update(content).digest('base64');
+    if (option['checksum-sha256'] !== sum) throw new AwsError('InvalidRequest', 'Value for x-amz-checksum-sha256 header is invalid.');
+    bucket[option.key] = { blob: keep(content), sum };
+    return { ChecksumSHA256: sum };
+  },
+  's3api head-object': (world, call, option) => {
+    const bucket = stored(world, call, option, 's3:GetObject');
+    if (!bucket[option.key]) throw new AwsError('404', 'Not Found');
+    return { ChecksumSHA256: bucket[option.key].sum };
+  },
+  's3api get-object': (world, call, option) => {
+    const bucket = stored(world, call, option, 's3:GetObject');
+    if (!bucket[option.key]) throw new AwsError('NoSuchKey', 'The specified key does not exist.');
+    writeFileSync(resolve(call.cwd, call.args.at(-1)), kept(bucket[option.key].blob));
+    return { ChecksumSHA256: bucket[option.key].sum };
+  },
   'dynamodb put-item': (world, call, option) => {
     const [items, key] = table(world, call, option, 'PutItem');
     items[key] = JSON.parse(option.item);

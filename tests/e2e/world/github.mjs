@@ -1,7 +1,7 @@
 // GitHub's API as far as scripts ask it, behind `gh api`. It refuses what the job's token may not do.
 import { permissionsOf } from '../engine/graph.mjs';
 import { createHash } from 'node:crypto';
-import { iso } from './create.mjs';
+import { history, iso } from './create.mjs';
 import { filesAt } from './repository.mjs';
 
 class Answer {
@@ -14,19 +14,6 @@ const refuse = (status, message) => {
 };
 const actor = (login) => ({ login, type: login.endsWith('[bot]') ? 'Bot' : 'User' });
 const bot = actor('github-actions[bot]');
-
-/** All commits that one contains, itself among them. */
-export const history = (world, sha) => {
-  const found = new Set();
-  const left = [sha];
-  while (left.length > 0) {
-    const next = left.pop();
-    if (found.has(next)) continue;
-    found.add(next);
-    left.push(...(world.commits[next]?.parents ?? []));
-  }
-  return found;
-};
 
 const runOf = (world, run) => ({
   id: Number(run.id), status: run.status, conclusion: run.conclusion, path: run.path, event: run.event.name, head_branch: run.ref.replace('refs/heads/', ''), head_sha: run.sha,
@@ -57,7 +44,12 @@ const commitOf = ({ sha, message, author, time, parents }) => {
   return { sha, commit: { message, author: person, committer: person }, author: actor(author), committer: actor(author), parents: parents.map((one) => ({ sha: one })) };
 };
 
-const pullOf = (pull) => ({ number: pull.number, user: actor(pull.author), merged_at: pull.merged ? iso(pull.merged) : null, merge_commit_sha: pull.merge, head: { sha: pull.head, ref: pull.branch } });
+const pullOf = (pull, world) => ({
+  number: pull.number, user: actor(pull.author), state: pull.merged ? 'closed' : 'open', merged_at: pull.merged ? iso(pull.merged) : null, merge_commit_sha: pull.merge, mergeable: true,
+  head: { sha: pull.merged ? pull.head : world.refs[`refs/heads/${pull.branch}`], ref: pull.branch, repo: { full_name: world.repository } }, base: { ref: pull.base },
+});
+
+const issueOf = (issue) => ({ number: issue.number, title: issue.title, body: issue.body, state: issue.state, user: actor(issue.by), labels: issue.labels.map((name) => ({ name })) });
 
 const statusOf = ({ statuses: _, ...record }) => record;
 
@@ -96,6 +88,7 @@ export const gh = (universe, call) => {
     if (order[permissions[scope]] < order[level]) refuse(403, 'Resource not accessible by integration');
   };
   const body = () => JSON.parse(call.stdin);
+  const fields = () => Object.fromEntries(option('-f').map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]));
 
   try {
     if (!call.github) throw new Answer(4, '', 'gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable.\n');
@@ -103,7 +96,24 @@ export const gh = (universe, call) => {
     const own = world.runs[id];
     permissions = universe.permissions(own, own.jobs[key]);
     if (path === 'graphql') {
+      const about = option('-f').find((one) => one.startsWith('query='));
+      if (/issue\(number: \$number\)/.test(about)) {
+        may('issues', 'read');
+        const number = Number(option('-F').find((one) => one.startsWith('number=')).slice(7));
+        const issue = world.issues.find((one) => one.number === number);
+        const nodes = (issue?.edits ?? []).map(({ by, time }) => ({ editedAt: iso(time), editor: { __typename: by.endsWith('[bot]') ? 'Bot' : 'User', login: by.replace('[bot]', '') } }));
+        answer({ data: { repository: { issue: issue ? { body: issue.body, locked: false, userContentEdits: { totalCount: nodes.length, nodes } } : null } } });
+      }
       may('pull-requests', 'read');
+      if (/pullRequest\(number: \$number\)/.test(about)) {
+        const number = Number(option('-F').find((one) => one.startsWith('number=')).slice(7));
+        const pull = world.pulls.find((one) => one.number === number);
+        const kind = (login) => (login ? { __typename: login.endsWith('[bot]') ? 'Bot' : 'User' } : null);
+        answer({ data: { repository: { pullRequest: pull ? {
+          body: pull.text ?? '', createdAt: iso(pull.opened), lastEditedAt: pull.edited ? iso(pull.edited.time) : null, author: kind(pull.author), editor: kind(pull.edited?.by),
+          headRefOid: world.refs[`refs/heads/${pull.branch}`] ?? pull.head, headRefName: pull.branch, isCrossRepository: false,
+        } : null } } });
+      }
       const asking = option('-f').find((one) => one.startsWith('query='));
       const numbers = [...asking.matchAll(/(c\d+): pullRequest\(number: (\d+)\)/g)];
       if (numbers.length > 0) {
@@ -218,6 +228,57 @@ export const gh = (universe, call) => {
       const blob = (content) => createHash('sha1').update(content).digest('hex');
       answer({ sha: of.tree, truncated: false, tree: Object.entries(filesAt(of.sha)).map(([file, content]) => ({ path: file, mode: '100644', type: 'blob', sha: blob(content) })) });
     }
+    if ((parts = at(/^actions\/workflows\/([^/]+)\/dispatches$/)) && method === 'POST') {
+      may('actions', 'write');
+      const { ref } = fields();
+      // GitHub starts what a token of a run asks for by dispatch, and nothing else.
+      return universe.start({ name: 'workflow_dispatch', workflow: `.github/workflows/${parts[0]}`, ref, actor: bot.login }).then(() => ({ code: 0, out: '' }));
+    }
+    if ((parts = at(/^labels\/([^/]+)$/))) {
+      may('issues', 'read');
+      const name = decodeURIComponent(parts[0]);
+      answer(world.labels.includes(name) ? { name } : refuse(404, 'Not Found'));
+    }
+    if (rest === 'labels' && method === 'POST') {
+      may('issues', 'write');
+      world.labels.push(fields().name);
+      answer({ name: fields().name });
+    }
+    if (rest === 'issues' && method === 'GET') {
+      may('issues', 'read');
+      list('', world.issues.filter((issue) => (asked.get('labels') ?? '').split(',').every((name) => issue.labels.includes(name))).map(issueOf).reverse());
+    }
+    if (rest === 'issues' && method === 'POST') {
+      may('issues', 'write');
+      const { title, body: text, labels = [] } = body();
+      const issue = { number: 500 + world.issues.length, title, body: text, labels, state: 'open', by: bot.login, edits: [] };
+      world.issues.push(issue);
+      answer(issueOf(issue));
+    }
+    if ((parts = at(/^issues\/(\d+)$/)) && method === 'PATCH') {
+      may('issues', 'write');
+      const issue = world.issues.find((one) => one.number === Number(parts[0])) ?? refuse(404, 'Not Found');
+      issue.state = fields().state;
+      answer(issueOf(issue));
+    }
+    if (rest === 'pulls' && method === 'GET') {
+      may('pull-requests', 'read');
+      const head = asked.get('head')?.split(':')[1];
+      list('', world.pulls.filter((pull) => (!head || pull.branch === head) && (!asked.get('base') || pull.base === asked.get('base'))).map((pull) => pullOf(pull, world)));
+    }
+    if (rest === 'pulls' && method === 'POST') {
+      may('pull-requests', 'write');
+      const { head, base, title, body: text } = body();
+      const tip = world.refs[`refs/heads/${head}`];
+      if (!tip || !world.refs[`refs/heads/${base}`]) refuse(422, 'Validation Failed');
+      const pull = { number: world.pulls.length + 1, author: bot.login, branch: head, head: tip, merge: null, merged: null, commits: [...history(world, tip)].filter((sha) => !history(world, world.refs[`refs/heads/${base}`]).has(sha)), base, title, text };
+      world.pulls.push(pull);
+      answer(pullOf(pull, world));
+    }
+    if ((parts = at(/^pulls\/(\d+)$/)) && method === 'GET') {
+      may('pull-requests', 'read');
+      answer(pullOf(world.pulls.find((one) => one.number === Number(parts[0])) ?? refuse(404, 'Not Found'), world));
+    }
     if ((parts = at(/^pulls\/(\d+)\/reviews$/))) {
       may('pull-requests', 'read');
       const pull = world.pulls.find((one) => one.number === Number(parts[0])) ?? refuse(404, 'Not Found');
@@ -233,7 +294,7 @@ export const gh = (universe, call) => {
     }
     if ((parts = at(/^commits\/([^/]+)\/pulls$/))) {
       may('pull-requests', 'read');
-      list('', world.pulls.filter((pull) => pull.commits.includes(parts[0])).map(pullOf));
+      list('', world.pulls.filter((pull) => pull.commits.includes(parts[0])).map((pull) => pullOf(pull, world)));
     }
     if ((parts = at(/^compare\/(.+)\.\.\.(.+)$/))) {
       may('contents', 'read');
