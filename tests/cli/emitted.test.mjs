@@ -189,7 +189,7 @@ test('a rule that a workflow carries holds against a writer where owners must re
   const on = (lines) => { const { report } = built(...environments, ...lines); return [holds(report, 'staging: require'), holds(report, 'production: require')]; };
   const [author, writer] = ['enforced, holds against: author', 'enforced, holds against: writer'];
   const owned = 'owner ".github/**" = ann';
-  const guarded = 'protect branch main { code_owners; dismiss_stale }';
+  const guarded = 'protect branch main { code_owners; dismiss_stale; last_push_approval }';
   const role = 'role ann = user "ann"';
   assert.deepEqual(on([]), [author, author]);
   assert.deepEqual(on([role, 'owner "src/**" = ann', guarded]), [author, author]);
@@ -204,7 +204,7 @@ test('checks that a pull request may change bind nobody', () => {
   const on = (...more) => holds(built(...lines, ...more).report, 'main: checks');
   assert.equal(on('protect branch main { checks python.ruff("src") }', 'environment qa { trigger after staging; approve ann }'), 'runs, but holds against nobody');
   assert.equal(on('protect branch main { checks python.ruff("src"); code_owners }', 'owner ".github/**" = ann'), 'enforced, holds against: author');
-  assert.equal(on('protect branch main { checks python.ruff("src"); code_owners; dismiss_stale }', 'owner ".github/**" = ann'), 'enforced, holds against: writer');
+  assert.equal(on('protect branch main { checks python.ruff("src"); code_owners; dismiss_stale; last_push_approval }', 'owner ".github/**" = ann'), 'enforced, holds against: writer');
 });
 
 test('what nobody protects is not said to be protected', () => {

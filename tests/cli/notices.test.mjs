@@ -250,7 +250,7 @@ test('a run that ends before anybody is told anything needs no secret', () => {
 test('against whom secrets hold: a writer only where no branch that reads them takes his workflow', () => {
   const lines = ['environment staging { trigger push main; on success { notify chat } }'];
   assert.equal(rule(built(lines), 'secret hook').holds, 'author');
-  assert.equal(rule(built([...lines, 'protect branch main { code_owners; dismiss_stale }', 'owner ".github/**" = boss', 'role boss = user "ann"']), 'secret hook').holds, 'writer');
+  assert.equal(rule(built([...lines, 'protect branch main { code_owners; dismiss_stale; last_push_approval }', 'owner ".github/**" = boss', 'role boss = user "ann"']), 'secret hook').holds, 'writer');
 });
 
 test('where there are no environments, the secrets are those of the repository, and the report says so', () => {

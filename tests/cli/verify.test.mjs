@@ -138,7 +138,7 @@ const changes = [
   ['keep 90d assumed', 'keep 30d', 'artifacts.keep', /30 days, and were for 90/],
   ['<= low', '<= high', 'staging.require.security', /looks at something else, which may be less/],
   ['timeout 10min', 'timeout 20min', 'unit.timeout', /which may be less/],
-  ['protect branch main    { checks validation; code_owners; dismiss_stale }', 'protect branch main { checks validation; code_owners }', 'branch.main.dismiss_stale', /is gone/],
+  ['protect branch main    { checks validation; code_owners; dismiss_stale; last_push_approval }', 'protect branch main { checks validation; code_owners }', 'branch.main.dismiss_stale', /is gone/],
   ['"template.yaml" = devops_admin', '"template.yaml" = team_lead', 'owner.1', /without a review of `@company\/devops-admin`/],
 ];
 for (const [from, to, rule, words] of changes) {

@@ -85,7 +85,8 @@ void note_queue_defaults(Context& context, const std::vector<Node>& lines, const
 
 /// GitHub asks it as a part of what must have passed.
 void check_up_to_date(Context& context, const std::vector<Node>& lines, const BranchProtection& protection) {
-  if (!protection.checks.empty() || !protection.from.empty()) return;
+  const auto checks = [](const Node& line) { return line.name() == "checks" || line.name() == "from"; };
+  if (std::ranges::any_of(lines, checks)) return;
   for (const auto& line : lines) {
     if (line.name() != "up_to_date") continue;
     context.sink
