@@ -56,6 +56,14 @@ class Reading {
   const std::string& job_;
 };
 
+/// Whether a condition can hold of a change because of some of its files.
+// Depth is bounded by that of the definition's conditions.
+auto tells_part(const plan::Plan& plan, const ClassCondition& condition) -> bool {
+  if (condition.kind == ClassCondition::Kind::Predicate)
+    return plan.of_whole_change(condition.predicate) != condition.predicate;
+  return std::ranges::any_of(condition.parts, [&](const auto& part) { return tells_part(plan, part); });
+}
+
 }  // namespace
 
 auto may_be(const plan::Plan& plan, const std::string& class_job, const std::string& name) -> gh::Expr {
@@ -82,10 +90,16 @@ auto is_any(const plan::Plan& plan, const std::string& class_job, const std::vec
 
 auto is_only(const plan::Plan& plan, const std::string& class_job, const std::vector<std::string>& names) -> gh::Expr {
   const Reading reading(plan, class_job);
+  const bool in_part = std::ranges::any_of(names, [&](const std::string& name) {
+    const auto& condition = plan.change_class(name)->condition;
+    return condition && tells_part(plan, *condition);
+  });
   std::vector<gh::Expr> any;
   std::vector<gh::Expr> all;
   for (const auto& each : plan.classes) {
     const bool named = std::ranges::find(names, each.name) != names.end();
+    // A class of the whole change leaves nothing for `otherwise`.
+    if (!named && !each.condition && !in_part) continue;
     if (named) {
       any.push_back(reading.of_class(each, Sure::Must, false));
     } else {

@@ -79,7 +79,8 @@ inline auto main_example() -> const World& {
 inline auto strict_example() -> const World& {
   static const World world([](std::string text) {
     text = with(std::move(text), "artifacts github", "artifacts s3 \"orders-artifacts\"");
-    return with(std::move(text), "protect branch main    { checks validation; code_owners; dismiss_stale; last_push_approval }",
+    return with(std::move(text),
+                "protect branch main    { checks validation; code_owners; dismiss_stale; last_push_approval }",
                 "protect branch main { reviews 2; checks validation; code_owners; dismiss_stale; up_to_date; "
                 "last_push_approval; signed_commits; linear_history }");
   });
