@@ -72,10 +72,10 @@ async function judgeOne({ change, override }, folder) {
 }
 
 /** An example as it is committed, or a variant of tests/judges as it is built. */
-function await begin(example, folder) {
+async function begin(example, folder) {
   if (existsSync(join(examples, example))) return cpSync(join(examples, example), folder, { recursive: true });
   const last = [];
-  const { place, status, text } = buildVariant({ after: (act) => last.push(act) }, `${example}.promo`);
+  const { place, status, text } = buildVariant({ after: (act) => last.push(act) }, `${example.replace('variants/', '')}.promo`);
   if (status === 0) cpSync(place, folder, { recursive: true });
   for (const act of last) act();
   if (status !== 0) throw new Error(`${example} cannot be built: ${text}`);
