@@ -470,6 +470,14 @@ void compare_filters(const Input& input, const WorkflowPair& pair, Findings& fin
     const std::set<std::string> usual{"opened", "synchronize", "reopened"};
     std::set<std::string> types;
     for (const auto& type : trigger.types) types.insert(type.text);
+    const auto missing =
+        std::ranges::find_if(meant->types, [&](const auto& type) { return !types.contains(type.text); });
+    if (missing != meant->types.end()) {
+      findings.push_back({Kind::RuleNotCarriedOut, rules_at(input, pair.meant->path, field), trigger.event.span,
+                          "`" + missing->text + "` of a pull request no longer starts the workflow",
+                          "the check keeps the result that it had before", ""});
+      continue;
+    }
     if (types.empty() || !meant->types.empty() || std::ranges::includes(types, usual)) continue;
     findings.push_back({Kind::RuleNotCarriedOut, rules_at(input, pair.meant->path, field), trigger.types.front().span,
                         "`types` leaves out changes of a pull request that the definition means to be checked",
