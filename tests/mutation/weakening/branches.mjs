@@ -24,7 +24,7 @@ export const branches = {
     { name: 'the branch that it goes to', change: on(main, one('${{ github.head_ref }}', '${{ github.base_ref }}')), rule: 'branch.main.from' },
     { name: 'a refusal that is none', change: on(main, one('            exit 1\n', '            exit 0\n')), rule: 'branch.main.from' },
     { name: 'a branch that asks for nothing else', change: on(release, one('["main"]', '["main","develop"]')), rule: 'branch.release/**.from' },
-    { name: 'by a template that looks at pushes', ...override(one("if: github.event_name == 'pull_request'", "if: github.event_name == 'push'")), at: [main, 'promoc-templates/github/validate-result.yml'] },
+    { name: 'by a template that looks at pushes', ...override(one("#@ when not landed\n      if: github.event_name == 'pull_request'", "#@ when not landed\n      if: github.event_name == 'push'")), at: [main, 'promoc-templates/github/validate-result.yml'] },
     { name: 'by a template that forgives', ...override(one('- name: It comes from where it may come\n', '- name: It comes from where it may come\n      continue-on-error: true\n')), at: [main, 'promoc-templates/github/validate-result.yml'] },
   ],
 
