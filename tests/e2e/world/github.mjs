@@ -12,6 +12,7 @@ class Answer {
 const refuse = (status, message) => {
   throw new Answer(1, { message }, `gh: ${message} (HTTP ${status})\n`);
 };
+const blob = (content) => createHash('sha1').update(content).digest('hex');
 const actor = (login) => ({ login, type: login.endsWith('[bot]') ? 'Bot' : 'User' });
 const bot = actor('github-actions[bot]');
 
@@ -225,8 +226,14 @@ export const gh = (universe, call) => {
     if ((parts = at(/^git\/trees\/([^/]+)$/))) {
       may('contents', 'read');
       const of = Object.values(world.commits).find((one) => one.tree === parts[0]) ?? refuse(404, 'Not Found');
-      const blob = (content) => createHash('sha1').update(content).digest('hex');
       answer({ sha: of.tree, truncated: false, tree: Object.entries(filesAt(of.sha)).map(([file, content]) => ({ path: file, mode: '100644', type: 'blob', sha: blob(content) })) });
+    }
+    if ((parts = at(/^contents\/(.+)$/)) && method === 'GET') {
+      may('contents', 'read');
+      const ref = asked.get('ref');
+      const files = filesAt(world.commits[ref] ? ref : world.refs[`refs/heads/${ref}`] ?? refuse(404, 'No commit found for the ref'));
+      const content = files[parts[0]] ?? refuse(404, 'Not Found');
+      answer({ type: 'file', path: parts[0], sha: blob(content) });
     }
     if ((parts = at(/^actions\/workflows\/([^/]+)\/dispatches$/)) && method === 'POST') {
       may('actions', 'write');

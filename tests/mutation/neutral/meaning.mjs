@@ -132,7 +132,7 @@ export const meaning = {
     { name: 'two reviews', change: on(ruleset('main'), json((data) => void (rule(data, 'pull_request').required_approving_review_count = 2))) },
     { name: 'one more required check', change: on(ruleset('main'), json((data) => void rule(data, 'required_status_checks').required_status_checks.push({ context: 'lint', integration_id: 15368 }))) },
     { name: 'branches must be up to date', change: on(ruleset('develop'), json((data) => void (rule(data, 'required_status_checks').strict_required_status_checks_policy = true))) },
-    { name: 'the last push must be approved', change: on(ruleset('main'), json((data) => void (rule(data, 'pull_request').require_last_push_approval = true))) },
+    { name: 'merged in one way alone', change: on(ruleset('main'), json((data) => void (rule(data, 'pull_request').allowed_merge_methods = ['squash']))) },
     { name: 'threads must be resolved', change: on(ruleset('main'), json((data) => void (rule(data, 'pull_request').required_review_thread_resolution = true))) },
     { name: 'signatures and a straight history', change: on(ruleset('main'), json((data) => void data.rules.push({ type: 'required_signatures' }, { type: 'required_linear_history' }))) },
   ],
