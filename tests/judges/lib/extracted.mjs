@@ -89,3 +89,15 @@ export const settingsOperations = [
   'GET /users/{username}',
   `GET ${repository}/collaborators/{username}`,
 ];
+
+/** Kinds of resources and data sources of the provider integrations/github that are judged. */
+export const terraformKinds = {
+  resource: [
+    'github_actions_environment_variable',
+    'github_repository_environment',
+    'github_repository_environment_deployment_policy',
+    'github_repository_ruleset',
+    'github_workflow_repository_permissions',
+  ],
+  data: ['github_actions_environment_secrets', 'github_repository', 'github_team', 'github_user'],
+};
