@@ -26,7 +26,8 @@ struct setting : statement<N, word<N>, Value> {};
 
 struct github_block
     : block<statements<"github", setting<"plan", name>, setting<"visibility", name>, setting<"default_branch", branch>,
-                       setting<"oidc_subject", name>, setting<"organization", name>, setting<"owner_id", number>, setting<"repo_id", number>>> {};
+                       setting<"oidc_subject", name>, setting<"organization", name>, setting<"owner_id", number>, setting<"repo_id", number>,
+                       setting<"settings", name>>> {};
 struct github : statement<"github", word<"github">, github_block> {};
 
 // ----------------------------------------------------------------------------------------------------------- targets

@@ -11,6 +11,7 @@ void emit_all(Emission& emission) {
   emit_drift(emission);
   emit_checklists(emission);
   emit_settings(emission);
+  emit_terraform(emission);
   emit_roles(emission);
   emit_artifacts(emission);
   emit_samconfig(emission);

@@ -14,6 +14,14 @@ void emit_settings(Emission& emission);
 auto settings_file(std::string_view environment) -> std::string;
 auto ruleset_file(std::string_view branch) -> std::string;
 auto tag_ruleset_file(std::string_view tag) -> std::string;
+/// The settings as Terraform takes them, in its JSON syntax.
+inline constexpr const char* kTerraformFile = "infrastructure/promoc/github.tf.json";
+/// Writes `kTerraformFile` where the definition says `settings terraform`.
+void emit_terraform(Emission& emission);
+/// The places in `kTerraformFile` that say a field of a settings file: one for each branch, none if Terraform is not
+/// told.
+auto terraform_places(const plan::Plan& plan, std::string_view file, std::string_view field)
+    -> std::vector<std::string>;
 
 /// `infrastructure/promoc/oidc-roles.yaml`: one role per purpose, for one environment at a time, and the table of its
 /// lease.

@@ -105,6 +105,13 @@ class Links {
     }
   }
 
+  /// What is a setting of GitHub is said to Terraform as well, where that brings it there.
+  void enforce(Enforcement link) {
+    for (auto& place : terraform_places(plan_, link.file, link.field))
+      emission_.enforce({link.rule, link.status, kTerraformFile, std::move(place), link.by, link.holds, {}});
+    emission_.enforce(std::move(link));
+  }
+
   /// A link of a rule, as one of the policy that rests on it; once.
   void add_to_policy(Enforcement link) {
     const bool own = link.rule == policy_->rule;
@@ -113,7 +120,7 @@ class Links {
     const bool known = std::ranges::any_of(emission_.enforcements(), [&](const Enforcement& other) {
       return other.rule == link.rule && other.file == link.file && other.field == link.field;
     });
-    if (!known) emission_.enforce(std::move(link));
+    if (!known) enforce(std::move(link));
   }
 
   /// The statement behind a rule that is text alone. An environment may be called `note`: then no digit follows.
@@ -175,7 +182,7 @@ class Links {
     // What two ways share is said once.
     if (policy_ == nullptr && !said_.insert(link.rule + "\n" + link.file + "\n" + link.field).second) return;
     if (policy_ != nullptr) return add_to_policy(std::move(link));
-    if (has_rule(link.rule)) emission_.enforce(std::move(link));
+    if (has_rule(link.rule)) enforce(std::move(link));
   }
   [[nodiscard]] auto protection_of(std::string_view branch) const -> const plan::BranchProtection* {
     const auto found = std::ranges::find(plan_.branches, branch, &plan::BranchProtection::branch);
@@ -464,6 +471,10 @@ class Links {
              "merging them needs what the branches ask for: rules of branches only add. A branch with `up_to_date` "
              "takes an older "
              "one only by a branch of its own");
+    if (plan_.terraform && plan_.environments_offered)
+      add({path.land_rule, Status::Enforced, kTerraformFile,
+           "resource.github_workflow_repository_permissions.repository.can_approve_pull_request_reviews", By::GitHub,
+           Holds::Writer, "without it GitHub refuses the pull requests"});
     for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
     for (const auto& list : d.checklists)
       workflow(path.rule + ".require." + list, "jobs." + plan::checklist_job(d.environment, list));

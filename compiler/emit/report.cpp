@@ -42,8 +42,10 @@ void add_choices(std::string& out, std::string_view title, const std::vector<pla
   for (const auto& choice : choices) out += "  " + choice.text + "  (line " + line_of(sources, choice.span) + ")\n";
 }
 
+constexpr std::string_view kByScript = "`.github/promoc/apply-settings.sh` applied them";
+constexpr std::string_view kByTerraform = "Terraform applied them (`infrastructure/promoc/github.tf.json`)";
 constexpr std::string_view kBase =
-    "\nThis rests on: the settings as `.github/promoc/apply-settings.sh` applied them, the emitted files as they are, "
+    ", the emitted files as they are, "
     "GitHub and\n"
     "AWS doing what they document. A rule that a workflow carries holds against the author of a pull request; against "
     "a\n"
@@ -100,6 +102,8 @@ auto report_text(const plan::Plan& plan, const std::vector<Enforcement>& links, 
   add_choices(out, "Planned, and not there:", plan.documents.planned, sources);
   out += "\n";
   out += counts_text(plan, links) + "\n";
+  out += "\nThis rests on: the settings as ";
+  out += plan.terraform && plan.environments_offered ? kByTerraform : kByScript;
   out += kBase;
   return out;
 }

@@ -1,7 +1,6 @@
 // Environment settings and rulesets as bodies of GitHub's REST API, and the script that applies them.
-#include <nlohmann/json.hpp>
-
 #include "emit/emitters.hpp"
+#include "emit/rulesets.hpp"
 #include "emit/workflow/names.hpp"
 
 namespace promoc::emit {
@@ -37,7 +36,9 @@ auto put_body(const plan::Plan& plan, const plan::EnvironmentSettings& settings)
   return put;
 }
 
-auto environment_json(const plan::Plan& plan, const plan::EnvironmentSettings& settings) -> Json {
+}  // namespace
+
+auto environment_settings(const plan::Plan& plan, const plan::EnvironmentSettings& settings) -> Json {
   Json json;
   json["environment"] = settings.name;
   json["put"] = put_body(plan, settings);
@@ -54,6 +55,8 @@ auto environment_json(const plan::Plan& plan, const plan::EnvironmentSettings& s
   }
   return json;
 }
+
+namespace {
 
 /// What a pattern is for us, in every way in which GitHub may read it: whether a `**` at the end goes on behind a slash
 /// is written nowhere for files, and for refs it does so only as `**/*`.
@@ -109,7 +112,9 @@ auto ruleset(const std::string& name, const char* target, const std::string& ref
           {"rules", std::move(rules)}};
 }
 
-auto ruleset_json(const plan::Plan& plan, const plan::BranchProtection& branch) -> Json {
+}  // namespace
+
+auto branch_ruleset(const plan::Plan& plan, const plan::BranchProtection& branch) -> Json {
   auto rules = Json::array({{{"type", "deletion"}}, {{"type", "non_fast_forward"}}});
   if (branch.linear_history) rules.push_back({{"type", "required_linear_history"}});
   if (branch.signed_commits) rules.push_back({{"type", "required_signatures"}});
@@ -130,13 +135,11 @@ auto ruleset_json(const plan::Plan& plan, const plan::BranchProtection& branch) 
   return ruleset(branch.branch, "branch", "refs/heads/" + branch.branch, std::move(rules));
 }
 
-auto tag_ruleset_json(const plan::TagProtection& tag) -> Json {
+auto tag_ruleset(const plan::TagProtection& tag) -> Json {
   auto rules = Json::array({{{"type", "update"}}, {{"type", "deletion"}}, {{"type", "non_fast_forward"}}});
   if (tag.signed_commits) rules.push_back({{"type", "required_signatures"}});
   return ruleset("tag " + tag.tag, "tag", "refs/tags/" + tag.tag, std::move(rules));
 }
-
-}  // namespace
 
 auto settings_file(std::string_view environment) -> std::string {
   return ".github/promoc/settings/" + std::string(environment) + ".json";
@@ -154,11 +157,11 @@ void emit_settings(Emission& emission) {
   const auto& plan = emission.plan();
   if (!plan.environments_offered) return;  // then there are no rules for branches either
   for (const auto& settings : plan.environments) {
-    emission.add_file(settings_file(settings.name), environment_json(plan, settings).dump(2) + "\n");
+    emission.add_file(settings_file(settings.name), environment_settings(plan, settings).dump(2) + "\n");
   }
   for (const auto& branch : plan.branches)
-    emission.add_file(ruleset_file(branch.branch), ruleset_json(plan, branch).dump(2) + "\n");
-  for (const auto& tag : plan.tags) emission.add_file(tag_ruleset_file(tag.tag), tag_ruleset_json(tag).dump(2) + "\n");
+    emission.add_file(ruleset_file(branch.branch), branch_ruleset(plan, branch).dump(2) + "\n");
+  for (const auto& tag : plan.tags) emission.add_file(tag_ruleset_file(tag.tag), tag_ruleset(tag).dump(2) + "\n");
   emission.use_script("apply-settings.sh");
 }
 

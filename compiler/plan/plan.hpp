@@ -391,6 +391,7 @@ struct Plan {
   OidcSubject oidc_subject = OidcSubject::Names;
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;
+  bool terraform = false;      ///< Terraform brings the settings to GitHub; else `apply-settings.sh` does
   std::string default_branch;  ///< where workflows that a person starts run
   std::string visibility;      ///< of the repository: "public", "private" or "internal"
   std::optional<Drift> drift;

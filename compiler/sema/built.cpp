@@ -47,6 +47,7 @@ constexpr auto kBuilt = std::to_array<Form>({
     {"github", "organization", ""},
     {"github", "owner_id", ""},
     {"github", "repo_id", ""},
+    {"github", "settings", ""},
 
     {"target", "parameter", ""},
     {"target", "secret", ""},

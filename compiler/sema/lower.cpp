@@ -101,6 +101,7 @@ class Lowering {
     plan_.oidc_subject = static_cast<plan::OidcSubject>(model_.github.oidc_subject);
     plan_.owner_id = model_.github.owner_id;
     plan_.repo_id = model_.github.repo_id;
+    plan_.terraform = model_.github.terraform;
     if (!model_.targets.empty()) {
       const auto& target = model_.targets.front();
       plan_.template_path = path::join(path::parent(plan_.definition), target.template_path);

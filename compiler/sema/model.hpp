@@ -35,6 +35,7 @@ struct GitHub {
   std::string organization;  ///< that owns the repository; may be empty
   std::optional<std::int64_t> owner_id;
   std::optional<std::int64_t> repo_id;
+  bool terraform = false;  ///< Terraform applies the settings
   Span span;
 };
 

@@ -25,6 +25,7 @@ struct Input {
   std::vector<std::string> workflows;        ///< of `found`: every `.github/workflows/*.yml` and `*.yaml`, sorted
   SourceManager& sources;                    ///< texts that findings speak of are added
   std::vector<std::string> settings = {};    ///< of `found`: every `*.json` under `.github/promoc/settings/`, sorted
+  std::vector<std::string> modules = {};     ///< of `found`: every file in `infrastructure/promoc/`, sorted
 };
 
 /// Something that the files do not hold.

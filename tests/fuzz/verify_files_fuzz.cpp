@@ -61,6 +61,11 @@ auto meant_files() -> const std::map<std::string, std::string, std::less<>>& {
           "rules": [{"type": "pull_request", "parameters": {"required_approving_review_count": 1, "x": true}},
           {"type": "required_status_checks", "parameters": {"required_status_checks": [{"context": "v", "integration_id": 1}]}}]})"},
       {".github/workflows/w.yml", "jobs: {a: {steps: [{name: A, run: bash .github/promoc/a.sh}]}}\n"},
+      {"infrastructure/promoc/github.tf.json",
+       R"({"//": ["x"], "terraform": {"required_providers": {"github": {"version": "1"}}},
+          "data": {"github_team": {"a": {"slug": "a"}}},
+          "resource": {"github_repository_environment": {"b": {"reviewers": {"teams": ["${data.github_team.a.id}"]}}}},
+          "check": {"c": {"assert": [{"condition": "${x}"}]}}})"},
       {"infrastructure/promoc/oidc-roles.yaml", kRoles},
       {"samconfig.toml",
        "version = 0.1\n[staging.deploy.parameters]\ncapabilities = [\"A\"]\nparameter_overrides = [\"A=1\", \"B=\\\"2 "

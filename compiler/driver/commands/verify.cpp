@@ -63,6 +63,15 @@ auto settings_in(const Folder& folder) -> std::vector<std::string> {
   return found;
 }
 
+/// What Terraform may read beside the settings that are meant for it.
+auto modules_in(const Folder& folder) -> std::vector<std::string> {
+  constexpr std::string_view kFolder = "infrastructure/promoc";
+  std::vector<std::string> found;
+  for (const auto& name : folder.names(kFolder)) found.push_back(path::join(kFolder, name));
+  std::ranges::sort(found);
+  return found;
+}
+
 /// The manifest is written by the driver, so it is added to what a build writes here.
 auto with_manifest(emit::OutputSet outputs, const std::string& definition) -> emit::OutputSet {
   const auto manifest = print_manifest(manifest_of(outputs, definition));
@@ -128,8 +137,15 @@ auto run(const Options& options, Env& env) -> int {
   const auto outputs = with_manifest(std::move(session.compiled.outputs), plan.definition);
   const auto folder = env.disk.open(options.folder.empty() ? session.out_folder() : options.folder);
   const Written written(outputs);
-  verify::Input input{plan,    session.compiled.links, written,         {},
-                      *folder, workflows_in(*folder),  session.sources, settings_in(*folder)};
+  verify::Input input{plan,
+                      session.compiled.links,
+                      written,
+                      {},
+                      *folder,
+                      workflows_in(*folder),
+                      session.sources,
+                      settings_in(*folder),
+                      modules_in(*folder)};
   for (const auto& file : outputs.files) input.meant_files.push_back(file.path);
   auto findings = verify::verify(input);
   if (!options.base.empty() && !compare_with_base(session, options, env, findings)) {

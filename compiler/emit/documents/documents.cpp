@@ -48,6 +48,8 @@ auto guide_view(const Page& page) -> markdown::View {
   view.set("doc", paragraphs(plan.doc));
   view.set("definition", Spans{page.file(plan.definition)});
   view.set("apply_settings", Spans{page.file(".github/promoc/apply-settings.sh")});
+  const bool terraform = plan.terraform && plan.environments_offered;
+  view.set("terraform_file", terraform ? Spans{page.file(kTerraformFile)} : Spans{});
   view.set("roles_file", Spans{page.file(kRolesFile)});
   add_flow(page, view);
   add_environments(page, view);

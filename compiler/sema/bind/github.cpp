@@ -45,6 +45,23 @@ auto read_id(Context& context, const Node& line) -> std::optional<std::int64_t> 
   return std::nullopt;
 }
 
+/// Who brings the settings to GitHub. What safe-settings reads lies in another repository and wants numbers, so that no
+/// file here could carry a rule.
+void read_settings(Context& context, const Node& line) {
+  enum class Form { Script, Terraform, SafeSettings };
+  const auto form = read_word<Form>(
+      context, line, {{"script", Form::Script}, {"terraform", Form::Terraform}, {"safe_settings", Form::SafeSettings}});
+  context.model.github.terraform = form == Form::Terraform;
+  if (form != Form::SafeSettings) return;
+  context.sink
+      .report(diag::Kind::DoesNothing, line.span(),
+              "safe-settings reads no file of this repository, wants teams by number, and lets administrators bypass "
+              "reviewers")
+      .help(
+          "use `settings terraform`, or leave the line out; and exclude this repository from safe-settings, which "
+          "deletes environments that it does not know");
+}
+
 void read_line(Context& context, const Node& line) {
   auto& github = context.model.github;
   const auto kind = line.name();
@@ -72,9 +89,21 @@ void read_line(Context& context, const Node& line) {
     github.organization = name_of(*name);
   } else if (kind == "owner_id") {
     github.owner_id = read_id(context, line);
+  } else if (kind == "settings") {
+    read_settings(context, line);
   } else {
     github.repo_id = read_id(context, line);
   }
+}
+
+/// Whether there is anything to bring to GitHub.
+void check_settings(Context& context, const Node& block) {
+  const auto& github = context.model.github;
+  if (!github.terraform || github.visibility == Visibility::Public || github.plan != GitHubPlan::Free) return;
+  context.sink
+      .report(diag::Kind::DoesNothing, statements_named(block, "settings").front().span(),
+              "there are no settings to apply: GitHub has none for private repositories of the plan `free`")
+      .help("leave `settings` out");
 }
 
 }  // namespace
@@ -91,9 +120,11 @@ void bind_github(Context& context) {
     return;
   }
   context.model.github.span = head_span(blocks[0]);
-  only_once(context.sink, blocks[0],
-            {"plan", "visibility", "default_branch", "oidc_subject", "organization", "owner_id", "repo_id"});
+  only_once(
+      context.sink, blocks[0],
+      {"plan", "visibility", "default_branch", "oidc_subject", "organization", "owner_id", "repo_id", "settings"});
   for (const auto& line : blocks[0].statements()) read_line(context, line);
+  check_settings(context, blocks[0]);
   for (const std::string_view needed : {"plan", "visibility", "default_branch"}) {
     if (!statements_named(blocks[0], needed).empty()) continue;
     context.sink.report(diag::Kind::MissingStatement, head_span(blocks[0]), fmt::format("`github` has no `{}`", needed))

@@ -9,7 +9,7 @@ namespace promoc::verify {
 namespace files {
 namespace {
 
-enum class Category { Workflow, Script, Manifest, Environment, Ruleset, Owners, Parameters, Roles, Other };
+enum class Category { Workflow, Script, Manifest, Environment, Ruleset, Owners, Parameters, Roles, Terraform, Other };
 
 auto category_of(std::string_view path) -> Category {
   if (path.starts_with(kWorkflows)) return Category::Workflow;
@@ -19,6 +19,7 @@ auto category_of(std::string_view path) -> Category {
   if (path.starts_with(kScripts) && path.ends_with(".sh")) return Category::Script;
   if (path == kOwnersFile) return Category::Owners;
   if (path == kSamConfigFile) return Category::Parameters;
+  if (path == kTerraformFile) return Category::Terraform;
   if (path.starts_with(kRoles)) return Category::Roles;
   return Category::Other;
 }
@@ -41,6 +42,7 @@ auto scenario_without(const std::string& path) -> std::string {
     case Category::Ruleset: return "`apply-settings.sh` makes no rules for the branch: any writer can push to it";
     case Category::Owners: return "any writer can change the pipeline without a review by its owners";
     case Category::Parameters: return "every deployment stops, or runs with the defaults of the template";
+    case Category::Terraform: return "Terraform brings no settings to GitHub, and takes away those that it brought";
     case Category::Roles: return "what is applied in AWS is what somebody has kept elsewhere";
     case Category::Other: return {};
   }
@@ -69,6 +71,7 @@ void check_one(Report& report, const Pair& pair) {
     case Category::Environment: return check_environment(report, pair);
     case Category::Ruleset: return check_ruleset(report, pair);
     case Category::Parameters: return check_samconfig(report, pair);
+    case Category::Terraform: return check_terraform(report, pair);
     case Category::Roles: return check_roles(report, pair);
     case Category::Other: return check_other(report, pair);
   }
@@ -105,6 +108,7 @@ void check_files(const Input& input, Findings& findings) {
   files::Report report(input, findings);
   for (const auto& path : input.meant_files) files::check_path(report, path);
   files::check_settings_together(report);
+  files::check_beside_terraform(report);
 }
 
 }  // namespace promoc::verify

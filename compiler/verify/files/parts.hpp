@@ -13,6 +13,7 @@ inline constexpr std::string_view kRulesets = ".github/promoc/settings/rulesets/
 inline constexpr std::string_view kWorkflows = ".github/workflows/";
 inline constexpr std::string_view kOwnersFile = ".github/CODEOWNERS";
 inline constexpr std::string_view kSamConfigFile = "samconfig.toml";
+inline constexpr std::string_view kTerraformFile = "infrastructure/promoc/github.tf.json";
 inline constexpr std::string_view kRoles = "infrastructure/promoc/";
 
 void check_script(Report& report, const Pair& pair);
@@ -21,10 +22,14 @@ void check_manifest(Report& report, const Pair& pair);
 void check_environment(Report& report, const Pair& pair);
 void check_ruleset(Report& report, const Pair& pair);
 void check_samconfig(Report& report, const Pair& pair);
+void check_terraform(Report& report, const Pair& pair);
 void check_roles(Report& report, const Pair& pair);
 
 /// Who owns the files of the pipeline, wherever GitHub takes it from.
 void check_owners(Report& report);
+
+/// Files that Terraform would put over, or read instead of, the one that is meant.
+void check_beside_terraform(Report& report);
 
 /// Settings that two files make, and files that nothing meant.
 void check_settings_together(Report& report);

@@ -100,6 +100,21 @@ TEST_CASE("guide: a rule that nothing enforces is said to be not enforced") {
   CHECK(text.find("| [`archive: approve ops`](../promotion.promo#L1) | documented |") != std::string::npos);
 }
 
+TEST_CASE("guide: who brings the settings to GitHub is said, and nobody else") {
+  auto plan = full_plan();
+  const auto has = [](const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; };
+  const auto script = pages_of(plan).pages.files[0].content;
+  CHECK(has(script, "An admin runs [`.github/promoc/apply-settings.sh`]"));
+  CHECK_FALSE(has(script, "Terraform"));
+  plan.terraform = true;
+  const auto text = pages_of(plan).pages.files[0].content;
+  CHECK(has(text, "Terraform brings [`infrastructure/promoc/github.tf.json`]"));
+  CHECK(has(text, "the settings as Terraform applied them from"));
+  CHECK(has(text, "| variables to give to Terraform |\n|---"));
+  CHECK_FALSE(has(text, "An admin runs"));
+  CHECK_FALSE(has(text, "variables to set by hand"));
+}
+
 TEST_CASE("guide: links are seen from where it stands") {
   const auto text = pages_of(full_plan(), "a/b/guide.md").pages.files[0].content;
   CHECK(text.find("[`promotion.promo`](../../promotion.promo)") != std::string::npos);

@@ -123,6 +123,72 @@ TEST_CASE("branches that want different things have checks of their own, which n
   CHECK(has(ruleset, "\"merge_method\": \"SQUASH\""));
 }
 
+TEST_CASE("Terraform gets what the API gets, and texts that are no templates") {
+  auto plan = small_plan();
+  plan.terraform = true;
+  plan.environments[1].reviewers = {{true, "leads"}, {false, "1st"}};
+  plan.branches = {{.branch = "a${b}", .merge_queue = true}};
+  plan.branches[0].path_reviewers = {{"", {"x"}, "leads", 2}};
+  plan.validations = {{"validate", "", {"a${b}"}, {}, {"unit"}, {}}};
+  plan.tags = {{"v*", false}};
+  emit::Emission emission(plan);
+  emit::emit_all(emission);
+  const auto set = emission.finish();
+  const auto root = nlohmann::json::parse(text_of(set, emit::kTerraformFile), nullptr, false);
+  REQUIRE(root.is_object());
+  CHECK(root["data"]["github_team"]["leads"]["slug"] == "leads");
+  CHECK(root["data"]["github_user"]["_1st"]["username"] == "1st");
+  const auto& resource = root["resource"];
+  const auto& production = resource["github_repository_environment"]["production"];
+  CHECK(production["can_admins_bypass"] == false);
+  CHECK(production["reviewers"]["teams"][0] == "${data.github_team.leads.id}");
+  CHECK(production["reviewers"]["users"][0] == "${data.github_user._1st.id}");
+  const auto& policy = resource["github_repository_environment_deployment_policy"]["production-main"];
+  CHECK(policy["branch_pattern"] == "main");
+  CHECK(policy["environment"] == "${github_repository_environment.production.environment}");
+  const auto& main = resource["github_repository_ruleset"]["a_b"];
+  CHECK(main["conditions"]["ref_name"]["include"][0] == "refs/heads/a$${b}");
+  CHECK(main["rules"]["deletion"] == true);
+  CHECK(main["rules"]["merge_queue"]["grouping_strategy"] == "ALLGREEN");
+  CHECK(main["rules"]["pull_request"]["required_reviewers"][0]["reviewer"]["id"] == "${data.github_team.leads.id}");
+  CHECK(main["rules"]["required_status_checks"]["required_check"][0]["context"] == "validate");
+  CHECK(resource["github_repository_ruleset"]["tag_v"]["rules"]["update"] == true);
+}
+
+TEST_CASE("what a settings file says is found again in what Terraform gets") {
+  auto plan = small_plan();
+  plan.branches = {{.branch = "a${b}"}};
+  const auto places = [&](const std::string& file, std::string_view field) {
+    return emit::terraform_places(plan, file, field);
+  };
+  const auto production = emit::settings_file("production");
+  using Places = std::vector<std::string>;
+  CHECK(places(production, "put.reviewers").empty());  // Terraform brings nothing
+  plan.terraform = true;
+  CHECK(places(production, "put.reviewers") == Places{"resource.github_repository_environment.production.reviewers"});
+  CHECK(places(production, "branch_policies") ==
+        Places{"resource.github_repository_environment_deployment_policy.production-main.branch_pattern"});
+  CHECK(places(emit::ruleset_file("a${b}"),
+               "rules[required_status_checks].parameters.required_status_checks[validate]") ==
+        Places{"resource.github_repository_ruleset.a_b.rules.required_status_checks.required_check[validate]"});
+  CHECK(places(emit::ruleset_file("a${b}"), "bypass_actors") ==
+        Places{"resource.github_repository_ruleset.a_b.bypass_actors"});
+  CHECK(places(production, "variables").empty());
+  CHECK(places(".github/workflows/promote.yml", "jobs.build").empty());
+}
+
+TEST_CASE("names that Terraform does not take are told apart, and a plain one stays what it is") {
+  auto plan = small_plan();
+  plan.terraform = true;
+  plan.branches = {{.branch = "release/**"}, {.branch = "release"}, {.branch = "release/*"}, {.branch = "tag_v"}};
+  plan.tags = {{"v*", false}};
+  const auto name = [&](const std::string& file) { return emit::terraform_places(plan, file, "name").at(0); };
+  const std::string kind = "resource.github_repository_ruleset.";
+  CHECK(name(emit::ruleset_file("release")) == kind + "release.name");
+  CHECK(name(emit::ruleset_file("release/**")) == kind + "release_2.name");
+  CHECK(name(emit::tag_ruleset_file("v*")) == kind + "tag_v_2.name");
+}
+
 TEST_CASE("a script that is not embedded is a problem, not a file") {
   auto plan = small_plan();
   plan.checks[0].steps[0].script = "stdlib/scripts/no-such.sh";

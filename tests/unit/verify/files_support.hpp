@@ -100,7 +100,12 @@ struct Findings {
     for (const auto& [path, text] : found.files) {
       if (path.starts_with(".github/promoc/settings/") && path.ends_with(".json")) settings.push_back(path);
     }
-    verify::check_files({world.plan, world.links, world.meant, std::move(files), found, {}, sources, settings}, all);
+    std::vector<std::string> modules;
+    for (const auto& [path, text] : found.files) {
+      if (path.starts_with("infrastructure/promoc/")) modules.push_back(path);
+    }
+    verify::check_files({world.plan, world.links, world.meant, std::move(files), found, {}, sources, settings, modules},
+                        all);
   }
 
   /// "3 P1110 message" for each, with the number of the line; "-" for no line.
