@@ -174,6 +174,9 @@ auto Section::comes_here() const -> std::vector<gh::Expr> {
   const auto* path = plan_.path_of(d_);
   if (path == nullptr) {
     if (auto start = start_condition(plan_, d_)) all.push_back(std::move(*start));
+    // What runs there already needs nobody's list or approval.
+    if (d_.found && !candidate_.older)
+      all.push_back(gh::ne(output_of(candidate_.jobs.front(), "nothing_to_do"), gh::lit("true")));
     return all;
   }
   if (!path->skip) return all;

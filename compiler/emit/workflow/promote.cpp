@@ -111,6 +111,9 @@ void Promoting::add_candidate() {
   view.set("start", or_empty(start_condition(plan_, d)));
   view.text("record_branches", json_list(source.branches));
   view.text("record_jobs", json_list(record_writers(source)));
+  view.name("target", d.environment);
+  view.text("target_branches", json_list(d.branches));
+  view.text("target_jobs", json_list(record_writers(d)));
   view.text("soak_seconds", std::to_string(d.found->soak_seconds));
   view.set("superseded", d.found->superseded.empty() ? yaml::Value() : yaml::TextValue{d.found->superseded});
   view.set("versions", plan_.version.has_value());
