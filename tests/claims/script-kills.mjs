@@ -56,9 +56,14 @@ export const kills = [
   { script: promotion('resume'), of: ' and .head_repository.full_name == $ENV.GITHUB_REPOSITORY\n', by: '\n', in: 'resume', test: 'only runs of this repository, of these workflows and branches' },
   { script: promotion('resume'), of: '[[ -n $under_way ]]', by: 'false', in: 'resume', test: 'not while a newer run of the branch is under way; when that has ended, yes' },
   { script: promotion('resume'), of: '[[ $later == true ]]', by: 'false', in: 'resume', test: 'of several that wait at the same place the newest goes on; at another place, each' },
+  { script: promotion('resume'), of: 'then .display_title | strings', by: 'then "one" | strings', in: 'resume', test: 'runs of a path, all of one branch: the branch that somebody named tells them apart' },
+  { script: promotion('resume'), of: ' and called == $called)', by: ')', in: 'resume', test: 'a newer run for another branch of a path does not hold one back, one for the same does' },
   { script: promotion('resume'), of: '! is_held "$environment" || held=$environment', by: 'true', in: 'resume', test: 'a run that is held goes on when the hold is gone' },
 
   // The candidate, its soak, and hotfixes
+  { script: promotion('runs-already'), of: '.state == "success" and ', by: '', in: 'runs-already', test: 'while something is being deployed, after a failure, or after it was taken back, nothing is taken for granted' },
+  { script: promotion('runs-already'), of: ' and .payload.tree == $tree', by: '', in: 'runs-already', test: 'another tree, or nothing at all: the run goes on' },
+  { script: promotion('runs-already'), of: '"none in_progress success failure error inactive"', by: '"success"', in: 'runs-already', test: 'while something is being deployed, after a failure, or after it was taken back, nothing is taken for granted' },
   { script: promotion('candidate'), of: 'failure | error) refuse', by: 'error) refuse', in: 'candidate', test: 'what failed there last, or was taken back, or has no end, is refused, although it was good before' },
   { script: promotion('candidate'), of: '((now >= ends)) ||', by: 'true ||', in: 'candidate', test: 'a soak ends at its very second' },
   { script: promotion('candidate'), of: '[[ -z $superseded ]] ||', by: 'true ||', in: 'candidate', test: 'a newer version there: restart refuses, keeps does not care, holds refuses what came too early' },

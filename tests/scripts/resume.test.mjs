@@ -15,7 +15,7 @@ const aRun = (id, jobs, more = {}) => ({
   jobs: Object.entries(jobs).map(([name, j], n) => ({ name, id: id * 10 + n, conclusion: j.conclusion ?? 'failure', annotations: j.annotations ?? [],
     check_run_url: `https://api.github.com/repos/acme/shop/check-runs/${id * 10 + n}` })),
   json: {
-    id, run_number: id, run_attempt: 1, status: 'completed', conclusion: 'failure', path, event: 'push', head_branch: 'main', created_at: '2026-11-20T10:00:00Z',
+    id, run_number: id, run_attempt: 1, status: 'completed', conclusion: 'failure', path, event: 'push', head_branch: 'main', display_title: `Commit ${id}`, created_at: '2026-11-20T10:00:00Z',
     repository: { full_name: 'acme/shop' }, head_repository: { full_name: 'acme/shop' }, ...more,
   },
 });
@@ -108,6 +108,28 @@ it('of several that wait at the same place the newest goes on; at another place,
   assert.deepEqual(posted(elsewhere).sort(), [7, 8]);
 });
 
+it('runs of a path, all of one branch: the branch that somebody named tells them apart', async () => {
+  const of = (id, ref, more = {}) => waiting(id, past, { event: 'workflow_dispatch', display_title: `hotfix of ${ref}`, ...more });
+  const env = { NAMED: [path] };
+  const both = await resume({ all: [of(7, 'hotfix/a'), of(8, 'hotfix/b')], env });
+  assert.deepEqual(posted(both), [8, 7]);
+  await starts([8], { all: [of(7, 'hotfix/a'), of(8, 'hotfix/a')], env }, 'Run 7 of main stays');
+  // However the branch was written.
+  await starts([8], { all: [of(7, 'hotfix/a'), of(8, 'refs/heads/hotfix/a')], env });
+  await starts([8, 7], { all: [of(7, 'hotfix/a', { path: `${path}@main` }), of(8, 'hotfix/b', { path: `${path}@main` })], env });
+  await starts([8], { all: [of(7, 'hotfix/a', { path: `${path}@main` }), of(8, 'hotfix/a')], env });
+  // A title says nothing where runs are not called so: it is the message of a commit, say.
+  await starts([8], { all: [of(7, 'a'), of(8, 'b')] }, 'Run 7 of main stays');
+});
+
+it('a newer run for another branch of a path does not hold one back, one for the same does', async () => {
+  const newer = (ref) => aRun(9, {}, { status: 'in_progress', conclusion: null, event: 'workflow_dispatch', display_title: `hotfix of ${ref}` });
+  const one = { all: [waiting(7, past, { event: 'workflow_dispatch', display_title: 'hotfix of hotfix/a' })], env: { NAMED: [path] } };
+  await starts([7], { ...one, others: [newer('hotfix/b')] });
+  await starts([], { ...one, others: [newer('hotfix/a')] }, 'a newer one is under way (9)');
+  await starts([], { ...one, others: [newer('refs/heads/hotfix/a')] }, 'a newer one is under way (9)');
+});
+
 it('not while a newer run of the branch is under way; when that has ended, yes', async () => {
   const newer = (status, more = {}) => aRun(9, {}, { status, conclusion: null, ...more });
   await each(['queued', 'in_progress', 'waiting', 'pending', 'requested'], async (status) => starts([], { all: [waiting(7)], others: [newer(status)] }, 'a newer one is under way (9)'));
@@ -141,7 +163,7 @@ it('what could not be started is said, and the others go on', async () => {
 
 it('whatever is odd starts nothing', async () => {
   const one = { all: [waiting(7)] };
-  const odd = [{ WORKFLOWS: '' }, { WORKFLOWS: [] }, { WORKFLOWS: ['../x'] }, { BRANCHES: [] }, { BRANCHES: '' }, { HOLD: undefined }, { ENVIRONMENTS: '' }];
+  const odd = [{ WORKFLOWS: '' }, { WORKFLOWS: [] }, { WORKFLOWS: ['../x'] }, { BRANCHES: [] }, { BRANCHES: '' }, { HOLD: undefined }, { ENVIRONMENTS: '' }, { NAMED: 'x' }, { NAMED: ['.github/workflows/other.yml'] }];
   await each(odd, async (env) => { const r = expect(await resume({ ...one, env }), 2); assert.deepEqual(posted(r), []); });
   const routes = ['actions/workflows/promote.yml/runs?status=*', 'actions/runs/7/jobs*', 'check-runs/71/annotations*', 'actions/workflows/promote.yml/runs?branch=*'];
   await each(routes, async (route) => {

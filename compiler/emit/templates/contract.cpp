@@ -36,6 +36,7 @@ constexpr Hole kPromoteHoles[] = {
     {"dispatch_ends", Subtree, true, "where a run that is started by hand can end, the default first"},
     {"has_inputs", Flag, false, "whoever starts it by hand says more"},
     {"named", Flag, false, "a person names the branch that goes on"},
+    {"path", Text, false, "the path that it takes then"},
     {"from", Text, false, "patterns of such branches"},
     {"inputs", List, false, "what else the person says", kInput},
     {"skip_input", Name, true, "the field by which an environment is left out"},
@@ -512,6 +513,7 @@ constexpr Hole kResumeHoles[] = {
     {"start", Expression, false, "only on the default branch"},
     {"workflows", Text, false, "the workflows whose runs go on, as JSON"},
     {"branches", Text, false, "the branches whose runs go on, as JSON"},
+    {"named", Text, true, "those of the workflows whose runs are called after the branch that goes on, as JSON"},
     {"environments", Text, false, "all environments, as JSON"},
     kCheckout,
 };

@@ -267,6 +267,7 @@ void Promoting::add_start(yaml::View& view) const {
   }
   view.set("has_inputs", named || !promotion_.dispatch_ends.empty());
   view.set("named", named);
+  view.text("path", named ? path()->name : "");
   view.set("inputs", std::move(inputs));
   std::string from;
   if (named) {

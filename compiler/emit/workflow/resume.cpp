@@ -21,6 +21,7 @@ void add_unique(std::vector<std::string>& list, const std::string& item) {
 struct Waiting {
   std::vector<std::string> workflows;
   std::vector<std::string> branches;
+  std::vector<std::string> named;  ///< all of them run on the branch of the definition, for branches of other names
 
   void add(const plan::Plan& plan, const plan::Deployment& d, const std::vector<std::string>& runs_on) {
     const auto soaks_here = [&](const plan::Deployment& later) {
@@ -29,6 +30,7 @@ struct Waiting {
     const bool soaks = (d.found && d.found->soak_seconds > 0) || std::ranges::any_of(plan.deployments, soaks_here);
     if (!d.may_wait() && !soaks) return;
     add_unique(workflows, plan.promotion_of(d).file);
+    if (plan.path_of(d) != nullptr) add_unique(named, plan.promotion_of(d).file);
     for (const auto& branch : runs_on) add_unique(branches, branch);
   }
 };
@@ -55,6 +57,7 @@ void emit_resume(Emission& emission) {
   view.set("start", gh::eq(gh::path("github.ref"), gh::lit("refs/heads/" + plan.default_branch)));
   view.text("workflows", json_list(waiting.workflows));
   view.text("branches", json_list(waiting.branches));
+  view.set("named", waiting.named.empty() ? yaml::Value() : yaml::TextValue{json_list(waiting.named)});
   view.text("environments", json_list(environments));
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   emission.add_yaml(kResumeFile,

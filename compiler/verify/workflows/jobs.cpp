@@ -284,12 +284,14 @@ class Jobs {
   static auto why(const std::string& key) -> std::string {
     if (key == "runs-on" || key == "container") return "the job runs on a machine that somebody else prepares";
     if (key == "concurrency") return "a run that waits holds others back, or one that deploys is cancelled";
+    if (key == "run-name") return "runs for different branches are taken for one, and only the newest of them goes on";
     if (key == "strategy") return "the job runs several times at once, or not at all";
     if (key == "defaults") return "every script of the job runs in another shell or directory";
     return {};
   }
 
   void compare_workflow() {
+    // Free where the definition means none. Where it means one, the name tells runs apart.
     static constexpr auto kFree = std::to_array<std::string_view>({"run-name"});
     std::set<std::string> keys;
     for (const auto* others : {&pair_.meant->others, &pair_.found->others}) {
@@ -298,7 +300,7 @@ class Jobs {
     for (const auto& key : keys) {
       const auto* then = actions::find(pair_.meant->others, key);
       const auto* now = actions::find(pair_.found->others, key);
-      if (std::ranges::find(kFree, key) != kFree.end()) continue;
+      if (then == nullptr && std::ranges::find(kFree, key) != kFree.end()) continue;
       if (then != nullptr && now != nullptr && then->text == now->text) continue;
       if (now != nullptr && is_harmless(key, now->text)) continue;
       const bool deploys =

@@ -17,7 +17,7 @@ const actor = (login) => ({ login, type: login.endsWith('[bot]') ? 'Bot' : 'User
 const bot = actor('github-actions[bot]');
 
 const runOf = (world, run) => ({
-  id: Number(run.id), status: run.status, conclusion: run.conclusion, path: run.path, event: run.event.name, head_branch: run.ref.replace('refs/heads/', ''), head_sha: run.sha,
+  id: Number(run.id), status: run.status, conclusion: run.conclusion, display_title: run.title ?? run.name, path: run.path, event: run.event.name, head_branch: run.ref.replace('refs/heads/', ''), head_sha: run.sha,
   run_attempt: run.attempt, run_number: run.number, created_at: iso(run.createdAt), actor: actor(run.actor), triggering_actor: actor(run.triggering),
   repository: { full_name: world.repository }, head_repository: { full_name: world.repository },
 });
