@@ -110,6 +110,26 @@ it('a conflict: opened nevertheless, and said in it and in the run; text of othe
   assert.equal(started(theirs).length, 2);
 });
 
+const lists = { develop: '## ready\n\n<!-- promoc checklist ready -->\n- [ ] Tests\n- [ ] Notes *(optional)*\n<!-- end of checklist ready -->\n' };
+const bodies = (r) => r.calls.filter((c) => c.text === create).map((c) => JSON.parse(c.stdin).body);
+
+it('the list that a branch asks for stands in the description, not ticked, also where it conflicts', async () => {
+  const [first, second] = bodies(expect(await land({ env: { LISTS: lists } }), 0));
+  assert.doesNotMatch(first, /promoc checklist/);
+  assert.ok(second.endsWith(`\n\n${lists.develop.trim()}`), second);
+  assert.match(second, /Merge #11 first/);
+  const again = expect(await land({ mergeable: false, env: { LISTS: lists } }), 0).calls.filter((c) => c.args[2] === 'PATCH').map((c) => c.args.at(-1));
+  assert.ok(!again[0].includes('promoc checklist') && again[1].includes('It conflicts') && again[1].endsWith(lists.develop.trim()));
+});
+
+it('a branch that takes only what is up to date, and the one before it is not: what to do instead is said', async () => {
+  const said = /cut a branch from it, merge `develop` into that, and open a pull request from there in the place of this one/;
+  const strict = (word, more = {}) => land({ env: { UP_TO_DATE: ['develop'] }, relations: { 'develop...main': word }, ...more });
+  const stuck = expect(await strict('diverged'), 0, '::warning::develop takes only what is up to date with it, and main is not');
+  assert.deepEqual(bodies(stuck).map((body) => said.test(body)), [false, true]);
+  for (const fine of [await strict('ahead'), await strict('behind'), await land(), await land({ env: { UP_TO_DATE: ['main'] } })]) assert.ok(!bodies(expect(fine, 0)).some((body) => said.test(body)));
+});
+
 it('GitHub works out a conflict later: it is asked again, and in the end it is unknown', async () => {
   const slow = expect(await land({ env: { LAND: ['main'] }, routes: { [`gh api ${api}/pulls/*`]: inTurn({ mergeable: null }, { mergeable: null }, { mergeable: false }) } }), 0, 'conflicts');
   assert.equal(slow.calls.filter((c) => c.program === 'sleep').length, 2);
@@ -137,7 +157,7 @@ it('what cannot be found out is broken', async () => {
     [`gh api ${api}/compare/*`, { status: 'odd' }], [`gh api ${api}/compare/*`, http(404, 'Not Found')], [`gh api ${api}/git/ref/heads/main`, { ref: 'refs/tags/main', object: { sha: fix } }],
     [dispatch, http(404, 'Not Found')], [dispatch, http(422, "Workflow does not have 'workflow_dispatch' trigger")], [dispatch, fails(1, 'cut')],
   ], async ([route, answer]) => expect(await land({ routes: { [route]: answer } }), 2));
-  await each([{ REF: '' }, { SHA: 'main' }, { LAND: '' }, { LAND: '[]' }, { LAND: ['main', 'main'] }, { LAND: ['hotfix/a'] }, { LAND: ['a b'] }, { LAND: 'main' }, { LAND: [['main']] }, { VALIDATE: { main: '../x.yml' } }, { VALIDATE: { main: 'x' } }, { VALIDATE: 'x.yml' }, { GH_TOKEN: '' }, { REF: 'hotfix/a?x' }],
+  await each([{ REF: '' }, { SHA: 'main' }, { LAND: '' }, { LAND: '[]' }, { LAND: ['main', 'main'] }, { LAND: ['hotfix/a'] }, { LAND: ['a b'] }, { LAND: 'main' }, { LAND: [['main']] }, { VALIDATE: { main: '../x.yml' } }, { VALIDATE: { main: 'x' } }, { VALIDATE: 'x.yml' }, { LISTS: 'x' }, { LISTS: { develop: 'no box' } }, { LISTS: ['- [ ] a', 1] }, { UP_TO_DATE: 'develop' }, { GH_TOKEN: '' }, { REF: 'hotfix/a?x' }],
     async (env) => assert.equal(expect(await land({ env }), 2).calls.length, 0));
 });
 });

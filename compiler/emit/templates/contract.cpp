@@ -401,6 +401,8 @@ constexpr Hole kLandHoles[] = {
     {"start", Expression, false, "when it acts"},
     {"land", Text, false, "the branches that get the change, as JSON"},
     {"validate", Text, true, "for branches with checks, the workflow that checks their pull requests, as JSON"},
+    {"lists", Text, true, "for branches with lists in descriptions, what stands there, as JSON"},
+    {"up_to_date", Text, true, "the branches that take only what is up to date with them, as JSON"},
     kCheckout,
 };
 

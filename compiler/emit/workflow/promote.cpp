@@ -210,6 +210,12 @@ void Promoting::add_skip_slot() {
   add_job(jobs_, emission_.fill(TemplateId::ApprovalSlot, std::move(view)));
 }
 
+/// A list as it stands in the description of a pull request.
+auto list_section(const plan::Checklist& list) -> std::string {
+  return "## " + list.name + "\n\n" + plan::boxes_begin(list.name) + "\n" + plan::boxes_text(list) +
+         plan::boxes_end(list.name) + "\n";
+}
+
 /// The fix reaches the branches, or the next release would take it back.
 void Promoting::add_land() {
   if (path()->lands.empty()) return;
@@ -228,6 +234,20 @@ void Promoting::add_land() {
     checks[branch] = file.substr(file.rfind('/') + 1);
   }
   view.set("validate", checks.empty() ? yaml::Value() : yaml::TextValue{checks.dump()});
+  auto lists = nlohmann::ordered_json::object();
+  std::vector<std::string> up_to_date;
+  for (const auto& branch : path()->lands) {
+    const auto protection = std::ranges::find(plan_.branches, branch, &plan::BranchProtection::branch);
+    if (protection == plan_.branches.end()) continue;
+    if (protection->up_to_date) up_to_date.push_back(branch);
+    std::string sections;
+    for (const auto& name : protection->checklists) sections += list_section(*plan_.checklist(name));
+    if (!sections.empty()) lists[branch] = sections;
+  }
+  view.set("lists", lists.empty() ? yaml::Value() : yaml::TextValue{lists.dump()});
+  // Into the first branch goes the path's own one, which people bring up to date themselves.
+  std::erase(up_to_date, path()->lands.front());
+  view.set("up_to_date", up_to_date.empty() ? yaml::Value() : yaml::TextValue{json_list(up_to_date)});
   view.text("path", path()->name);
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   add_job(jobs_, emission_.fill(TemplateId::Land, std::move(view)));
