@@ -12,6 +12,8 @@ namespace promoc::emit {
 /// environment, a ruleset per protected branch, and the script that applies them.
 void emit_settings(Emission& emission);
 auto settings_file(std::string_view environment) -> std::string;
+/// The switch that lets workflows open pull requests; when a path lands.
+inline constexpr const char* kPermissionsFile = ".github/promoc/workflow-permissions.json";
 auto ruleset_file(std::string_view branch) -> std::string;
 auto tag_ruleset_file(std::string_view tag) -> std::string;
 /// The settings as Terraform takes them, in its JSON syntax.

@@ -475,6 +475,9 @@ class Links {
       add({path.land_rule, Status::Enforced, kTerraformFile,
            "resource.github_workflow_repository_permissions.repository.can_approve_pull_request_reviews", By::GitHub,
            Holds::Writer, "without it GitHub refuses the pull requests"});
+    if (!path.lands.empty() && plan_.environments_offered)
+      github(path.land_rule, kPermissionsFile, "can_approve_pull_request_reviews",
+             "without this switch GitHub refuses pull requests of workflows");
     for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
     for (const auto& list : d.checklists)
       workflow(path.rule + ".require." + list, "jobs." + plan::checklist_job(d.environment, list));

@@ -38,7 +38,7 @@ const apply = async (state, { args = [], files = all, env = {}, routes = {} } = 
   try {
     return await run('promoc/apply-settings.sh', {
       args, env, routes: { ...routes, ...route },
-      files: Object.fromEntries(Object.entries(files).map(([name, content]) => [`promoc/settings/${name}`, typeof content === 'string' ? content : JSON.stringify(content)])),
+      files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name.startsWith('../') ? `promoc/${name.slice(3)}` : `promoc/settings/${name}`, typeof content === 'string' ? content : JSON.stringify(content)])),
       prepare: (work) => {
         mkdirSync(join(work, 'promoc'), { recursive: true });
         copyFileSync(promotion('apply-settings.sh'), join(work, 'promoc/apply-settings.sh'));
@@ -104,6 +104,24 @@ describe('apply-settings', { concurrency: 3 }, () => {
       expect(await apply(state, { files }), 0, `~ environment production: ${field} is `);
       assert.deepEqual(state, good);
     });
+  });
+
+  it('where workflows open pull requests, they are let, and nothing else of their permissions changes', async () => {
+    const files = { 'staging.json': staging, '../workflow-permissions.json': { can_approve_pull_request_reviews: true } };
+    const state = repository({ permissions: { default_workflow_permissions: 'write', can_approve_pull_request_reviews: false } });
+    const dry = expect(await apply(state, { files, args: ['--dry-run'] }), 1, '~ permissions of workflows: can_approve_pull_request_reviews is false, wanted true', '2 of 2 settings');
+    assert.deepEqual(changes(dry), []);
+    const first = expect(await apply(state, { files }), 0, '= permissions of workflows, now');
+    assert.equal(changes(first).at(-1), 'PUT actions/permissions/workflow');
+    assert.deepEqual(state.permissions, { default_workflow_permissions: 'write', can_approve_pull_request_reviews: true });
+    assert.deepEqual(changes(expect(await apply(state, { files }), 0, '= permissions of workflows\n')), []);
+    // Without the file nobody asks for them.
+    assert.ok((await apply(state, { files: { 'staging.json': staging } })).calls.every((c) => !c.text.includes('actions/permissions')));
+    expect(await apply(repository({ fixed: true }), { files }), 2, 'GitHub refused to change the permissions of workflows');
+    await each(['{}', '[]', '{"can_approve_pull_request_reviews": "yes"}', '{"default_workflow_permissions": "write"}', '{"can_approve_pull_request_reviews": true, "x": 1}'],
+      async (content) => expect(await apply(repository(), { files: { ...files, '../workflow-permissions.json': content } }), 2, 'workflow-permissions.json is no settings file'));
+    await each([{}, [], { can_approve_pull_request_reviews: true }], async (permissions) =>
+      expect(await apply(repository(), { files, routes: { 'gh api --paginate repos/acme/shop/actions/permissions/workflow': permissions } }), 2, 'has an odd form'));
   });
 
   it('only the branches and tags that are named may deploy', async () => {

@@ -43,7 +43,7 @@ const good = {
 };
 const drift = (routes = {}, given = files, more = {}) => run('promoc/settings-drift.sh', {
   env: more, routes: { ...good, ...routes },
-  files: Object.fromEntries(Object.entries(given).map(([name, content]) => [`promoc/settings/${name}`, typeof content === 'string' ? content : JSON.stringify(content)])),
+  files: Object.fromEntries(Object.entries(given).map(([name, content]) => [name.startsWith('../') ? `promoc/${name.slice(3)}` : `promoc/settings/${name}`, typeof content === 'string' ? content : JSON.stringify(content)])),
   prepare: (work) => {
     mkdirSync(join(work, 'promoc'), { recursive: true });
     for (const name of ['settings-drift.sh', 'lib.sh']) copyFileSync(promotion(name), join(work, 'promoc', name));
@@ -78,6 +78,17 @@ describe('settings-drift', { concurrency: 4 }, () => {
       [ruleset((s) => (s.rules[0].parameters.required_reviewers = [])), 'rules is '],
       [ruleset((s) => (s.bypass_actors = [{ actor_id: 5 }])), 'bypass_actors is '],
     ], async ([routes, said]) => expect(await drift(routes), 1, said, '1 of 2 settings are not as in the files', 'bash .github/promoc/apply-settings.sh'));
+  });
+
+  it('whether workflows may open pull requests: seen by an administrator, said to be unseen else', async () => {
+    const given = { ...files, '../workflow-permissions.json': { can_approve_pull_request_reviews: true } };
+    const route = `${at}/actions/permissions/workflow`;
+    const is = (value) => ({ [route]: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: value } });
+    assert.doesNotMatch(expect(await drift(is(true), given), 0, '3 settings are as in the files').text, /may open pull requests/);
+    expect(await drift(is(false), given), 1, 'permissions of workflows: can_approve_pull_request_reviews is false, wanted true', '1 of 3 settings');
+    expect(await drift({ [route]: http(403, 'Resource not accessible by integration') }, given), 0, 'Not seen by the token of a workflow: ', '; whether workflows may open pull requests.');
+    await each([http(403, 'Forbidden'), http(404, 'Not Found'), http(500), raw('{'), {}, is('yes')[route]], async (answer) => expect(await drift({ [route]: answer }, given), 2));
+    await each(['{}', '[]', '{"can_approve_pull_request_reviews": "yes"}'], async (content) => expect(await drift(is(true), { ...given, '../workflow-permissions.json': content }), 2));
   });
 
   it('what the plan does not offer is not asked for; variables and secrets are not seen', async () => {

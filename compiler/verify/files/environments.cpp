@@ -263,9 +263,23 @@ void check_environment(Report& report, const Pair& pair) {
   if (both) Environment(report, pair, both->first, both->second).check();
 }
 
+/// The switch is one for workflows that open pull requests and for those that approve them.
+void check_permissions(Report& report) {
+  const auto& input = report.input();
+  const std::string path(kPermissionsFile);
+  if (std::ranges::find(input.meant_files, path) != input.meant_files.end()) return;
+  auto text = input.found.read(path);
+  if (!text) return;
+  report.add(diag::Kind::SettingChanged, {path, {}, {input.sources.add(path, std::move(*text)), 0, 0}},
+             "`apply-settings.sh` takes " + code(path) + ", and nothing in the definition needs it",
+             "workflows may approve pull requests then: one writer's workflow stands in for a reviewer",
+             "remove " + code(path));
+}
+
 void check_settings_together(Report& report) {
   const auto begin = report.size();
   const auto& input = report.input();
+  check_permissions(report);
   const bool extra = std::ranges::any_of(input.settings, [&](const std::string& path) {
     return std::ranges::find(input.meant_files, path) == input.meant_files.end();
   });

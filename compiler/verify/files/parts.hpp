@@ -10,6 +10,7 @@ inline constexpr std::string_view kManifestFile = ".github/promoc/manifest.json"
 inline constexpr std::string_view kScripts = ".github/promoc/";
 inline constexpr std::string_view kSettings = ".github/promoc/settings/";
 inline constexpr std::string_view kRulesets = ".github/promoc/settings/rulesets/";
+inline constexpr std::string_view kPermissionsFile = ".github/promoc/workflow-permissions.json";
 inline constexpr std::string_view kWorkflows = ".github/workflows/";
 inline constexpr std::string_view kOwnersFile = ".github/CODEOWNERS";
 inline constexpr std::string_view kSamConfigFile = "samconfig.toml";

@@ -119,6 +119,19 @@ const handle = (state, [, ...args], sent) => {
     }
   }
 
+  if (path === `${repo}/actions/permissions/workflow`) {
+    state.permissions ??= { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false };
+    if (!state.admin) refuse(404, 'Not Found');
+    if (method === 'GET') answer(state.permissions);
+    if (method === 'PUT') {
+      const put = body();
+      only(put, ['default_workflow_permissions', 'can_approve_pull_request_reviews'], 'permissions');
+      if (state.fixed) refuse(409, 'Conflict');
+      Object.assign(state.permissions, put);
+      answer();
+    }
+  }
+
   if (kind === 'rulesets') {
     if (!state.rulesetsInPlan) refuse(403, 'Upgrade to GitHub Pro or make this repository public to enable this feature.');
     const fields = ['name', 'target', 'enforcement', 'bypass_actors', 'conditions', 'rules'];
