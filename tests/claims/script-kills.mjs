@@ -26,6 +26,7 @@ export const kills = [
   { script: promotion('checklist'), of: 'if [[ -n $open ]]; then', by: 'if false; then', in: 'checklist', test: 'one open box is enough to wait, and only those that must be ticked are asked for' },
   { script: promotion('boxes'), of: '!= $want then', by: '== null then', in: 'checklist', test: 'an item that is taken away, changed, added or ticked outside the list is refused' },
   { script: promotion('boxes'), of: 'if ($from | length) != 1 or ($to | length) != 1 or', by: 'if ($from | length) < 1 or ($to | length) < 1 or', in: 'checklist', test: 'open boxes, another list and no list are refused' },
+  { script: promotion('pull-checklist'), of: 'NUMBER=${BASH_REMATCH[1]} HEAD=', by: 'exit 0', in: 'checklist', test: 'in a merge queue the pull request that its branch names is looked at once more' },
   { script: promotion('pull-checklist'), of: '((written >= came)) ||', by: 'true ||', in: 'checklist', test: 'what was ticked before the last push is void' },
   { script: promotion('pull-checklist'), of: '| max // 0', by: '| min // 0', in: 'checklist', test: 'what was ticked before the last push is void' },
   { script: promotion('pull-checklist'), of: '[[ $by == User ]] ||', by: 'true ||', in: 'checklist', test: 'the last word is a person\'s' },

@@ -246,6 +246,20 @@ it('the last word is a person\'s', async () => {
     async (more) => expect(await pull({ pull: more, pushes: [push(1)] }), 1, 'no person'));
 });
 
+it('in a merge queue the pull request that its branch names is looked at once more', async () => {
+  const queued = (more = {}, ref = `refs/heads/gh-readonly-queue/release/1/pr-12-${sha('base')}`) => pull({ ...more, env: { NUMBER: '', HEAD: '', QUEUED: ref } });
+  const r = expect(await queued(), 0, 'ready is ticked for 686561640000');
+  assert.ok(r.calls.some((c) => c.text.includes('number=12')));
+  expect(await queued({ text: described(list) }), 1, 'Not ticked in the description');
+  expect(await queued({ pull: { lastEditedAt: at(9) } }), 1, 'ticked for an older head');
+  expect(await queued({ pull: { editor: { __typename: 'Bot' } } }), 1, 'no person');
+  expect(await queued({ pull: { headRefOid: 'main' } }), 2);
+  await each(['refs/heads/main', 'gh-readonly-queue/main/pr-12-ab', 'refs/heads/gh-readonly-queue/main/pr-x-ab', 'refs/heads/gh-readonly-queue/main/pr-12-ab\nrefs'],
+    async (ref) => expect(await queued({}, ref), 2, 'must be a branch of a merge queue'));
+  // Outside a queue nothing changes.
+  await each([{ NUMBER: '' }, { HEAD: '' }], async (env) => expect(await pull({ env: { ...env, QUEUED: '' } }), 2));
+});
+
 it('a run for a head that is gone does not speak for the new one', async () => {
   expect(await pull({ pull: { headRefOid: sha('newer') } }), 1, 'newer head');
 });

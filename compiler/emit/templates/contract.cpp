@@ -376,6 +376,7 @@ constexpr Hole kPullChecklistHoles[] = {
     {"context", Text, false, "the name under which branches require it"},
     {"boxes", Text, false, "its boxes, as Markdown"},
     {"branches", Subtree, false, "branches whose pull requests need it"},
+    {"queued", Subtree, true, "those of them with a merge queue"},
     {"file", Text, false, "the file name of this workflow"},
     kCheckout,
 };

@@ -20,6 +20,15 @@ auto branches_with(const plan::Plan& plan, const std::string& list) -> std::vect
   return branches;
 }
 
+/// A merge queue asks for every required check once more.
+auto queued_of(const plan::Plan& plan, std::vector<std::string> branches) -> std::vector<std::string> {
+  std::erase_if(branches, [&](const std::string& name) {
+    const auto branch = std::ranges::find(plan.branches, name, &plan::BranchProtection::branch);
+    return branch == plan.branches.end() || !branch->merge_queue;
+  });
+  return branches;
+}
+
 auto section_of(const plan::Checklist& list, const std::vector<std::string>& branches) -> std::string {
   std::string names;
   for (const auto& branch : branches) names += (names.empty() ? "`" : ", `") + branch + "`";
@@ -36,6 +45,8 @@ void emit_one(Emission& emission, const plan::Checklist& list, const std::vector
   view.text("context", pull_checklist_context(list.name));
   view.text("boxes", plan::boxes_text(list));
   view.set("branches", yaml::Node(yaml::list_of_texts(branches)));
+  const auto queued = queued_of(emission.plan(), branches);
+  view.set("queued", queued.empty() ? yaml::Value() : yaml::Node(yaml::list_of_texts(queued)));
   view.text("file", file.substr(file.rfind('/') + 1));
   view.set("actions.checkout", yaml::CodeValue{pin(Action::Checkout)});
   emission.add_yaml(file, "Whether the list " + list.name + " is ticked in the description of a pull request.",
