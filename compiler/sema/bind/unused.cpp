@@ -1,7 +1,10 @@
 // Declarations that nothing uses: what is accepted should do something.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sema/bind/bind.hpp"
+#include "sema/statement.hpp"
 
 namespace promoc::sema {
 namespace {
@@ -15,9 +18,35 @@ auto help_of(NameKind kind) -> std::string {
   return "gates stand behind `require`, `verify` and `checks`";
 }
 
+/// Whether anybody is asked before a deployment, or before an environment is left out.
+auto anybody_approves(const Model& model) -> bool {
+  const auto asks = [](const ClassApproval& row) { return !row.terms.empty() && !row.at_merge; };
+  return std::ranges::any_of(model.environments,
+                             [&](const Environment& environment) {
+                               return environment.approval || std::ranges::any_of(environment.table, asks);
+                             }) ||
+         std::ranges::any_of(model.paths, [](const Path& path) { return path.skip.has_value(); });
+}
+
+/// What `approvals` says of approvals of which there are none.
+void report_unused_terms(Context& context) {
+  if (anybody_approves(context.model)) return;
+  for (const auto& statement : statements_named(context.tree.root(), "approvals")) {
+    for (const std::string_view part : {"excluding", "expires"}) {
+      const auto field = statement.field(part);
+      if (!field) continue;
+      context.sink
+          .report(diag::Kind::DoesNothing, field->span(),
+                  fmt::format("nobody approves a deployment, so `{}` has no meaning", part))
+          .help("leave it out, or ask somebody; reviews of pull requests have their own rules in `protect branch`");
+    }
+  }
+}
+
 }  // namespace
 
 void bind_unused(Context& context) {
+  report_unused_terms(context);
   for (const auto* declaration : context.names.of({NameKind::Role, NameKind::Secret, NameKind::Channel, NameKind::Suite,
                                                    NameKind::Gate, NameKind::Gates, NameKind::Calendar})) {
     if (declaration->used || !declaration->built) continue;
