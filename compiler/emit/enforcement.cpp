@@ -33,21 +33,25 @@ class Links {
     for (const auto& branch : plan_.branches) add_branch(branch);
     for (const auto& tag : plan_.tags) add_tag(tag);
     for (const auto& owners : plan_.owners) add_owners(owners);
-    if (plan_.bucket) {
-      workflow("artifacts.keep", "jobs.store");
+    for (const auto& file : building()) {
+      if (plan_.bucket) {
+        workflow("artifacts.keep", "jobs.store", {}, file);
+      } else {
+        workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days", {}, file);
+      }
+    }
+    if (plan_.bucket)
       aws("artifacts.keep", kArtifactsFile, "Resources.Packages.Properties.LifecycleConfiguration", Holds::Admin,
           "once this stack is deployed");
-    } else {
-      workflow("artifacts.keep", "jobs.build.steps[Keep the artifact].with.retention-days");
-    }
-    for (const auto& d : plan_.deployments)
-      workflow("artifacts.keep", "jobs." + d.environment + ".steps[It is what was built]",
-               "the one package, by its digest", file_of(d));
+    for (const auto* d : everywhere())
+      workflow("artifacts.keep", "jobs." + d->environment + ".steps[It is what was built]",
+               "the one package, by its digest", file_of(*d));
     if (plan_.version) add_version();
     if (plan_.report_days) add_reports();
     if (plan_.drift) {
       workflow(plan_.drift->rule, "jobs.drift.steps[Compare them with those of the repository]",
-               "it tells, and prevents nothing; secrets, variables, and who may bypass a ruleset are not shown to it",
+               "it tells, and prevents nothing; secrets, variables, who may bypass a ruleset and whether workflows may "
+               "open pull requests are not shown to it",
                kDriftFile);
     }
     for (const auto& list : plan_.documents.checklists) add_items(list);
@@ -627,6 +631,27 @@ class Links {
          std::move(note)});
   }
 
+  /// Every environment, on every way into it.
+  [[nodiscard]] auto everywhere() const -> std::vector<const plan::Deployment*> {
+    std::vector<const plan::Deployment*> all;
+    for (const auto& d : plan_.deployments) all.push_back(&d);
+    for (const auto& path : plan_.paths) {
+      for (const auto& d : path.deployments) all.push_back(&d);
+    }
+    return all;
+  }
+  /// The workflows that build what they deploy.
+  [[nodiscard]] auto building() const -> std::vector<std::string> {
+    std::vector<std::string> files;
+    for (const auto* d : everywhere()) {
+      const auto file = file_of(*d);
+      if (plan_.promotion_of(*d).kind != plan::Promotion::Kind::Finds &&
+          std::ranges::find(files, file) == files.end())
+        files.push_back(file);
+    }
+    return files;
+  }
+
   /// What holds on every way into an environment.
   void add_on_way(const plan::Deployment& d) {
     file_ = file_of(d);
@@ -746,13 +771,14 @@ class Links {
       const auto rule = prefix + "checks." + check;
       if (add_advisory(rule, check, check, file)) continue;
       github(rule, ruleset_file(branch.branch), required);
-      std::vector<std::string> fields{"jobs.validate.needs[" + check + "]", "jobs." + check};
-      if (!validation.from.empty()) fields.insert(fields.begin(), "jobs.validate.steps[Every check passed]");
+      std::vector<std::string> fields{"on.pull_request", "jobs.validate.needs[" + check + "]", "jobs." + check};
+      if (!validation.from.empty()) fields.insert(fields.begin() + 1, "jobs.validate.steps[Every check passed]");
       add_check_content(rule, branch, file, fields);
     }
     if (validation.from.empty()) return;
     github(prefix + "from", ruleset_file(branch.branch), required);
-    add_check_content(prefix + "from", branch, file, {"jobs.validate.steps[It comes from where it may come]"});
+    add_check_content(prefix + "from", branch, file,
+                      {"on.pull_request", "jobs.validate.steps[It comes from where it may come]"});
   }
 
   void add_pull_checklist(const plan::BranchProtection& branch, const std::string& list) {
@@ -762,6 +788,7 @@ class Links {
     const auto file = pull_checklist_file(list);
     const bool owned = branch.code_owners && pipeline_is_owned(file);
     const auto holds = !owned ? Holds::Nobody : is_guarded(branch.branch) ? Holds::Writer : Holds::Author;
+    add({rule, Status::Enforced, file, "on.pull_request", By::Workflow, holds, {}});
     add({rule, Status::Enforced, file, "jobs.checklist", By::Workflow, holds,
          owned ? "the author of the pull request ticks it"
                : "the author of the pull request ticks it, and may change the very check: `owner \".github/**\"` and "
@@ -795,20 +822,23 @@ class Links {
   }
 
   void add_version() {
-    workflow("version", "jobs.build.steps[Which version this is]",
-             plan_.version->from == "conventional_commits"
-                 ? "the messages of the commits say it: whoever reviews a change reviews them as well"
-                 : "");
-    for (const auto& d : plan_.deployments) {
-      if (d.has_records())
-        workflow("version", "jobs." + d.environment + ".steps[Record that the deployment begins].env.VERSION", {},
-                 file_of(d));
+    for (const auto& file : building())
+      workflow("version", "jobs.build.steps[Which version this is]",
+               plan_.version->from == "conventional_commits"
+                   ? "the messages of the commits say it: whoever reviews a change reviews them as well"
+                   : "",
+               file);
+    for (const auto* d : everywhere()) {
+      if (d->has_records())
+        workflow("version", "jobs." + d->environment + ".steps[Record that the deployment begins].env.VERSION", {},
+                 file_of(*d));
     }
   }
 
   /// The jobs that write a report, and how long it is kept.
   void add_reports() {
-    for (const auto& d : plan_.deployments) {
+    for (const auto* each : everywhere()) {
+      const auto& d = *each;
       file_ = file_of(d);
       workflow("reports.keep", "jobs." + last_job(d) + ".steps[Keep the report].with.retention-days");
       if (d.has_verify_job())
@@ -816,7 +846,7 @@ class Links {
                  "of a deployment that did not get as far as its verification");
       if (d.rollback)
         workflow("reports.keep", "jobs." + rollback_job(d) + ".steps[Keep the report].with.retention-days");
-      add_reports_by_hand(d);
+      if (plan_.path_of(d) == nullptr) add_reports_by_hand(d);
     }
     file_ = kPromoteFile;
   }

@@ -72,15 +72,25 @@ void add_notice(const std::string& file, const plan::Deployment& d, const plan::
   add_by_hand(d, notice, links);
 }
 
+/// The workflows that tell anybody anything.
+auto telling(const plan::Plan& plan) -> std::vector<std::string> {
+  std::vector<std::string> files;
+  const auto look = [&](const plan::Deployment& d) {
+    const auto& file = plan.promotion_of(d).file;
+    if (d.sends_notices() && std::ranges::find(files, file) == files.end()) files.push_back(file);
+  };
+  std::ranges::for_each(plan.deployments, look);
+  for (const auto& path : plan.paths) std::ranges::for_each(path.deployments, look);
+  return files;
+}
+
 void add_secret(const plan::Plan& plan, const plan::Secret& secret, std::vector<Enforcement>& links) {
-  // The first workflow that tells anybody anything.
-  std::string file = kPromoteFile;
-  const auto sender = std::ranges::find_if(plan.deployments, &plan::Deployment::sends_notices);
-  if (sender != plan.deployments.end()) file = plan.promotion_of(*sender).file;
-  links.push_back({secret.rule, Status::Enforced, file,
-                   "jobs." + std::string(plan::kSecretsJob) + ".steps[Every secret has a value].env.SET_" + secret.name,
-                   By::Workflow, Holds::Author,
-                   "a run that needs it stops by name while " + secret.name + " has no value"});
+  for (const auto& file : telling(plan)) {
+    links.push_back(
+        {secret.rule, Status::Enforced, file,
+         "jobs." + std::string(plan::kSecretsJob) + ".steps[Every secret has a value].env.SET_" + secret.name,
+         By::Workflow, Holds::Author, "a run that needs it stops by name while " + secret.name + " has no value"});
+  }
   const auto* settings = find_notices(plan);
   if (plan.environments_offered && settings != nullptr) {
     links.push_back(
