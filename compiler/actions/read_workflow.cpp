@@ -104,6 +104,7 @@ class Reader {
     each(value, [&](const std::string& key, NodeId, NodeId what) {
       if (key == "type") read.type = document_.node(what).value;
       if (key == "default") read.fallback = scalar(what);
+      if (key == "required") read.required = document_.node(what).value == "true";
       if (key != "options") return;
       for (const auto& option : list(what)) read.options.push_back(option.text);
     });

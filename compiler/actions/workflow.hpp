@@ -95,6 +95,7 @@ struct Input {
   std::string type = "string";  ///< boolean, choice, number, environment, string
   std::vector<std::string> options;
   std::optional<Scalar> fallback;  ///< `default`
+  bool required = false;
 };
 
 /// One event of `on:` with its filters.

@@ -66,10 +66,44 @@ class Jobs {
       const bool trusted = is_trusted(*pair_.meant, *job.meant) || makes_artifact(*job.meant);
       check_steps({input_, pair_, job, trusted, scripts_}, findings_);
     }
+    compare_form();
     compare_workflow();
   }
 
  private:
+  /// The branch that a person names stands in the names of its runs, by which they are told apart.
+  [[nodiscard]] auto is_path() const -> bool {
+    return std::ranges::any_of(input_.plan.paths, [&](const plan::Path& path) {
+      return input_.plan.promotions[path.promotion].file == pair_.meant->path;
+    });
+  }
+
+  /// What whoever starts a run by hand must say, and what there is to choose.
+  void compare_form() {
+    constexpr std::string_view kByHand = "workflow_dispatch";
+    const auto* meant = pair_.meant->trigger(kByHand);
+    const auto* found = pair_.found->trigger(kByHand);
+    if (meant == nullptr || found == nullptr) return;  // that it starts at all is proved elsewhere
+    for (const auto& then : meant->inputs) {
+      const auto now = std::ranges::find(found->inputs, then.id.text,
+                                         [](const actions::Input& input) -> const std::string& { return input.id.text; });
+      const auto what = now == found->inputs.end() ? std::string("is gone") : change_of(then, *now);
+      if (what.empty()) continue;
+      report(Kind::RuleNotCarriedOut, "on.workflow_dispatch.inputs." + then.id.text,
+             now == found->inputs.end() ? found->event.span : now->id.span,
+             "the field " + quoted(then.id.text) + " of the form " + what,
+             "whoever starts a run says something else than the definition asks for, or nothing");
+    }
+  }
+  static auto change_of(const actions::Input& then, const actions::Input& now) -> std::string {
+    const auto value = [](const actions::Input& input) { return input.fallback ? input.fallback->text : std::string(); };
+    if (then.type != now.type) return "is of the type " + quoted(now.type) + "; the definition means " + quoted(then.type);
+    if (then.options != now.options) return "does not offer what the definition means";
+    if (then.required && !now.required) return "may stay empty";
+    if (value(then) != value(now)) return "begins with another value";
+    return {};
+  }
+
   void report(Kind kind, const std::string& field, Span span, std::string message, std::string scenario = {},
               std::string help = {}) {
     findings_.push_back({kind, rules_at(input_, pair_.meant->path, field), span, std::move(message),
@@ -291,7 +325,6 @@ class Jobs {
   }
 
   void compare_workflow() {
-    // Free where the definition means none. Where it means one, the name tells runs apart.
     static constexpr auto kFree = std::to_array<std::string_view>({"run-name"});
     std::set<std::string> keys;
     for (const auto* others : {&pair_.meant->others, &pair_.found->others}) {
@@ -300,7 +333,7 @@ class Jobs {
     for (const auto& key : keys) {
       const auto* then = actions::find(pair_.meant->others, key);
       const auto* now = actions::find(pair_.found->others, key);
-      if (then == nullptr && std::ranges::find(kFree, key) != kFree.end()) continue;
+      if (std::ranges::find(kFree, key) != kFree.end() && !is_path()) continue;
       if (then != nullptr && now != nullptr && then->text == now->text) continue;
       if (now != nullptr && is_harmless(key, now->text)) continue;
       const bool deploys =
