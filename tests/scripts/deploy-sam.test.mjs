@@ -74,6 +74,12 @@ it('deploy-sam: a stack without aliases is judged by its status, and says so', a
   expect(await deploy({ 'aws cloudformation list-stack-resources *': { StackResourceSummaries: [] } }), 0, 'no Lambda alias');
 });
 
+it('deploy-sam: lines of samconfig may end as on Windows', async () => {
+  const windows = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll('\n', '\r\n')]));
+  expect(await deploy({}, { files: windows }), 0);
+  expect(await deploy({}, { files: { ...windows, 'samconfig.toml': windows['samconfig.toml'].replace('production', 'production2') } }), 2, 'no table [production.deploy.parameters]');
+});
+
 it('deploy-sam: an environment without a table in samconfig is not deployed with defaults', async () => {
   const r = await deploy({}, { env: { CONFIG_ENV: 'prod' } });
   expect(r, 2, 'has no table [prod.deploy.parameters]');
