@@ -85,6 +85,7 @@ export const kills = [
   { script: promotion('lease'), of: "put 'attribute_not_exists(pk) OR run_id = :me' \"\"", by: "put 'attribute_not_exists(pk) OR attribute_exists(pk)' \"\"", in: 'lease', test: 'take: a free lease is written with key, owner and time, on condition' },
   { script: promotion('lease'), of: '[[ $open == false ]] ||', by: 'true ||', in: 'lease', test: 'take: a lease of a dead run that left a deployment open, or one nobody can judge, is refused' },
   { script: promotion('forward'), of: 'descends=$(contains "$sha" "$CANDIDATE")', by: 'descends=true', in: 'forward', test: 'an old run approved late, and another branch, are refused' },
+  { script: promotion('forward'), of: '[[ $found != behind ]] ||', by: 'true ||', in: 'forward', test: 'fed by several branches: another branch may come, an older version may not' },
   { script: promotion('forward'), of: '[[ $state != inactive ]] ||', by: 'true ||', in: 'forward', test: 'a version that was taken back on purpose does not come again by a run that waited; one that failed may be tried again' },
   { script: promotion('forward'), of: '[[ $state == in_progress && $LEASED == true ]]', by: 'false', in: 'forward', test: 'under the lease, a deployment without an end stops; before it, it may be one that runs' },
 

@@ -50,6 +50,28 @@ it('a hotfix landed in production: a release without it is refused', async () =>
   expect(await forward({ records, relations: { [pair(sha('hotfix'))]: 'ahead' } }), 0);
 });
 
+it('fed by several branches: another branch may come, an older version may not', async () => {
+  const several = (more = {}) => forward({ ...more, env: { FED_BY: 'several', ...more.env } });
+  await each(['ahead', 'diverged'], async (relation) => expect(await several({ relation }), 0, 'is not older'));
+  expect(await several({ relation: 'behind' }), 1, `is older than ${sha('c2')}`);
+  // A hotfix came in between: what is live says nothing of the order of the others.
+  const records = [...live, record(3, 503, 40, done, { task: 'hotfix', sha: sha('hotfix') })];
+  const between = (own, more = {}) => several({ records, relation: own, relations: { [pair(sha('hotfix'))]: 'diverged' }, ...more });
+  expect(await between('ahead'), 0);
+  expect(await between('behind'), 1, `is older than ${sha('c2')}`);
+  // An older head of the hotfix.
+  const hotfix = (relation) => several({ records, relation: 'diverged', relations: { [pair(sha('hotfix'))]: relation }, env: { TASK: 'hotfix' } });
+  expect(await hotfix('behind'), 1, `is older than ${sha('hotfix')}`);
+  expect(await hotfix('diverged'), 0);
+  // The first one of its way.
+  expect(await several({ relation: 'diverged', env: { TASK: 'hotfix' } }), 0);
+  // What failed there is not what came last.
+  expect(await several({ records: [live[0], record(2, 502, 20, ['in_progress', 'failure'])], relations: { [pair(sha('c1'))]: 'ahead' }, relation: 'behind' }), 0);
+  const answers = [http(404, 'Not Found'), { status: 'sideways' }, killed];
+  await each(answers, async (answer) => expect(await several({ routes: { [`gh api repos/acme/shop/compare/${pair(sha('c2'))}?per_page=1`]: answer } }), 2));
+  expect(await forward({ env: { FED_BY: 'two' } }), 2, 'FED_BY must be');
+});
+
 it('a rollback may go back, without asking', async () => {
   const r = expect(await forward({ env: { TASK: 'rollback' }, relation: 'behind' }), 0);
   assert.equal(r.calls.length, 0);

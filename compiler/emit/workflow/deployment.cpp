@@ -219,8 +219,8 @@ auto Section::slot_condition(const plan::Slot& slot) const -> std::optional<gh::
   return may_be_any(plan_, class_job(d_), classes);
 }
 
-/// Descent can be asked for only where one branch feeds the environment, and only of what is new.
-auto Section::only_forward() const -> bool { return !candidate_.older && d_.has_records() && d_.branches.size() == 1; }
+/// Only of what is new.
+auto Section::only_forward() const -> bool { return !candidate_.older && d_.has_records(); }
 
 /// What must be over before this environment is touched or anybody is asked.
 auto Section::before() const -> std::vector<std::string> {
@@ -478,6 +478,7 @@ void Section::add_check() {
   view.set("records", d_.has_records());
   view.set("pull_requests", only_forward() || d_.excludes() || d_.merge_approvals());
   view.set("only_forward", only_forward());
+  view.set("fed_by_several", d_.branches.size() > 1);
   view.set("ends_here", d_.found.has_value());
   view.set("excludes", d_.excludes());
   view.set("may_go_on", may_go_on());
@@ -647,6 +648,7 @@ void Section::add_deploy() {
   view.set("bucket", plan_.bucket ? yaml::Value(yaml::TextValue{*plan_.bucket}) : yaml::Value());
   view.text("what", candidate_.older ? "rollback" : "deployment");
   view.set("only_forward", only_forward());
+  view.set("fed_by_several", d_.branches.size() > 1);
   const bool classified = !candidate_.older && d_.is_classified();
   view.set("class_job", classified ? yaml::Value(yaml::NameValue{class_job(d_)}) : yaml::Value());
   const auto* way = plan_.path_of(d_);
