@@ -32,6 +32,7 @@ constexpr std::array kCompanions = {
     Companions{"merge-approvals.sh", {"lib.sh", "changes.sh"}},
     Companions{"same-base.sh", {"lib.sh", "accepted.sh"}},
     Companions{"candidate.sh", {"lib.sh", "accepted.sh"}},
+    Companions{"runs-already.sh", {"lib.sh", "accepted.sh"}},
     Companions{"soak-holds.sh", {"lib.sh", "accepted.sh"}},
     Companions{"hotfix.sh", {"lib.sh", "accepted.sh", "changes.sh", "forward.sh"}},
     Companions{"land.sh", {"lib.sh"}},

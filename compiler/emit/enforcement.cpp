@@ -645,8 +645,7 @@ class Links {
     std::vector<std::string> files;
     for (const auto* d : everywhere()) {
       const auto file = file_of(*d);
-      if (plan_.promotion_of(*d).kind != plan::Promotion::Kind::Finds &&
-          std::ranges::find(files, file) == files.end())
+      if (plan_.promotion_of(*d).kind != plan::Promotion::Kind::Finds && std::ranges::find(files, file) == files.end())
         files.push_back(file);
     }
     return files;

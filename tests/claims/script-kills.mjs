@@ -66,6 +66,7 @@ export const kills = [
   { script: promotion('runs-already'), of: ' and .payload.tree == $tree', by: '', in: 'runs-already', test: 'another tree, or nothing at all: the run goes on' },
   { script: promotion('runs-already'), of: '"none in_progress success failure error inactive"', by: '"success"', in: 'runs-already', test: 'while something is being deployed, after a failure, or after it was taken back, nothing is taken for granted' },
   { script: promotion('candidate'), of: 'failure | error) refuse', by: 'error) refuse', in: 'candidate', test: 'what failed there last, or was taken back, or has no end, is refused, although it was good before' },
+  { script: promotion('candidate'), of: '[[ ${NOTHING_TO_DO-} == true ]]', by: '[[ -n ${NOTHING_TO_DO-} ]]', in: 'candidate', test: 'with nothing to do nothing is looked for, and nothing is given that could be deployed' },
   { script: promotion('candidate'), of: '((now >= ends)) ||', by: 'true ||', in: 'candidate', test: 'a soak ends at its very second' },
   { script: promotion('candidate'), of: '[[ -z $superseded ]] ||', by: 'true ||', in: 'candidate', test: 'a newer version there: restart refuses, keeps does not care, holds refuses what came too early' },
   { script: promotion('candidate'), of: ' and .[0].payload.digest == .[1].payload.digest', by: '', in: 'candidate', test: 'the same package again, as by a back-merge, does not begin the soak anew; another build does' },

@@ -33,6 +33,13 @@ it('what was found good with the same tree is taken, under whatever commit, and 
   });
 });
 
+it('with nothing to do nothing is looked for, and nothing is given that could be deployed', async () => {
+  const idle = expect(await take({ records: [staged(1, 'A')], env: { NOTHING_TO_DO: 'true' } }), 0, 'nothing is taken');
+  assert.deepEqual([idle.outputs, idle.calls.filter((c) => c.program === 'gh')], [{}, []]);
+  await each(['false', ''], async (NOTHING_TO_DO) => expect(await take({ records: [], env: { NOTHING_TO_DO } }), 1, 'was never found good'));
+  await each(['yes', 'True', 'true '], async (NOTHING_TO_DO) => expect(await take({ records: [staged(1, 'A')], env: { NOTHING_TO_DO } }), 2, 'NOTHING_TO_DO must be'));
+});
+
 it('never found good there: another tree, nothing at all, a record that nobody may believe', async () => {
   const never = async (records) => assert.deepEqual(expect(await take({ records }), 1, 'was never found good in staging').outputs, {});
   await never([]);

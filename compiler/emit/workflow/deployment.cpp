@@ -222,6 +222,9 @@ auto Section::slot_condition(const plan::Slot& slot) const -> std::optional<gh::
 /// Only of what is new.
 auto Section::only_forward() const -> bool { return !candidate_.older && d_.has_records(); }
 
+/// Then a candidate must contain what is live, by its commit or by that of the pull request that brought it.
+auto Section::follows_one_branch() const -> bool { return only_forward() && d_.branches.size() == 1; }
+
 /// What must be over before this environment is touched or anybody is asked.
 auto Section::before() const -> std::vector<std::string> {
   auto needs = source_jobs(plan_, d_);
@@ -476,9 +479,9 @@ void Section::add_check() {
   view.set("asks", asks);
   view.set("outputs", d_.excludes() || d_.found);
   view.set("records", d_.has_records());
-  view.set("pull_requests", only_forward() || d_.excludes() || d_.merge_approvals());
+  view.set("pull_requests", follows_one_branch() || d_.excludes() || d_.merge_approvals());
   view.set("only_forward", only_forward());
-  view.set("fed_by_several", d_.branches.size() > 1);
+  view.set("fed_by_several", !follows_one_branch());
   view.set("ends_here", d_.found.has_value());
   view.set("excludes", d_.excludes());
   view.set("may_go_on", may_go_on());
@@ -648,7 +651,8 @@ void Section::add_deploy() {
   view.set("bucket", plan_.bucket ? yaml::Value(yaml::TextValue{*plan_.bucket}) : yaml::Value());
   view.text("what", candidate_.older ? "rollback" : "deployment");
   view.set("only_forward", only_forward());
-  view.set("fed_by_several", d_.branches.size() > 1);
+  view.set("pull_requests", follows_one_branch());
+  view.set("fed_by_several", !follows_one_branch());
   const bool classified = !candidate_.older && d_.is_classified();
   view.set("class_job", classified ? yaml::Value(yaml::NameValue{class_job(d_)}) : yaml::Value());
   const auto* way = plan_.path_of(d_);

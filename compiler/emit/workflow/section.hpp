@@ -41,6 +41,7 @@ class Section {
 
  private:
   [[nodiscard]] auto only_forward() const -> bool;
+  [[nodiscard]] auto follows_one_branch() const -> bool;
   [[nodiscard]] auto checklist_jobs() const -> std::vector<std::string>;
   [[nodiscard]] auto before() const -> std::vector<std::string>;
 

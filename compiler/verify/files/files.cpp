@@ -45,8 +45,9 @@ auto scenario_without(const std::string& path) -> std::string {
     case Category::Terraform: return "Terraform brings no settings to GitHub, and takes away those that it brought";
     case Category::Roles: return "what is applied in AWS is what somebody has kept elsewhere";
     case Category::Other:
-      return path == kPermissionsFile ? "`apply-settings.sh` leaves it as it is whether workflows may open pull requests"
-                                      : "";
+      return path == kPermissionsFile
+                 ? "`apply-settings.sh` leaves it as it is whether workflows may open pull requests"
+                 : "";
   }
   return {};
 }

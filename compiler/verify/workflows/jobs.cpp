@@ -85,8 +85,8 @@ class Jobs {
     const auto* found = pair_.found->trigger(kByHand);
     if (meant == nullptr || found == nullptr) return;  // that it starts at all is proved elsewhere
     for (const auto& then : meant->inputs) {
-      const auto now = std::ranges::find(found->inputs, then.id.text,
-                                         [](const actions::Input& input) -> const std::string& { return input.id.text; });
+      const auto now = std::ranges::find(
+          found->inputs, then.id.text, [](const actions::Input& input) -> const std::string& { return input.id.text; });
       const auto what = now == found->inputs.end() ? std::string("is gone") : change_of(then, *now);
       if (what.empty()) continue;
       report(Kind::RuleNotCarriedOut, "on.workflow_dispatch.inputs." + then.id.text,
@@ -96,8 +96,11 @@ class Jobs {
     }
   }
   static auto change_of(const actions::Input& then, const actions::Input& now) -> std::string {
-    const auto value = [](const actions::Input& input) { return input.fallback ? input.fallback->text : std::string(); };
-    if (then.type != now.type) return "is of the type " + quoted(now.type) + "; the definition means " + quoted(then.type);
+    const auto value = [](const actions::Input& input) {
+      return input.fallback ? input.fallback->text : std::string();
+    };
+    if (then.type != now.type)
+      return "is of the type " + quoted(now.type) + "; the definition means " + quoted(then.type);
     if (then.options != now.options) return "does not offer what the definition means";
     if (then.required && !now.required) return "may stay empty";
     if (value(then) != value(now)) return "begins with another value";

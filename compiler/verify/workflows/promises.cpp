@@ -246,15 +246,19 @@ class Promises {
     if (d.approvals) before_approved(d, job, effect, by_hand, kinds);
   }
 
-  /// Where nothing is built, the candidate was found good elsewhere, for long enough.
+  /// Where nothing is built, the candidate was found good elsewhere, for long enough: before people are asked, and
+  /// still.
   void before_found(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand) {
     const auto looks = [&](const JobRun& in, const Step& step) {
       return runs_script(step, "candidate.sh") && is(in, step, "ENVIRONMENT", d.found->environment) &&
              is(in, step, "SOAK_SECONDS", std::to_string(d.found->soak_seconds)) &&
              (d.found->superseded.empty() || is(in, step, "SUPERSEDED", d.found->superseded));
     };
-    must(d, d.found->soak_seconds > 0 ? ".soak" : ".order", job, effect, any_ok(looks), by_hand,
-         "looking for what was found good in " + d.found->environment);
+    const auto* rule = d.found->soak_seconds > 0 ? ".soak" : ".order";
+    const auto before = [&](const JobRun& in, const Step& step) { return in.path != job.path && looks(in, step); };
+    must(d, rule, job, effect, any_ok(before), by_hand, "looking for what was found good in " + d.found->environment);
+    must(d, rule, job, effect, own(job, looks), by_hand,
+         "looking once more for what was found good in " + d.found->environment);
   }
 
   void before_approved(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand,

@@ -84,7 +84,8 @@ for path in $paths; do
     map(select((.path | sub("@.*"; "")) == $path and (.event | IN("push", "workflow_dispatch", "schedule"))
         and .repository.full_name == $ENV.GITHUB_REPOSITORY and .head_repository.full_name == $ENV.GITHUB_REPOSITORY
         and (.head_branch | strings | test($form)))
-      | {id: (.id | numbers), number: (.run_number | numbers), attempt: (.run_attempt | numbers), branch: .head_branch, called: called, began: (.created_at | fromdateiso8601)})
+      | {id: (.id | numbers), number: (.run_number | numbers), attempt: (.run_attempt | numbers), branch: .head_branch, called: called,
+         began: (.created_at | fromdateiso8601)})
     | sort_by(-.number)' --arg path "$path" --arg form "$branch_form" --argjson named "$named")
   seen='[]' # the places at which newer runs wait
   count=$(json "$runs" length)

@@ -26,6 +26,7 @@ export const paths = {
     { name: 'another commit is looked at', example, change: on(promotion, env('production-candidate', runs, 'CANDIDATE', '${{ github.event.before }}')) },
     { name: 'it is not asked', example, change: on(promotion, noStep('production-candidate', runs)) },
     { name: 'nothing is looked up', example, change: on(promotion, step('production-candidate', 'Found good, and for long enough', set('if', 'false'))) },
+    { name: 'nothing is ever to do', example, change: on(promotion, env('production-candidate', 'Found good, and for long enough', 'NOTHING_TO_DO', "'true'")), rule: 'production.order' },
     { name: 'nobody needs to know', example, change: on(promotion, job('production-candidate', within('outputs', set('nothing_to_do', 'false')))) },
   ],
 
