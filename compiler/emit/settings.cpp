@@ -165,7 +165,10 @@ void emit_settings(Emission& emission) {
     emission.add_file(ruleset_file(branch.branch), branch_ruleset(plan, branch).dump(2) + "\n");
   for (const auto& tag : plan.tags) emission.add_file(tag_ruleset_file(tag.tag), tag_ruleset(tag).dump(2) + "\n");
   const bool lands = std::ranges::any_of(plan.paths, [](const plan::Path& path) { return !path.lands.empty(); });
-  if (lands) emission.add_file(kPermissionsFile, Json{{"can_approve_pull_request_reviews", true}}.dump(2) + "\n");
+  if (lands) {
+    emission.add_file(kPermissionsFile, Json{{"can_approve_pull_request_reviews", true}}.dump(2) + "\n");
+    emission.use_script("workflow-permissions.sh");
+  }
   emission.use_script("apply-settings.sh");
 }
 

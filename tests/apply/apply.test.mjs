@@ -3,8 +3,10 @@
 // P1211 P1212.
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { definition, expect, gitHubAt, inFolder, run, start } from './run.mjs';
 import { environment, repository, serve } from './server.mjs';
 
@@ -110,8 +112,8 @@ describe('plan and apply', { concurrency: 3 }, () => {
     assert.deepEqual(expect(await run(state, ['plan'], { mayBeWrong: true }), 0).changes, []);
   });
 
+  const text = `${definition}path hotfix to production { trigger dispatch from "hotfix/**"; input reason: text in ["outage"]; land main }\n`;
   it('a path that lands needs workflows that may open pull requests, and nothing else of that switch', async () => {
-    const text = `${definition}path hotfix to production { trigger dispatch from "hotfix/**"; input reason: text in ["outage"]; land main }\n`;
     const state = fresh();
     expect(await run(state, yes, { text }), 1, 'workflows may open pull requests: no -> yes');
     assert.deepEqual(state.workflow, { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true });
@@ -119,6 +121,25 @@ describe('plan and apply', { concurrency: 3 }, () => {
     state.workflow = { default_workflow_permissions: 'write', can_approve_pull_request_reviews: false };
     expect(await run(state, yes, { text }), 0);
     assert.deepEqual(state.workflow, { default_workflow_permissions: 'write', can_approve_pull_request_reviews: true });
+  });
+
+  it('the script that a build writes changes that switch likewise, and leaves it alone where nothing lands', async () => {
+    for (const [given, wanted] of [[text, true], [definition, false]]) {
+      await inFolder(given, async (folder) => {
+        const state = fresh({ workflow: { default_workflow_permissions: 'write', can_approve_pull_request_reviews: false } });
+        const server = await serve(state);
+        try {
+          const env = { ...gitHubAt(server.port, folder), GITHUB_REPOSITORY: 'acme/shop' };
+          expect(await start(folder, ['build'], env), 0);
+          const script = () => promisify(execFile)('bash', ['.github/promoc/apply-settings.sh'], { cwd: folder, env }).catch((error) => error);
+          await script();
+          assert.deepEqual(state.workflow, { default_workflow_permissions: 'write', can_approve_pull_request_reviews: wanted });
+          assert.equal(server.calls.some((c) => c.path.includes('actions/permissions')), wanted);
+        } finally {
+          server.close();
+        }
+      });
+    }
   });
 
   it('what promoc does not know is left alone; what it no longer wants is closed or removed', async () => {

@@ -41,7 +41,7 @@ const apply = async (state, { args = [], files = all, env = {}, routes = {} } = 
       files: Object.fromEntries(Object.entries(files).map(([name, content]) => [name.startsWith('../') ? `promoc/${name.slice(3)}` : `promoc/settings/${name}`, typeof content === 'string' ? content : JSON.stringify(content)])),
       prepare: (work) => {
         mkdirSync(join(work, 'promoc'), { recursive: true });
-        copyFileSync(promotion('apply-settings.sh'), join(work, 'promoc/apply-settings.sh'));
+        for (const name of ['apply-settings.sh', 'workflow-permissions.sh']) copyFileSync(promotion(name), join(work, 'promoc', name));
       },
     });
   } finally {

@@ -9,7 +9,7 @@ import { root } from './support/run.mjs';
 
 const folders = ['templates/github/scripts', 'stdlib/scripts'];
 const scripts = folders.flatMap((f) => readdirSync(join(root, f)).filter((n) => n.endsWith('.sh')).map((n) => join(f, n)));
-const sourced = ['templates/github/scripts/lib.sh', 'templates/github/scripts/accepted.sh', 'templates/github/scripts/aliases.sh', 'templates/github/scripts/changes.sh', 'templates/github/scripts/boxes.sh'];
+const sourced = ['templates/github/scripts/lib.sh', 'templates/github/scripts/accepted.sh', 'templates/github/scripts/aliases.sh', 'templates/github/scripts/changes.sh', 'templates/github/scripts/boxes.sh', 'templates/github/scripts/workflow-permissions.sh'];
 const read = (script) => readFileSync(join(root, script), 'utf8');
 
 describe('style of the scripts', { concurrency: 4 }, () => {

@@ -9,8 +9,7 @@
 #                                 API takes them, but with reviewers by name; the only branches and tags that may deploy to it;
 #                                 the names of variables and of secrets that somebody must have set in it
 #       settings/rulesets/*.json  rulesets as the API takes them, but with teams by name
-#       workflow-permissions.json {can_approve_pull_request_reviews}: whether workflows may open pull requests (and approve them: it is one
-#                                 switch); need not be there
+#       workflow-permissions.json where it is there: see workflow-permissions.sh
 #       GITHUB_REPOSITORY         owner/name; default: the repository of this clone
 # Exit: 0 GitHub has these settings, 1 something differs, 2 could not find out, or GitHub refused
 # Permissions: those of `gh auth login` as an administrator. In a workflow a GH_TOKEN of an app with administration, environments
@@ -125,18 +124,6 @@ write_ruleset() {
   if [[ $is == null ]]; then send POST "$path" "$body"; else send PUT "$path" "$body"; fi
 }
 
-# read_permissions FILE: as read_environment. What the file does not name stays as it is.
-read_permissions() {
-  title='permissions of workflows' path=repos/$repository/actions/permissions/workflow
-  wanted=$(jq -ces 'if length == 1 and (.[0] | type == "object" and keys == ["can_approve_pull_request_reviews"] and all(.[]; type == "boolean"))
-    then .[0] else error("odd form") end' "$1") || stop "$1 is no settings file."
-  is=$(get "$path" | jq -ces '.[0] | if (.can_approve_pull_request_reviews | type) == "boolean" and (.default_workflow_permissions | type) == "string"
-    then {can_approve_pull_request_reviews, default_workflow_permissions} else error("odd form") end') || stop "GitHub's answer for $path has an odd form."
-  body=$(jq -c --argjson wanted "$wanted" '. + $wanted' <<<"$is")
-}
-
-write_permissions() { send PUT "$path" "$body"; }
-
 # differences PREFIX: what is not as wanted, one line each. GitHub adds fields of its own, and keeps no order in lists.
 differences() {
   jq -rn --arg prefix "$1" --argjson is "$is" --argjson wanted "$wanted" '
@@ -157,15 +144,14 @@ repository=${GITHUB_REPOSITORY-}
   stop "Could not find out which repository this is a clone of. Set GITHUB_REPOSITORY to owner/name."
 found=$(get "repos/$repository")
 [[ -n $found ]] || stop "There is no repository $repository, or you may not see it."
+# shellcheck source-path=SCRIPTDIR source=workflow-permissions.sh disable=SC1091
+[[ ! -e workflow-permissions.json ]] || source ./workflow-permissions.sh
 seen=0 differing=0
 for file in settings/*.json settings/rulesets/*.json workflow-permissions.json; do
   [[ -e $file ]] || continue
-  seen=$((seen + 1))
-  case $file in
-    settings/rulesets/*) kind=ruleset ;;
-    settings/*) kind=environment ;;
-    *) kind=permissions ;;
-  esac
+  seen=$((seen + 1)) kind=environment
+  [[ $file != settings/rulesets/* ]] || kind=ruleset
+  [[ $file == settings/* ]] || kind=permissions
   "read_$kind" "$file"
   todo=$(differences "~ $title: ")
   printf '%s\n' "${todo:-= $title}"
