@@ -95,11 +95,41 @@ export const hotfixes = (options) => {
       await mergeTo(universe.world, { from: 'hotfix/leak', to: 'main', actor: 'fixer', reviews: [{ by: 'developers-2' }] });
       const { run: landed } = await push(universe, { script: script() });
       untouched(universe, ['development', 'staging', 'production'], since);
-      expectResults(landed, { production: 'skipped', 'production-developer-1': 'skipped' });
+      expectResults(landed, { 'production-candidate': 'success', production: 'skipped', 'production-developer-1': 'skipped' });
+      assert.equal(landed.conclusion, 'success', 'what production runs already is no failure');
       await mergeTo(universe.world, { from: 'main', to: 'develop', actor: 'fixer', reviews: [{ by: 'developers-2' }] });
       const { run: back } = await push(universe, { ref: 'develop', script: script(['senior-developers-1', 'staging-senior']) });
       expectResults(back, { staging: 'success', 'staging-verify': 'success' });
       await decides(universe, await offered(universe), ['developer-1', 'developer-2', 'business']);
+    });
+
+    it('what lands in develop brings the list along; ticked by a person, it passes', async () => {
+      const [universe] = await mended();
+      const pull = universe.world.pulls.find((one) => one.branch === 'main' && one.base === 'develop' && !one.merged);
+      assert.match(pull.text, /- \[ \] Feature complete/);
+      const looked = async () => {
+        const event = { name: 'pull_request', action: 'edited', number: pull.number, base: 'develop', head: 'main', sha: pull.head, actor: 'fixer', payload: { pull_request: { number: pull.number, head: { sha: pull.head } } } };
+        const started = await universe.start(event);
+        await universe.settle();
+        return started.find((one) => one.path.endsWith('checklist-staging-ready.yml'));
+      };
+      expectResults(await looked(), { checklist: 'failure' });
+      pull.text = pull.text.replaceAll('- [ ]', '- [x]');
+      expectSaid(await looked(), 'checklist', /last written by no person/);
+      pull.edited = { by: 'fixer', time: ++universe.world.clock };
+      expectResults(await looked(), { checklist: 'success' });
+    });
+
+    it('two that wait both go on by themselves; of two for one branch the newer alone', async () => {
+      const [universe] = await live();
+      await fix(universe);
+      await fix(universe, { branch: 'hotfix/other' });
+      const begin = (ref) => dispatch(universe, 'hotfix-production', inputs({ ref, skip_staging: 'true' }), { clicks: [['technical-leads-1', 'production-skip-staging']] });
+      const waiting = [await begin('hotfix/leak'), await begin('hotfix/other'), await begin('refs/heads/hotfix/other')];
+      for (const run of waiting) expectResults(run, { 'production-checklist-production-ready': 'failure' });
+      universe.world.clock += 3 * 3600;
+      await tick(universe);
+      assert.deepEqual(waiting.map((run) => run.attempt), [2, 1, 2]);
     });
 
     it('with infrastructure in it: the most of both', async () => {

@@ -144,17 +144,27 @@ export const matrix = (options) => {
       untouched(universe, ['development', 'staging', 'production'], since);
     });
 
-    it('what runs in production already: nobody is asked to approve, nothing is deployed', async () => {
+    it('what runs in production already: the run is green and says so, and nobody is asked for anything', async () => {
       const [universe] = await live();
       const since = calls(universe);
+      const issues = universe.world.issues.length;
       const run = await release(universe);
-      expectResults(run, { 'production-candidate': 'success' });
-      if (run.jobs['production-checklist-production-ready'].conclusion === 'failure') {
-        tickBoxes(universe);
-        await universe.rerun(run, { failed: true, by: 'merger', script: script() });
-      }
-      expectResults(run, { 'production-check': 'success', production: 'skipped' });
+      expectResults(run, { 'production-candidate': 'success', 'production-class': 'skipped', 'production-checklist-production-ready': 'skipped', 'production-check': 'skipped', production: 'skipped' });
+      expectSaid(run, 'production-candidate', /::notice::production runs this tree already/);
+      assert.deepEqual([run.conclusion, universe.world.issues.length], ['success', issues]);
       asks(run, []);
+      untouched(universe, ['staging', 'production'], since);
+    });
+
+    it('a run that is started again does not bring its older version back to staging', async () => {
+      const [universe] = await live();
+      const older = await develop(universe);
+      expectResults(older, { staging: 'success', 'staging-verify': 'success' });
+      expectResults(await develop(universe), { staging: 'success', 'staging-verify': 'success' });
+      const since = calls(universe);
+      await universe.rerun(older, { by: 'dev', script: script() });
+      expectResults(older, { 'staging-check': 'failure', staging: 'skipped' });
+      expectSaid(older, 'staging-check', /is older than/);
       untouched(universe, ['staging', 'production'], since);
     });
 

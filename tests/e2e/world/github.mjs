@@ -278,7 +278,7 @@ export const gh = (universe, call) => {
       const { head, base, title, body: text } = body();
       const tip = world.refs[`refs/heads/${head}`];
       if (!tip || !world.refs[`refs/heads/${base}`]) refuse(422, 'Validation Failed');
-      const pull = { number: world.pulls.length + 1, author: bot.login, branch: head, head: tip, merge: null, merged: null, commits: [...history(world, tip)].filter((sha) => !history(world, world.refs[`refs/heads/${base}`]).has(sha)), base, title, text };
+      const pull = { number: world.pulls.length + 1, author: bot.login, branch: head, head: tip, merge: null, merged: null, commits: [...history(world, tip)].filter((sha) => !history(world, world.refs[`refs/heads/${base}`]).has(sha)), base, title, text, opened: world.clock };
       world.pulls.push(pull);
       answer(pullOf(pull, world));
     }

@@ -10,7 +10,8 @@
 #   holds    nothing else comes there before the end of the soak (soak-holds.sh), so where it did, this one is out; what comes later changes nothing
 #
 # In:   what accepted.sh needs, for SOURCE (ENVIRONMENT is its name); CANDIDATE (commit of this run); SOAK_SECONDS (0 = none); SUPERSEDED
-#       (needed for a soak); DIGEST (of the package that was found before, when this is asked again; else empty)
+#       (needed for a soak); DIGEST (of the package that was found before, when this is asked again; else empty); NOTHING_TO_DO (true: where
+#       it would go runs it already, as runs-already.sh says, so nothing is looked for and nothing taken; else false or empty)
 # Out:  record, sha (the commit that was deployed there), digest, artifact (where the package is kept), built_by (run whose artifact it is,
 #       or empty), version, run (which wrote the record), since (seconds: when it was found good there, and the soak began)
 # Exit: 0 found good, and for long enough; 1 not, or not yet; 2 could not find out
@@ -30,6 +31,11 @@ need_number now SOAK_SECONDS
 [[ $CANDIDATE =~ ^[0-9a-f]{40}$ ]] || broken "CANDIDATE must be a full commit id, but is '$CANDIDATE'."
 [[ $SOAK_SECONDS == 0 || ${SUPERSEDED-} =~ ^(restart|keeps|holds)$ ]] ||
   broken "SUPERSEDED must be restart, keeps or holds, but is '${SUPERSEDED-}'."
+[[ ${NOTHING_TO_DO-} =~ ^(true|false)?$ ]] || broken "NOTHING_TO_DO must be true, false or empty, but is '$NOTHING_TO_DO'."
+if [[ ${NOTHING_TO_DO-} == true ]]; then
+  echo "There is nothing to do, so nothing is taken."
+  exit 0
+fi
 word=none
 ((SOAK_SECONDS == 0)) || word=$SUPERSEDED
 

@@ -23,9 +23,10 @@ need TEMPLATE CONFIG_FILE CONFIG_ENV STACK_ROLE STACK REGION
 export AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION SAM_CLI_TELEMETRY=0
 
 [[ -f $TEMPLATE ]] || broken "There is no template at $TEMPLATE."
-# An environment that is not in the file would be deployed with the template's defaults, without a word.
-grep -qxF "[$CONFIG_ENV.deploy.parameters]" "$CONFIG_FILE" ||
-  broken "$CONFIG_FILE has no table [$CONFIG_ENV.deploy.parameters]." "Build the promotion definition again and commit the result."
+# An environment that is not in the file would be deployed with the template's defaults, without a word. Lines may end as on Windows.
+table="[$CONFIG_ENV.deploy.parameters]"
+grep -qxF -e "$table" -e "$table"$'\r' "$CONFIG_FILE" ||
+  broken "$CONFIG_FILE has no table $table." "Build the promotion definition again and commit the result."
 
 # Parameters stand in the file alone: --parameter-overrides would replace all of them.
 sam deploy --template-file "$TEMPLATE" --config-file "$(realpath "$CONFIG_FILE")" --config-env "$CONFIG_ENV" \

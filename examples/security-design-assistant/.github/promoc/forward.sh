@@ -4,6 +4,8 @@
 #
 # In:   what accepted.sh needs, for the target; CANDIDATE (commit); TASK (deploy, hotfix, rollback; only rollback may go back);
 #       LEASED (true in the deploy job: a deployment without an end is then one that nobody is finishing);
+#       FED_BY (empty: one branch, so a candidate must contain what is live; several: other branches come there in between, so it must not be older
+#       than what is live, nor than what came last by the same way);
 #       DIGEST (may be empty while nothing is built yet)
 # Out:  nothing_to_do  true when what is live has the candidate's tree
 # Exit: 0 may go on, 1 may not, 2 could not find out
@@ -20,14 +22,22 @@ need_records
 need CANDIDATE TASK LEASED
 [[ $CANDIDATE =~ ^[0-9a-f]{40}$ ]] || broken "CANDIDATE must be a full commit id, but is '$CANDIDATE'."
 [[ $TASK =~ ^(deploy|hotfix|rollback)$ ]] || broken "TASK must be deploy, hotfix or rollback, but is '$TASK'."
+[[ ${FED_BY-} =~ ^(several)?$ ]] || broken "FED_BY must be several or empty, but is '$FED_BY'."
 [[ $LEASED =~ ^(true|false)$ ]] || broken "LEASED must be true or false, but is '$LEASED'."
+
+# relation OLD NEW: how NEW stands to OLD: ahead, identical, behind or diverged.
+relation() {
+  local answer
+  answer=$(github "$repo/compare/$1...$2?per_page=1") || exit
+  [[ -n $answer ]] || broken "GitHub does not know the commit $1 or $2."
+  json "$answer" '.status | if IN("ahead", "identical", "behind", "diverged") then . else error("an odd relation") end'
+}
 
 # contains OLD NEW: true if OLD is NEW or one of its ancestors.
 contains() {
-  local relation
-  relation=$(github "$repo/compare/$1...$2?per_page=1") || exit
-  [[ -n $relation ]] || broken "GitHub does not know the commit $1 or $2."
-  json "$relation" '.status | if IN("ahead", "identical") then "true" elif IN("behind", "diverged") then "false" else error(.) end'
+  local found
+  found=$(relation "$1" "$2") || exit
+  if [[ $found == ahead || $found == identical ]]; then echo true; else echo false; fi
 }
 
 if [[ $TASK == rollback ]]; then
@@ -80,6 +90,19 @@ state=none
 [[ $state != inactive ]] ||
   refuse "$ENVIRONMENT was taken back from this version on purpose, at $(json "$withdrawn" .since)." \
     "Bring a commit that mends it; or bring this one back on purpose, with the rollback workflow."
+
+if [[ ${FED_BY-} == several ]]; then
+  own=$(newest success '.task == $task' --arg task "$TASK")
+  [[ -z $own ]] || own=$(json "$own" .sha)
+  for newer in "$sha" "$own"; do
+    [[ -n $newer ]] || continue
+    found=$(relation "$newer" "$CANDIDATE")
+    [[ $found != behind ]] || refuse "$CANDIDATE is older than $newer, which came to $ENVIRONMENT since." \
+      "Start a new run, or go back with the rollback workflow."
+  done
+  echo "$CANDIDATE is not older than what came to $ENVIRONMENT before."
+  exit 0
+fi
 
 descends=$(contains "$sha" "$CANDIDATE")
 if [[ $descends == true ]]; then

@@ -4,10 +4,12 @@
 # They are reviewed and merged like others. Done again, it finds what is open and opens nothing twice.
 #
 # GitHub starts no workflow for a pull request that a workflow opened with its own token, so checks that it requires would be missing for ever: VALIDATE
-# is started on the heads by dispatch, which it allows.
+# is started on the heads by dispatch, which it allows. A list that a branch asks for stands in the description, and is left to people: GitHub looks
+# at it once somebody has ticked it.
 #
 # In:   GH_TOKEN, REF (branch of the fix), SHA (commit that was found good), LAND (JSON list of branches, in order), VALIDATE (JSON: for
-#       branches with checks, the file name of the workflow that checks their pull requests), REASON (may be empty)
+#       branches with checks, the file name of the workflow that checks their pull requests), LISTS (JSON: for branches with lists in
+#       descriptions, what stands there), UP_TO_DATE (JSON list: branches that take only what has all of theirs), REASON; the last four may be empty
 # Out:  pulls (JSON list of {number, from, to, conflict})
 # Exit: 0 opened, or nothing to land; 1 GitHub does not let workflows open pull requests; 2 could not find out
 # Token permissions: contents: read, pull-requests: write, actions: write. AWS actions: none.
@@ -82,6 +84,8 @@ names=$(json "$LAND" 'if type == "array" and length > 0 and (. + [$ref] | length
   then join(" ") else error("no list of different branches") end' --arg ref "$ref")
 checks=$(json "${VALIDATE:-"{}"}" 'if type == "object" and all(.[]; type == "string" and test("\\A[A-Za-z0-9._-]+[.]ya?ml\\z"))
   then . else error("no file names of workflows") end')
+lists=$(json "${LISTS:-"{}"}" 'if type == "object" and all(.[]; type == "string" and test("- \\[ \\] .")) then . else error("no lists") end')
+strict=$(json "${UP_TO_DATE:-"[]"}" 'if type == "array" and all(.[]; type == "string") then . else error("no list of branches") end')
 
 ref_tip=$(tip "$ref")
 [[ -z $ref_tip || $ref_tip == "$SHA" ]] || say warning "$ref has moved on since ${SHA:0:12} was found good: what lands is more than that."
@@ -118,16 +122,25 @@ for to in $names; do
     text="\`$ref\` was deployed and found good at ${SHA:0:12}, by $run_url. This keeps the fix in \`$to\`."
     [[ -z ${REASON-} ]] || text+=" Reason: \`$(printf '%s' "$REASON" | tr '\r\n`' "  '")\`"
     [[ $source == "$ref" || -z $before ]] || text+=$'\n\n'"Merge #$before first: until then \`$source\` does not have the fix."
+    # Only a person can bring a branch up to date, and nobody pushes to one that is protected.
+    stuck=$(json "$strict" 'any(. == $to) and $source != $ref and $adds == "diverged" | tostring' \
+      --arg to "$to" --arg source "$source" --arg ref "$ref" --arg adds "${adds-}")
+    if [[ $stuck == true ]]; then
+      say warning "$to takes only what is up to date with it, and $source is not: the pull request says what to do instead."
+      text+=$'\n\n'"\`$to\` takes only what is up to date with it, and has what \`$source\` does not have. Once \`$source\` has the fix, cut a branch from it,"
+      text+=" merge \`$to\` into that, and open a pull request from there in the place of this one."
+    fi
+    boxes=$(json "$lists" '.[$to] // ""' --arg to "$to")
     ours=false
     if [[ -z $number ]]; then
       ours=true
-      number=$(create "$source" "$to" "$text")
+      number=$(create "$source" "$to" "$text${boxes:+$'\n\n'$boxes}")
     fi
     conflict=$(conflicts "$number")
     if [[ $conflict == true ]]; then
       say warning "#$number, from $source to $to, conflicts. Merge $to into $source, or into a branch of it, and resolve what both changed."
       text+=$'\n\n'"**It conflicts.** Merge \`$to\` into \`$source\`, or into a branch of it, and resolve what both changed."
-      [[ $ours == false ]] || github --method PATCH "$repo/pulls/$number" -f body="$text" >/dev/null
+      [[ $ours == false ]] || github --method PATCH "$repo/pulls/$number" -f body="$text${boxes:+$'\n\n'$boxes}" >/dev/null
     fi
     before=$number
     pulls=$(json "$pulls" '. + [{number: $number, from: $from, to: $to, conflict: $conflict}]' \

@@ -7,7 +7,11 @@
 #
 # Everything is read anew, and nothing is taken from the event: running the same job again looks again.
 #
-# In:   GH_TOKEN; CHECKLIST (name); LIST (its boxes, see boxes.sh); NUMBER (of the pull request); HEAD (commit this run is for); WORKFLOW (file name of this workflow)
+# A merge queue asks once more. Each pull request in it gets a branch of its own, whose name says its number: that one is looked at. Those before it
+# have branches of theirs. Whoever pushes to a pull request takes it out of the queue, so its head is the one that would be merged.
+#
+# In:   GH_TOKEN; CHECKLIST (name); LIST (its boxes, see boxes.sh); WORKFLOW (file name of this workflow); NUMBER (of the pull request) and HEAD (commit
+#       this run is for), or, in a merge queue, QUEUED (its branch, a full name)
 # Exit: 0 all that must be ticked is ticked, 1 not, 2 could not find out
 # Token permissions: contents: read, pull-requests: read, actions: read. AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
@@ -15,12 +19,18 @@ set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC1091
 source "$here/lib.sh"
-need GH_TOKEN CHECKLIST LIST NUMBER HEAD WORKFLOW
+need GH_TOKEN CHECKLIST LIST WORKFLOW
 # shellcheck source-path=SCRIPTDIR source=boxes.sh disable=SC1091
 source "$here/boxes.sh"
 
+if [[ -n ${QUEUED-} ]]; then
+  [[ $QUEUED =~ ^refs/heads/gh-readonly-queue/.+/pr-([0-9]+)-[0-9a-f]+$ ]] || broken "QUEUED must be a branch of a merge queue, but is '$QUEUED'."
+  NUMBER=${BASH_REMATCH[1]} HEAD=
+else
+  need NUMBER HEAD
+fi
 need_number NUMBER
-[[ $HEAD =~ ^[0-9a-f]{40}$ ]] || broken "HEAD must be a full commit id, but is '$HEAD'."
+[[ -n ${QUEUED-} || $HEAD =~ ^[0-9a-f]{40}$ ]] || broken "HEAD must be a full commit id, but is '$HEAD'."
 [[ $WORKFLOW =~ ^[A-Za-z0-9._-]+[.]ya?ml$ ]] || broken "WORKFLOW must be the file name of a workflow, but is '$WORKFLOW'."
 check_list
 repo=repos/${GITHUB_REPOSITORY:?}
@@ -46,7 +56,8 @@ pull=$(json "$answer" '.data.repository.pullRequest | if (.body | type) == "stri
     and (.isCrossRepository | type) == "boolean" and has("lastEditedAt") then . else error("no pull request") end
   | {body, head: .headRefOid, branch: .headRefName, fork: .isCrossRepository, written: (.lastEditedAt // .createdAt | fromdateiso8601),
      by: (if .lastEditedAt == null then .author else .editor end | .__typename // "nobody")}')
-now=$(json "$pull" .head)
+now=$(json "$pull" '.head | if test("^[0-9a-f]{40}$") then . else error("no commit") end')
+export HEAD=${HEAD:-$now}
 [[ $now == "$HEAD" ]] || refuse "The pull request has a newer head than ${HEAD:0:12}." "The run for that one counts."
 
 text=$(json "$pull" .body)

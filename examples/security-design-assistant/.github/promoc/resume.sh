@@ -6,11 +6,13 @@
 #
 # Only when every failure of a run is such, and only on branches that the pipeline promotes. Of several runs of a branch that wait
 # at the same place only the newest goes on, and none while a newer one is under way. What a newer run overtook is refused by the
-# check before the environment.
+# check before the environment. All runs of a path are runs of the branch it is started on: there, the branch that a person named
+# tells them apart, which is in the name of the run.
 #
 # In:   GH_TOKEN
 #       WORKFLOWS     paths of the workflows, as a JSON list
 #       BRANCHES      branches or patterns whose runs count, as a JSON list
+#       NAMED         those of WORKFLOWS whose runs are called "<path> of <branch>", as a JSON list (may be empty)
 #       HOLD          the variable with which people stop the line, as hold.sh reads it; ENVIRONMENTS, too
 # Exit: 0 done, 2 could not find out, or a run could not be started again
 # Token permissions: actions: write, checks: read. AWS actions: none.
@@ -34,6 +36,11 @@ paths=$(json "$WORKFLOWS" 'if type == "array" and length > 0 and all(.[]; type =
 branch_form=$(json "$BRANCHES" 'if type == "array" and length > 0 and all(.[]; type == "string" and . != "") then . else error("not a list") end
   | map(gsub("(?<c>[.^$+(){}|\\\\])"; "\\\(.c)") | gsub("\\*\\*/"; "\u0001") | gsub("\\*\\*"; "\u0002") | gsub("\\*"; "[^/]*") | gsub("\\?"; "[^/]")
     | gsub("\u0001"; "(.*/)?") | gsub("\u0002"; ".*")) | "^(" + join("|") + ")$"')
+named=$(json "${NAMED:-"[]"}" 'if type == "array" and all(.[]; . as $path | $workflows | index([$path])) then . else error("not workflows of the list") end' \
+  --argjson workflows "$WORKFLOWS")
+# For which branch a run is that is called after it: GitHub says what it was started with nowhere else.
+called='def called: .path as $path | if $named | any(. as $one | $path == $one or ($path | startswith("\($one)@")))
+  then .display_title | strings | sub(" of refs/heads/"; " of ") else "" end;'
 
 # waiting_until RUN: prints until when it waits (in seconds), the names of the failed jobs and what is held, as JSON; nothing when it
 # does not wait alone.
@@ -61,31 +68,34 @@ waiting_until() {
 # is_held NAME: as hold.sh, which also stops at an odd answer.
 is_held() { ! ENVIRONMENT=$1 GITHUB_STEP_SUMMARY=/dev/null bash "$here/hold.sh" >/dev/null 2>&1; }
 
-# newer RUN WORKFLOW BRANCH NUMBER: the later runs of the branch, [{id, status}].
+# newer RUN WORKFLOW BRANCH NUMBER NAME: the later runs of the branch, and of that name where it counts, [{id, status}].
 newer() {
   local branch
   branch=$(jq -rn --arg text "$3" '$text | @uri') || exit
-  github_list "$repo/actions/workflows/$2/runs?branch=$branch&created=%3E%3D$since&per_page=100" workflow_runs '
-    map(select(.run_number > $number and .head_repository.full_name == $ENV.GITHUB_REPOSITORY) | {id, status})' --argjson number "$4"
+  github_list "$repo/actions/workflows/$2/runs?branch=$branch&created=%3E%3D$since&per_page=100" workflow_runs "$called"'
+    map(select(.run_number > $number and .head_repository.full_name == $ENV.GITHUB_REPOSITORY and called == $called) | {id, status})' \
+    --argjson number "$4" --arg called "$5" --argjson named "$named"
 }
 
 failures=0
 for path in $paths; do
   file=${path##*/}
-  runs=$(github_list "$repo/actions/workflows/$file/runs?status=failure&created=%3E%3D$since&per_page=100" workflow_runs '
+  runs=$(github_list "$repo/actions/workflows/$file/runs?status=failure&created=%3E%3D$since&per_page=100" workflow_runs "$called"'
     map(select((.path | sub("@.*"; "")) == $path and (.event | IN("push", "workflow_dispatch", "schedule"))
         and .repository.full_name == $ENV.GITHUB_REPOSITORY and .head_repository.full_name == $ENV.GITHUB_REPOSITORY
         and (.head_branch | strings | test($form)))
-      | {id: (.id | numbers), number: (.run_number | numbers), attempt: (.run_attempt | numbers), branch: .head_branch, began: (.created_at | fromdateiso8601)})
-    | sort_by(-.number)' --arg path "$path" --arg form "$branch_form")
+      | {id: (.id | numbers), number: (.run_number | numbers), attempt: (.run_attempt | numbers), branch: .head_branch, called: called,
+         began: (.created_at | fromdateiso8601)})
+    | sort_by(-.number)' --arg path "$path" --arg form "$branch_form" --argjson named "$named")
   seen='[]' # the places at which newer runs wait
   count=$(json "$runs" length)
   for ((i = 0; i < count; i++)); do
     read -r id number attempt began < <(json "$runs" ".[$i] | \"\(.id) \(.number) \(.attempt) \(.began)\"")
     branch=$(jq -r ".[$i].branch" <<<"$runs")
+    called_as=$(jq -r ".[$i].called" <<<"$runs")
     waiting=$(waiting_until "$id")
     [[ -n $waiting ]] || continue
-    place=$(json "$waiting" '{branch: $branch, jobs}' --arg branch "$branch")
+    place=$(json "$waiting" '{branch: $branch, called: $called, jobs}' --arg branch "$branch" --arg called "$called_as")
     later=$(json "$seen" 'index([$place]) != null | tostring' --argjson place "$place")
     seen=$(json "$seen" '. + [$place]' --argjson place "$place")
     until=$(json "$waiting" .until)
@@ -108,7 +118,7 @@ for path in $paths; do
       echo "Run $id of $branch waits: $held is held."
       continue
     fi
-    after=$(newer "$id" "$file" "$branch" "$number")
+    after=$(newer "$id" "$file" "$branch" "$number" "$called_as")
     under_way=$(json "$after" 'map(select(.status != "completed").id) | join(", ")')
     if [[ -n $under_way ]]; then
       echo "Run $id of $branch stays for now: a newer one is under way ($under_way)."

@@ -2,7 +2,7 @@
 # Compares the settings beside this script with those of the repository on GitHub, with the token of a workflow: it reads, and can
 # change nothing. What this token is not shown is listed as not seen, and is no difference.
 #
-# In:   settings/*.json, settings/rulesets/*.json: as apply-settings.sh applies them; GH_TOKEN
+# In:   settings/*.json, settings/rulesets/*.json, workflow-permissions.json: as apply-settings.sh applies them; GH_TOKEN
 # Exit: 0 what is seen is as in the files, 1 something differs, 2 could not find out
 # Token permissions: contents, actions: read. AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
@@ -65,6 +65,22 @@ read_ruleset() {
   fi
 }
 
+# read_permissions FILE: as read_environment. GitHub shows them to administrators; another token than that of a workflow may be one's.
+read_permissions() {
+  local path=$repo/actions/permissions/workflow answer errors
+  wanted=$(json "$(<"$1")" 'if type == "object" and all(.[]; type == "boolean") and length > 0 then . else error("odd form") end')
+  title='permissions of workflows' is=$wanted
+  errors=$(mktemp)
+  if ! answer=$(gh api "$path" 2>"$errors"); then
+    if grep -q 'Resource not accessible by integration (HTTP 403)' "$errors"; then
+      unseen+="; whether workflows may open pull requests"
+      return
+    fi
+    answer=$(github "$path")
+  fi
+  is=$(json "$answer" 'if (.can_approve_pull_request_reviews | type) == "boolean" then . else error("odd form") end')
+}
+
 # differences: one line each. GitHub adds fields of its own, and keeps no order in lists.
 differences() {
   jq -rn --arg title "$title" --argjson is "$is" --argjson wanted "$wanted" '
@@ -79,10 +95,14 @@ differences() {
 }
 
 cd "$here"
-for file in settings/*.json settings/rulesets/*.json; do
+for file in settings/*.json settings/rulesets/*.json workflow-permissions.json; do
   [[ -e $file ]] || continue
   seen=$((seen + 1))
-  if [[ $file == settings/rulesets/* ]]; then read_ruleset "$file"; else read_environment "$file"; fi
+  case $file in
+    settings/rulesets/*) read_ruleset "$file" ;;
+    settings/*) read_environment "$file" ;;
+    *) read_permissions "$file" ;;
+  esac
   found=$(differences)
   [[ -n $found ]] || continue
   differing=$((differing + 1))

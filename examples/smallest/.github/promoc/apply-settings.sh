@@ -9,6 +9,7 @@
 #                                 API takes them, but with reviewers by name; the only branches and tags that may deploy to it;
 #                                 the names of variables and of secrets that somebody must have set in it
 #       settings/rulesets/*.json  rulesets as the API takes them, but with teams by name
+#       workflow-permissions.json where it is there: see workflow-permissions.sh
 #       GITHUB_REPOSITORY         owner/name; default: the repository of this clone
 # Exit: 0 GitHub has these settings, 1 something differs, 2 could not find out, or GitHub refused
 # Permissions: those of `gh auth login` as an administrator. In a workflow a GH_TOKEN of an app with administration, environments
@@ -143,11 +144,14 @@ repository=${GITHUB_REPOSITORY-}
   stop "Could not find out which repository this is a clone of. Set GITHUB_REPOSITORY to owner/name."
 found=$(get "repos/$repository")
 [[ -n $found ]] || stop "There is no repository $repository, or you may not see it."
+# shellcheck source-path=SCRIPTDIR source=workflow-permissions.sh disable=SC1091
+[[ ! -e workflow-permissions.json ]] || source ./workflow-permissions.sh
 seen=0 differing=0
-for file in settings/*.json settings/rulesets/*.json; do
+for file in settings/*.json settings/rulesets/*.json workflow-permissions.json; do
   [[ -e $file ]] || continue
   seen=$((seen + 1)) kind=environment
   [[ $file != settings/rulesets/* ]] || kind=ruleset
+  [[ $file == settings/* ]] || kind=permissions
   "read_$kind" "$file"
   todo=$(differences "~ $title: ")
   printf '%s\n' "${todo:-= $title}"
