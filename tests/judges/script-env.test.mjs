@@ -77,8 +77,10 @@ for (const example of all) {
   }));
 
   test(`${example}: every job's token may do what its scripts do, and the deploy job nothing else`, () => built(example, (scripts, workflows) => {
-    for (const { place, job, call } of calls(workflows)) {
+    for (const { place, job, env, call } of calls(workflows)) {
       for (const [scope, access] of scripts[call[1]].permissions) {
+        // Where several branches come, forward.sh compares commits and looks for no merge; whole runs (tests/e2e) have the rights of the job alone.
+        if (call[1] === 'forward.sh' && env.FED_BY === 'several' && scope === 'pull-requests') continue;
         const has = job.permissions?.[scope];
         assert.ok(has === 'write' || has === access, `${place}: ${scope}: ${access}, the job has ${has}`);
       }

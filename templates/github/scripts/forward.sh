@@ -9,7 +9,7 @@
 #       DIGEST (may be empty while nothing is built yet)
 # Out:  nothing_to_do  true when what is live has the candidate's tree
 # Exit: 0 may go on, 1 may not, 2 could not find out
-# Token permissions: deployments: read, actions: read, contents: read, pull-requests: read. AWS actions: none.
+# Token permissions: deployments: read, actions: read, contents: read, pull-requests: read (not where FED_BY is several). AWS actions: none.
 # shellcheck disable=SC2016 # $names in single quotes are variables of jq
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
