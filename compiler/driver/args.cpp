@@ -18,6 +18,8 @@ void declare(CLI::App& app, const OptionSpec& spec, Options& options) {
   const std::string name = spec.name == "--help" ? "-h,--help" : std::string(spec.name);
   if (const auto* const flag = std::get_if<bool Options::*>(&spec.target)) {
     app.add_flag(name, options.*(*flag));
+  } else if (const auto* const list = std::get_if<std::vector<std::string> Options::*>(&spec.target)) {
+    app.add_option(name, options.*(*list));
   } else {
     app.add_option(name, options.*std::get<std::string Options::*>(spec.target));
   }

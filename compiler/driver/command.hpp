@@ -23,6 +23,7 @@ extern const Command kBuildCommand;
 extern const Command kVerifyCommand;
 extern const Command kPlanCommand;
 extern const Command kApplyCommand;
+extern const Command kWhoCommand;
 extern const Command kReportCommand;
 extern const Command kDocsCommand;
 extern const Command kTemplatesCommand;

@@ -5,19 +5,24 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace promoc::driver {
 
 /// What the command line asks for; a command looks at the fields that its table names.
 struct Options {
-  std::string file;       ///< the definition, as written; empty: find it
-  std::string folder;     ///< for `verify`: the tree to look at, as written; empty: that of the definition
-  std::string base;       ///< for `verify`: a commit of Git, or anything that names one
-  std::string out;        ///< empty: the directory of the definition
-  std::string code;       ///< for `explain`, `help` and `templates`: what about
-  std::string name;       ///< of a template
-  std::string templates;  ///< a folder with templates of the team's own; empty: the built-in ones
-  std::string repo;       ///< "acme/shop"; empty: that of the clone
+  std::string file;                 ///< the definition, as written; empty: find it
+  std::string folder;               ///< for `verify`: the tree to look at, as written; empty: that of the definition
+  std::string base;                 ///< for `verify`: a commit of Git, or anything that names one
+  std::string out;                  ///< empty: the directory of the definition
+  std::string code;                 ///< for `explain`, `help` and `templates`: what about
+  std::string name;                 ///< of a template
+  std::string templates;            ///< a folder with templates of the team's own; empty: the built-in ones
+  std::string repo;                 ///< "acme/shop"; empty: that of the clone
+  std::string to;                   ///< for `who`: an environment
+  std::string branch;               ///< for `who`: that a change came from; empty: not known
+  std::vector<std::string> paths;   ///< for `who`: files that a change touches
+  std::vector<std::string> labels;  ///< for `who`: of its pull requests; none: not known
   std::string format = "text";
   std::string color = "auto";
   bool check = false;
@@ -33,7 +38,7 @@ struct OptionSpec {
   std::string_view name;   ///< "--out"; a positional argument has no dashes: "FILE"
   std::string_view value;  ///< what the option takes, for the help: "DIR"; empty for switches and positional arguments
   std::string_view help;
-  std::variant<bool Options::*, std::string Options::*> target;
+  std::variant<bool Options::*, std::string Options::*, std::vector<std::string> Options::*> target;
   std::span<const std::string_view> choices = {};  ///< the only values allowed; empty: any
   bool hidden = false;
 

@@ -62,8 +62,8 @@ const Command kHelpCommand = {"help", "Show this help, or that of a command", ""
 
 auto commands() -> std::span<const Command* const> {
   static constexpr auto kAll = std::to_array<const Command*>(
-      {&kCheckCommand, &kBuildCommand, &kVerifyCommand, &kPlanCommand, &kApplyCommand, &kReportCommand, &kDocsCommand,
-       &kTemplatesCommand, &kExplainCommand, &kHelpCommand});
+      {&kCheckCommand, &kBuildCommand, &kVerifyCommand, &kPlanCommand, &kApplyCommand, &kWhoCommand, &kReportCommand,
+       &kDocsCommand, &kTemplatesCommand, &kExplainCommand, &kHelpCommand});
   return kAll;
 }
 

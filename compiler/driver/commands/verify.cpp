@@ -9,6 +9,7 @@
 #include "diag/render_display.hpp"
 #include "driver/manifest.hpp"
 #include "driver/session.hpp"
+#include "driver/written.hpp"
 #include "verify/definition.hpp"
 #include "verify/verify.hpp"
 
@@ -26,21 +27,6 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     kColorOption,
     kHelpOption,
 });
-
-/// What a build writes, as files.
-class Written : public FileSystem {
- public:
-  explicit Written(const emit::OutputSet& set) : set_(set) {}
-  [[nodiscard]] auto read(std::string_view path) const -> std::optional<std::string> override {
-    const auto found = std::ranges::find(set_.files, path, &emit::OutputFile::path);
-    if (found == set_.files.end()) return std::nullopt;
-    return found->content;
-  }
-  [[nodiscard]] auto is_directory(std::string_view) const -> bool override { return false; }
-
- private:
-  const emit::OutputSet& set_;
-};
 
 auto workflows_in(const Folder& folder) -> std::vector<std::string> {
   constexpr std::string_view kFolder = ".github/workflows";
@@ -137,16 +123,15 @@ auto run(const Options& options, Env& env) -> int {
   const auto outputs = with_manifest(std::move(session.compiled.outputs), plan.definition);
   const auto folder = env.disk.open(options.folder.empty() ? session.out_folder() : options.folder);
   const Written written(outputs);
-  verify::Input input{plan,
-                      session.compiled.links,
-                      written,
-                      {},
-                      *folder,
-                      workflows_in(*folder),
-                      session.sources,
-                      settings_in(*folder),
-                      modules_in(*folder)};
-  for (const auto& file : outputs.files) input.meant_files.push_back(file.path);
+  const verify::Input input{plan,
+                            session.compiled.links,
+                            written,
+                            written.paths(),
+                            *folder,
+                            workflows_in(*folder),
+                            session.sources,
+                            settings_in(*folder),
+                            modules_in(*folder)};
   auto findings = verify::verify(input);
   if (!options.base.empty() && !compare_with_base(session, options, env, findings)) {
     session.sink

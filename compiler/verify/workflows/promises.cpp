@@ -3,112 +3,24 @@
 #include <algorithm>
 #include <functional>
 
+#include "verify/workflows/kinds.hpp"
+#include "verify/workflows/scripts.hpp"
+
 namespace promoc::verify {
 namespace {
 
 using actions::Fact;
 using actions::JobRun;
 using actions::Runs;
-using actions::Scalar;
 using actions::Step;
 using actions::StepRun;
 using diag::Kind;
 
 using Matches = std::function<bool(const JobRun&, const Step&)>;
 
-auto runs_script(const Step& step, std::string_view script) -> bool {
-  if (!step.run) return false;
-  const auto command = plain_script(step.run->text);
-  const auto wanted = "bash .github/promoc/" + std::string(script);
-  return command == wanted || command.starts_with(wanted + " ");
-}
-
-auto variable(const JobRun& job, const Step& step, std::string_view name) -> const Scalar* {
-  for (const auto* env : {&step.env, &job.job->env, &job.workflow->env}) {
-    if (const auto* value = actions::find(*env, name)) return value;
-  }
-  return nullptr;
-}
-
-auto is(const JobRun& job, const Step& step, std::string_view name, std::string_view text) -> bool {
-  const auto* value = variable(job, step, name);
-  return value != nullptr && value->text == text;
-}
-
-auto in_environment(const JobRun& job, std::string_view environment) -> bool {
-  return job.job->environment && job.job->environment->name.text == environment;
-}
-
 auto takes_credentials(const Step& step) -> bool {
   return step.uses && step.uses->text.starts_with("aws-actions/configure-aws-credentials@");
 }
-
-auto brings_code(const Step& step) -> bool {
-  return runs_script(step, "deploy-sam.sh") || (step.run && step.run->text.find("sam deploy") != std::string::npos);
-}
-
-/// The kinds of changes in the runs of a workflow, by what the job that tells them says.
-class Kinds {
- public:
-  /// `teller` may be null: then nothing is ever said.
-  Kinds(const plan::Plan& plan, Runs& runs, const JobRun* teller) : plan_(plan), runs_(runs), teller_(teller) {}
-
-  /// It is said that a change is not of the class.
-  auto is_not(const std::string& name) -> Fact { return of(*plan_.change_class(name), true); }
-  /// It is said that it is of one of these.
-  auto is_any(const std::vector<std::string>& names) -> Fact {
-    std::vector<Fact> any;
-    for (const auto& name : names) any.push_back(of(*plan_.change_class(name), false));
-    return runs_.logic().any(any);
-  }
-  /// It is said that it is of one of these, and of no other.
-  auto is_only(const std::vector<std::string>& names) -> Fact {
-    std::vector<Fact> any;
-    std::vector<Fact> all;
-    for (const auto& each : plan_.classes) {
-      const bool named = std::ranges::find(names, each.name) != names.end();
-      (named ? any : all).push_back(of(each, !named));
-    }
-    all.push_back(runs_.logic().any(any));
-    return runs_.logic().all(all);
-  }
-
- private:
-  auto of(const plan::ChangeClass& each, bool denied) -> Fact {
-    if (each.condition) return of(*each.condition, denied);
-    std::vector<Fact> others;
-    for (const auto& other : plan_.classes) {
-      if (other.condition) others.push_back(of(*other.condition, !denied, true));
-    }
-    return denied ? runs_.logic().any(others) : runs_.logic().all(others);
-  }
-  // Depth is bounded by that of the definition's conditions.
-  /// `whole`: of every file of the change, where the class is told by any.
-  auto of(const plan::ClassCondition& condition, bool denied, bool whole = false) -> Fact {
-    using Form = plan::ClassCondition::Kind;
-    if (condition.kind == Form::Predicate) {
-      return said(whole ? plan_.of_whole_change(condition.predicate) : condition.predicate, denied ? "false" : "true");
-    }
-    if (condition.kind == Form::Not) return of(condition.parts.front(), !denied, whole);
-    std::vector<Fact> parts;
-    for (const auto& part : condition.parts) parts.push_back(of(part, denied, whole));
-    return (condition.kind == Form::All) != denied ? runs_.logic().all(parts) : runs_.logic().any(parts);
-  }
-  auto said(const std::string& predicate, std::string_view word) -> Fact {
-    if (teller_ == nullptr) return runs_.logic().never();
-    const auto& seen = runs_.output(*teller_, predicate);
-    std::vector<Fact> any;
-    for (std::size_t i = 0; i < seen.cases.size(); ++i) {
-      const auto* text = seen.values[i].if_string();
-      if (text != nullptr && *text == word) any.push_back(seen.cases[i]);
-    }
-    return runs_.logic().any(any);
-  }
-
-  const plan::Plan& plan_;
-  Runs& runs_;
-  const JobRun* teller_;
-};
 
 class Promises {
  public:
@@ -191,21 +103,8 @@ class Promises {
     report(d, rule, span, "`" + job.path + "` reaches " + d.environment + " without " + words, std::move(story));
   }
 
-  /// The job that tells what kind of change it is, which the deployment needs; on a path for where it ends.
-  auto teller_of(const plan::Deployment& d, const JobRun& deployment) -> const JobRun* {
-    const auto* path = input_.plan.path_of(d);
-    const auto& compared = path == nullptr ? d.environment : path->to;
-    for (const auto need : deployment.needs) {
-      const auto& job = runs_.jobs()[need];
-      for (const auto& step : job.steps) {
-        if (runs_script(*step.step, "classify.sh") && is(job, *step.step, "ENVIRONMENT", compared)) return &job;
-      }
-    }
-    return nullptr;
-  }
-
   void before_credentials(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand) {
-    Kinds kinds(input_.plan, runs_, teller_of(d, job));
+    Kinds kinds(input_.plan, runs_, teller_of(input_.plan, runs_, d, job));
     for (const auto& id : d.requires_checks) {
       const auto check = std::ranges::find(input_.plan.checks, id, &plan::Check::id);
       if (check == input_.plan.checks.end() || check->advisory) continue;
@@ -241,24 +140,24 @@ class Promises {
            any_ok([](const JobRun&, const Step& step) { return runs_script(step, "hotfix.sh"); }),
            runs_.logic().never(), "looking whether the branch may go there");
     }
-    if (d.found) before_found(d, job, effect, by_hand);
+    if (d.good_in() != nullptr) before_found(d, *d.good_in(), job, effect, by_hand);
     may_go_on(d, job, effect, by_hand, kinds);
     if (d.approvals) before_approved(d, job, effect, by_hand, kinds);
   }
 
-  /// Where nothing is built, the candidate was found good elsewhere, for long enough: before people are asked, and
-  /// still.
-  void before_found(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand) {
+  /// The candidate was found good elsewhere, for long enough: before people are asked, and still.
+  void before_found(const plan::Deployment& d, const plan::FoundIn& good, const JobRun& job, const StepRun& effect,
+                    Fact by_hand) {
     const auto looks = [&](const JobRun& in, const Step& step) {
-      return runs_script(step, "candidate.sh") && is(in, step, "ENVIRONMENT", d.found->environment) &&
-             is(in, step, "SOAK_SECONDS", std::to_string(d.found->soak_seconds)) &&
-             (d.found->superseded.empty() || is(in, step, "SUPERSEDED", d.found->superseded));
+      return runs_script(step, "candidate.sh") && is(in, step, "ENVIRONMENT", good.environment) &&
+             is(in, step, "SOAK_SECONDS", std::to_string(good.soak_seconds)) &&
+             (good.superseded.empty() || is(in, step, "SUPERSEDED", good.superseded));
     };
-    const auto* rule = d.found->soak_seconds > 0 ? ".soak" : ".order";
+    const auto* rule = good.soak_seconds > 0 ? ".soak" : ".order";
     const auto before = [&](const JobRun& in, const Step& step) { return in.path != job.path && looks(in, step); };
-    must(d, rule, job, effect, any_ok(before), by_hand, "looking for what was found good in " + d.found->environment);
+    must(d, rule, job, effect, any_ok(before), by_hand, "looking for what was found good in " + good.environment);
     must(d, rule, job, effect, own(job, looks), by_hand,
-         "looking once more for what was found good in " + d.found->environment);
+         "looking once more for what was found good in " + good.environment);
   }
 
   void before_approved(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand,

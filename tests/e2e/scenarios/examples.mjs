@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Universe, commitTo, createWorld, resultOf } from '../index.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+export const promoc = process.env.PROMOC ?? join(root, 'build/release/promoc');
 
 /**
  * `tree`; `edited`: a file that may change; `environments` in order: the jobs of each, its stack, and who approves where.

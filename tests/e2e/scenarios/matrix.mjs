@@ -1,10 +1,20 @@
 // The matrix of approvals, on the whole example: what kind of change asks whom, and what is deployed when somebody is missing.
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { commitTo } from '../index.mjs';
 import { asks, calls, clicksFor, code, day, decides, deployed, develop, edit, feature, go, live, offered, onMain, release, script, settings, slots, soaking, staged, template, tick, tickBoxes, twice, untouched } from './assistant.mjs';
-import { push } from './examples.mjs';
+import { promoc, push, root } from './examples.mjs';
 import { expectResults, expectSaid } from './expect.mjs';
+
+/** `promoc who` says of the change what came true. */
+const foretold = ({ path, labels = ['none'] }, wanted) => {
+  const { status, stdout } = spawnSync(promoc, ['who', '--to', 'production', '--branch', 'feature/x', '--label', ...labels, '--paths', path, '--format', 'json'], { cwd: join(root, 'examples/security-design-assistant'), encoding: 'utf8' });
+  assert.equal(status, 0, stdout);
+  const [{ outcomes }] = JSON.parse(stdout).who.ways;
+  assert.deepEqual(outcomes.map(({ approvers }) => approvers.map(({ environment }) => environment).sort()), [['production', ...wanted.map((slot) => `production-${slot}`)].sort()]);
+};
 
 export const matrix = (options) => {
   describe('the whole example: promotion', options, () => {
@@ -48,10 +58,12 @@ export const matrix = (options) => {
       it(`${what}: ${wanted.join(', ')} and the click, nobody else`, async () => {
         const [universe] = await live();
         await decides(universe, await offered(universe, change), wanted);
+        foretold(change, wanted);
       });
     }
 
     it('a feature: two developers, business and the click, nobody else', async () => {
+      foretold({ path: code }, ['developer-1', 'developer-2', 'business']);
       const [universe, run] = await twice();
       asks(run, ['developer-1', 'developer-2', 'business']);
       deployed(universe, 'production');

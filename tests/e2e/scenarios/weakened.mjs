@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { commitTo } from '../index.mjs';
-import { approving, deployed, example, passed, passedOn, push, root } from './examples.mjs';
+import { approving, deployed, example, passed, passedOn, promoc, push, root } from './examples.mjs';
 import { scratch } from '../engine/standin.mjs';
 import { changing, live } from './expect.mjs';
 
@@ -25,8 +25,6 @@ const weaknesses = [
   ['the environment has lost its reviewers', '.github/promoc/settings/production.json', [[/"reviewers": \[[^\]]*\]/, '"reviewers": []'], ['"prevent_self_review": true', '"prevent_self_review": false']],
     { settings: 'production', script: { jobs: { ...passedOn(of), production: { result: 'success' }, 'production-verify': { result: 'success' } }, reviews: [{ by: 'team-lead-1', environments: ['production-approval'] }] } }, (universe, since, before, run) => run.jobs.production.status === 'completed'],
 ];
-
-const promoc = process.env.PROMOC ?? join(root, 'build/release/promoc');
 
 /** What `promoc verify` says of the tree with this edit. */
 const verified = (file, text) => {
