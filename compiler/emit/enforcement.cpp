@@ -475,13 +475,13 @@ class Links {
              "merging them needs what the branches ask for: rules of branches only add. A branch with `up_to_date` "
              "takes an older "
              "one only by a branch of its own");
-    if (plan_.terraform && plan_.environments_offered)
-      add({path.land_rule, Status::Enforced, kTerraformFile,
-           "resource.github_workflow_repository_permissions.repository.can_approve_pull_request_reviews", By::GitHub,
-           Holds::Writer, "without it GitHub refuses the pull requests"});
     if (!path.lands.empty() && plan_.environments_offered)
       github(path.land_rule, kPermissionsFile, "can_approve_pull_request_reviews",
              "without this switch GitHub refuses pull requests of workflows");
+    if (!path.lands.empty() && plan_.terraform && plan_.environments_offered)
+      add({path.land_rule, Status::Enforced, kTerraformFile,
+           "resource.github_workflow_repository_permissions.repository.can_approve_pull_request_reviews", By::GitHub,
+           Holds::Writer, "without it GitHub refuses the pull requests"});
     for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
     for (const auto& list : d.checklists)
       workflow(path.rule + ".require." + list, "jobs." + plan::checklist_job(d.environment, list));
@@ -626,7 +626,7 @@ class Links {
 
   /// It rests on records of another environment, so it is worth no more than what writes those.
   void found_in(const plan::Deployment& d, const std::string& rule, std::string field, std::string note) {
-    const auto there = holds_in_files(d.found->environment + ".", kPromoteFile);
+    const auto there = holds_in_files(d.good_in()->environment + ".", kPromoteFile);
     add({rule, Status::Enforced, file_, std::move(field), By::Workflow, std::min(there, holds_in_files(rule, file_)),
          std::move(note)});
   }
@@ -682,6 +682,13 @@ class Links {
       if (!d.found->superseded.empty()) found_in(d, e + ".soak", look + ".env.SUPERSEDED", {});
     } else {
       workflow(e + ".order", "jobs." + first_job(d) + ".needs");
+    }
+    if (d.soaked) {
+      const auto look = "jobs." + check_job(d) + ".steps[Good in " + d.soaked->environment + " for long enough]";
+      const auto again = "jobs." + e + ".steps[Still found good in " + d.soaked->environment + "]";
+      found_in(d, e + ".soak", look + ".env.SOAK_SECONDS", "counted from the moment it was verified there");
+      found_in(d, e + ".soak", look + ".env.SUPERSEDED", {});
+      found_in(d, e + ".soak", again + ".env.SOAK_SECONDS", "once more, since approvals take their time");
     }
     add_on_way(d);
     for (const auto& parameter : d.parameters) {

@@ -1,5 +1,6 @@
 // Environment settings and rulesets as bodies of GitHub's REST API, and the script that applies them.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "emit/emitters.hpp"
 #include "emit/rulesets.hpp"

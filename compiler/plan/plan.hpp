@@ -136,7 +136,7 @@ struct ChangeClass {
   std::string claimed_by;                   ///< role that confirms what the author can choose; may be empty
 };
 
-/// The candidate is not built: it is what was found good in another environment, with the same tree.
+/// The candidate was found good in another environment, with the same tree.
 struct FoundIn {
   std::string environment;
   std::int64_t soak_seconds = 0;  ///< for how long it must have been there
@@ -184,7 +184,8 @@ struct Deployment {
   bool tags_version = false;  ///< a success tags the commit with its version
   bool stored = false;        ///< its packages outlive their runs, and records say where they are
   std::size_t promotion = 0;  ///< index of its workflow in Plan::promotions
-  std::optional<FoundIn> found;
+  std::optional<FoundIn> found;   ///< nothing is built: it is what was found good there
+  std::optional<FoundIn> soaked;  ///< the run deployed it there itself, and it must have been good for a while
   bool read_by_others = false;  ///< another workflow asks its records
   bool soaks_here = false;      ///< newer candidates wait while one soaks here
   std::vector<Skippable> skippable;
@@ -197,9 +198,11 @@ struct Deployment {
   [[nodiscard]] auto sends_notices() const -> bool {
     return std::ranges::any_of(notices, [](const Notice& notice) { return !notice.channels.empty(); });
   }
+  /// Where it must have been found good before, by records; null if nowhere.
+  [[nodiscard]] auto good_in() const -> const FoundIn* { return found ? &*found : soaked ? &*soaked : nullptr; }
   /// It can be stopped by something that passes: its runs go on by themselves then.
   [[nodiscard]] auto may_wait() const -> bool {
-    return hold || soaks_here || !checklists.empty() || (found && found->soak_seconds > 0) ||
+    return hold || soaks_here || soaked || !checklists.empty() || (found && found->soak_seconds > 0) ||
            std::ranges::any_of(windows, [](const Window& window) { return !window.advisory; });
   }
   /// The run itself compares who approved what, and when.
@@ -215,7 +218,7 @@ struct Deployment {
   }
   /// A job of its own looks, before anybody is asked, whether the candidate may go there at all.
   [[nodiscard]] auto has_check_job() const -> bool {
-    return matches_people() || is_classified() || found || soaks_here || !windows.empty() || hold;
+    return matches_people() || is_classified() || good_in() != nullptr || soaks_here || !windows.empty() || hold;
   }
   /// Own deployment records, and one mutation at a time by a lease: needed to roll back to what was live before, to
   /// know whose changes a run brings, and to keep a run that waited from bringing back what a newer one replaced.

@@ -410,6 +410,7 @@ class Lowering {
     d.starts.clear();
     d.only_branches.clear();
     d.found.reset();
+    d.soaked.reset();
     d.after.clear();
     if (name == path.to) {
       d.after = on_the_way(*std::ranges::find(model_.environments, name, &Environment::name));
@@ -523,11 +524,17 @@ class Lowering {
       if (trigger.kind == Trigger::Kind::After && !trigger.environments.empty())
         d.promotion = plan_.deployment(trigger.environments.front())->promotion;
     }
+    if (environment.soak && !environment.finds) d.soaked = found_in(environment);
     if (!environment.finds) return;
     d.promotion = plan_.promotions.size();
     plan_.promotions.push_back({.kind = plan::Promotion::Kind::Finds,
                                 .file = ".github/workflows/promote-" + dashed(environment.name) + ".yml",
                                 .name = "Promote " + model_.pipeline + " to " + environment.name});
+    d.found = found_in(environment);
+  }
+
+  /// Where it must have been before, which keeps records for that.
+  auto found_in(const Environment& environment) -> plan::FoundIn {
     plan::FoundIn found{.environment = environment.after.front(), .rule = environment.name + ".order"};
     if (environment.soak) {
       found.soak_seconds = environment.soak->duration.seconds;
@@ -536,7 +543,7 @@ class Lowering {
     auto& source = *std::ranges::find(plan_.deployments, found.environment, &plan::Deployment::environment);
     source.read_by_others = true;
     source.soaks_here = source.soaks_here || found.superseded == "holds";
-    d.found = std::move(found);
+    return found;
   }
 
   /// The checker lets approvals through without platform support only when the definition accepts it.

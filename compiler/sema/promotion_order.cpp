@@ -142,8 +142,8 @@ void join_order_and_trigger(Model& model, diag::Sink& sink) {
                             "an order after two environments, between different runs");
       continue;
     }
-    if (environment.soak) {
-      report_planned_part(sink, environment.soak->span, "environment", "after", "a soak within one run");
+    if (environment.soak && environment.after.size() > 1) {
+      report_planned_part(sink, environment.soak->span, "environment", "after", "a soak in two environments");
       continue;
     }
     if (chooses_late(environment, sink)) return;
@@ -156,7 +156,8 @@ void join_order_and_trigger(Model& model, diag::Sink& sink) {
       if (!trigger.branches.empty()) continue;
       for (const auto& branch : starting_branches(model, trigger)) chain.branches.push_back(branch);
     }
-    if (!environment.triggers.empty()) environment.triggers = {chain};
+    // With a soak it needs no trigger of its own: the run that deployed before goes on.
+    if (!environment.triggers.empty() || environment.soak) environment.triggers = {chain};
   }
 }
 

@@ -17,6 +17,8 @@ export const smallest = { example: 'smallest' };
 
 /** A variant of tests/judges, with what makes deployments wait. */
 export const calendars = { example: 'calendars' };
+/** One in which candidates soak within their run. */
+export const soak = { example: 'soak' };
 export const resume = '.github/workflows/resume.yml';
 
 export const checkout = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1';

@@ -128,6 +128,11 @@ constexpr Hole kMayGoOnHoles[] = {
     {"environments", Text, false, "all environments, as JSON"},
     {"windows", List, false, "the calendars that must be open", kWindow},
 };
+constexpr Hole kSource{"source", Name, true, "the environment in which the candidate was found good"};
+constexpr Hole kSourceBranches{"source_branches", Text, false, "branches whose records there count, as JSON"};
+constexpr Hole kSourceJobs{"source_jobs", Text, false, "jobs that write records there, as JSON"};
+constexpr Hole kSoakSeconds{"soak_seconds", Text, false, "for how long it must have been there"};
+constexpr Hole kSuperseded{"superseded", Text, true, "what something newer there does to it"};
 constexpr Hole kApprovalCheckHoles[] = {
     kJob,
     kEnvironment,
@@ -147,6 +152,12 @@ constexpr Hole kApprovalCheckHoles[] = {
     kMayGoOn,
     {"at_merge", List, false, "reviews of pull requests that are read again", kReview},
     {"soaking", List, false, "candidates that soak here and hold back newer ones", kSoak},
+    {"soaks", Flag, false, "this run deployed it where it must have been good for a while"},
+    kSource,
+    kSourceBranches,
+    kSourceJobs,
+    kSoakSeconds,
+    kSuperseded,
     kSha,
     kBranch,
     {"task", Text, false, "what the records call this way"},
@@ -257,11 +268,11 @@ constexpr Hole kDeployHoles[] = {
     {"bucket", Text, true, "the bucket of S3 that keeps the artifact; empty: GitHub keeps it"},
     {"what", Text, false, "`deployment` or `rollback`"},
     {"task", Text, false, "what the records call this way"},
-    {"source", Name, true, "the environment in which the candidate was found good"},
-    {"source_branches", Text, false, "branches whose records there count, as JSON"},
-    {"source_jobs", Text, false, "jobs that write records there, as JSON"},
-    {"soak_seconds", Text, false, "for how long it must have been there"},
-    {"superseded", Text, true, "what something newer there does to it"},
+    kSource,
+    kSourceBranches,
+    kSourceJobs,
+    kSoakSeconds,
+    kSuperseded,
     {"reason", Flag, false, "whoever started the run says why"},
     {"same_base", Flag, false, "what is live must be what it was when people were asked"},
     {"class_job", Name, true, "the job that said what kind of change it is"},
@@ -356,8 +367,8 @@ constexpr Hole kCandidateHoles[] = {
     {"target", Name, false, "the environment that it is for"},
     {"target_branches", Text, false, "branches whose runs may write records of the target, as JSON"},
     {"target_jobs", Text, false, "jobs that may write records of the target, as JSON"},
-    {"soak_seconds", Text, false, "for how long it must have been there"},
-    {"superseded", Text, true, "what something newer there does to it"},
+    kSoakSeconds,
+    kSuperseded,
     {"versions", Flag, false, "builds have versions"},
     {"gives_run", Flag, false, "the artifact is kept by GitHub, with the run that built it"},
     kCheckout,

@@ -488,6 +488,8 @@ void Section::add_check() {
   view.set("needs_live", d_.excludes() || d_.merge_approvals());
   view.set("at_merge", reviews_at_merge());
   view.set("soaking", soaking_here());
+  view.set("soaks", d_.soaked.has_value());
+  add_source(view);
   std::string exclude;
   if (d_.approvals) {
     for (const auto& who : d_.approvals->excluding) exclude += (exclude.empty() ? "" : " ") + who;
@@ -503,14 +505,14 @@ void Section::add_check() {
 
 /// Where the candidate was found good, for looking once more.
 void Section::add_source(yaml::View& view) const {
-  const bool looks = d_.found && !candidate_.older;
-  view.set("source", looks ? yaml::Value(yaml::NameValue{d_.found->environment}) : yaml::Value());
-  const auto* source = looks ? plan_.deployment(d_.found->environment) : nullptr;
+  const auto* good = candidate_.older ? nullptr : d_.good_in();
+  view.set("source", good != nullptr ? yaml::Value(yaml::NameValue{good->environment}) : yaml::Value());
+  const auto* source = good != nullptr ? plan_.deployment(good->environment) : nullptr;
   view.text("source_branches", source != nullptr ? json_list(source->branches) : "");
   view.text("source_jobs", source != nullptr ? json_list(record_writers(*source)) : "");
-  view.text("soak_seconds", source != nullptr ? std::to_string(d_.found->soak_seconds) : "");
-  const bool word = source != nullptr && !d_.found->superseded.empty();
-  view.set("superseded", word ? yaml::Value(yaml::TextValue{d_.found->superseded}) : yaml::Value());
+  view.text("soak_seconds", source != nullptr ? std::to_string(good->soak_seconds) : "");
+  const bool word = source != nullptr && !good->superseded.empty();
+  view.set("superseded", word ? yaml::Value(yaml::TextValue{good->superseded}) : yaml::Value());
 }
 
 /// Environments whose candidates soak here, and hold back newer ones.
@@ -521,7 +523,7 @@ auto Section::soaking_here() const -> std::vector<yaml::View> {
     view.name("target", other->environment);
     view.text("branches", json_list(other->branches));
     view.text("jobs", json_list(record_writers(*other)));
-    view.text("seconds", std::to_string(other->found->soak_seconds));
+    view.text("seconds", std::to_string(other->good_in()->soak_seconds));
   }
   return views;
 }
@@ -789,8 +791,8 @@ auto requirement_jobs(const plan::Plan& plan, const plan::Deployment& deployment
 auto holding(const plan::Plan& plan, const plan::Deployment& d) -> std::vector<const plan::Deployment*> {
   std::vector<const plan::Deployment*> list;
   for (const auto& other : plan.deployments) {
-    if (other.found && other.found->environment == d.environment && other.found->superseded == "holds")
-      list.push_back(&other);
+    const auto* good = other.good_in();
+    if (good != nullptr && good->environment == d.environment && good->superseded == "holds") list.push_back(&other);
   }
   return list;
 }

@@ -24,11 +24,7 @@ struct Waiting {
   std::vector<std::string> named;  ///< all of them run on the branch of the definition, for branches of other names
 
   void add(const plan::Plan& plan, const plan::Deployment& d, const std::vector<std::string>& runs_on) {
-    const auto soaks_here = [&](const plan::Deployment& later) {
-      return later.found && later.found->environment == d.environment && later.found->superseded == "holds";
-    };
-    const bool soaks = (d.found && d.found->soak_seconds > 0) || std::ranges::any_of(plan.deployments, soaks_here);
-    if (!d.may_wait() && !soaks) return;
+    if (!d.may_wait()) return;
     add_unique(workflows, plan.promotion_of(d).file);
     if (plan.path_of(d) != nullptr) add_unique(named, plan.promotion_of(d).file);
     for (const auto& branch : runs_on) add_unique(branches, branch);

@@ -182,7 +182,8 @@ class Prover {
     Duration waited;
     for (const auto& run : way.runs) {
       for (const auto* leg : run.legs) {
-        const auto soak = leg->found ? leg->found->soak_seconds : 0;
+        const auto* good = leg->good_in();
+        const auto soak = good != nullptr ? good->soak_seconds : 0;
         const auto wait = (leg->wait_after_minutes + leg->wait_alongside_minutes) * 60;
         waited.seconds += soak + wait;
         if (soak > 0) rest_on(leg->environment + ".soak");

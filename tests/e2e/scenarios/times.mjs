@@ -18,12 +18,16 @@ const monday = at('2026-11-30T09:00:00Z');
 const passed = Object.fromEntries(['pytest-tests', 'test-check', 'test', 'staging-check', 'staging', 'staging-verify'].map((key) => [key, { result: 'success' }]));
 const click = (environment, by = 'leads-1') => ({ by, environments: [environment] });
 
-const begin = async (t, clock, { jobs = passed, hold, ...script } = {}) => {
-  const { place, status, text } = buildVariant(t, 'calendars.promo');
+const begun = async (t, variant, clock, vars = {}) => {
+  const { place, status, text } = buildVariant(t, variant);
   assert.equal(status, 0, text);
   cpSync(join(root, 'examples/smallest/src'), join(place, 'src'), { recursive: true });
-  const universe = new Universe(await createWorld({ tree: place, repository: 'acme/shop', branches: ['main'], vars: hold ? { PROMOC_HOLD: hold } : {} }));
+  const universe = new Universe(await createWorld({ tree: place, repository: 'acme/shop', branches: ['main'], vars }));
   universe.world.clock = clock;
+  return universe;
+};
+const begin = async (t, clock, { jobs = passed, hold, ...script } = {}) => {
+  const universe = await begun(t, 'calendars.promo', clock, hold ? { PROMOC_HOLD: hold } : {});
   const { run } = await push(universe, { script: { jobs, ...script } });
   return { universe, run };
 };
@@ -37,7 +41,7 @@ const tick = async (universe) => {
 const untouched = (universe) => assert.deepEqual(changing(universe, of, 'production').map((call) => call.text), []);
 const deployed = (universe) => assert.ok(changing(universe, of, 'production').length > 0);
 
-export const times = (options) =>
+export const times = (options) => {
   describe('calendars and holds', options, () => {
     it('a closed calendar: nobody is asked; once it is open the run goes on by itself, and is deployed after approval and wait', async (t) => {
       const { universe, run } = await begin(t, friday);
@@ -136,3 +140,71 @@ export const times = (options) =>
       assert.equal(older.attempt, 2, 'it does not wait any more');
     });
   });
+
+  describe('a soak within one run', options, () => {
+    const hour = 3600;
+    const environments = { ...of.environments, test: { stack: 'shop-test' } };
+    const places = { ...of, environments };
+    const brought = (universe, environment, since) => changing(universe, places, environment, since).length > 0;
+    const clicks = { reviews: [click('production')] };
+    const after = async (universe, seconds) => {
+      universe.world.clock += seconds;
+      const since = universe.world.calls.length;
+      await tick(universe);
+      return since;
+    };
+
+    it('it goes on by itself when it has been good for long enough in each environment, and asks nobody before', async (t) => {
+      const universe = await begun(t, 'soak.promo', monday);
+      const { run } = await push(universe);
+      expectResults(run, { test: 'success', 'staging-check': 'failure', staging: 'skipped', production: 'skipped' });
+      expectSaid(run, 'staging-check', /promoc waits::until 2026-11-30T1[0-9:]+Z: .* was found good in test/);
+      await after(universe, hour);
+      assert.equal(run.attempt, 1);
+      await after(universe, hour + 60);
+      expectResults(run, { test: 'success', staging: 'success', 'production-check': 'failure', production: 'skipped' });
+      assert.equal(run.jobs.test.attempt, 1);
+      await after(universe, 23 * hour);
+      assert.equal(run.attempt, 2);
+      await after(universe, 2 * hour);
+      expectResults(run, { 'production-check': 'success', production: 'waiting' });
+      await universe.proceed(run, clicks);
+      expectResults(run, { production: 'success' });
+      assert.ok(brought(universe, 'production'));
+    });
+
+    it('holds: what is newer waits before the environment; keeps: what is old enough goes on', async (t) => {
+      const universe = await begun(t, 'soak.promo', monday);
+      const { run: older } = await push(universe);
+      await change(universe, of, { text: 'newer' });
+      const { run: newer } = await push(universe);
+      expectResults(newer, { 'test-check': 'failure', test: 'skipped' });
+      expectSaid(newer, 'test-check', /promoc waits::until/);
+      await after(universe, 2 * hour + 120);
+      expectResults(newer, { test: 'success', 'staging-check': 'failure' });
+      assert.equal(older.attempt, 1, 'a newer one was under way');
+      await after(universe, 60);
+      expectResults(older, { staging: 'success' });
+      await after(universe, 2 * hour + 120);
+      expectResults(newer, { staging: 'success', 'production-check': 'failure' });
+      const since = await after(universe, 22 * hour);
+      expectResults(older, { 'production-check': 'success', production: 'waiting' });
+      expectResults(newer, { 'production-check': 'failure' });
+      await universe.proceed(older, clicks);
+      expectResults(older, { production: 'success' });
+      assert.ok(brought(universe, 'production', since) && !brought(universe, 'staging', since));
+    });
+
+    it('what is found bad in the meantime does not go on', async (t) => {
+      const universe = await begun(t, 'soak.promo', monday);
+      const { run } = await push(universe);
+      await after(universe, 2 * hour + 60);
+      expectResults(run, { staging: 'success' });
+      const record = universe.world.deployments.filter((one) => one.environment === 'staging').at(-1);
+      record.statuses.push({ ...record.statuses.at(-1), id: 10 ** 6, state: 'failure' });
+      const since = await after(universe, 25 * hour);
+      expectResults(run, { 'production-check': 'failure', production: 'skipped' });
+      assert.ok(!brought(universe, 'production', since));
+    });
+  });
+};

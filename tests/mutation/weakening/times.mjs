@@ -1,12 +1,13 @@
 // What makes a deployment wait: calendars, holds, time. On a variant that has them all.
 import { env, gone, job, json, noStep, on, one, set, step } from '../edits.mjs';
-import { calendars, promote, resume, script, settings } from '../places.mjs';
+import { calendars, promote, resume, script, settings, soak } from '../places.mjs';
 
 const open = 'The calendar work is open';
 const held = 'Nobody holds the line';
 const valued = (name, variable, value, id = 'production') => on(promote, env(id, name, variable, value));
 const timer = (name, minutes) => on(settings(name), json((data) => { data.put.wait_timer = minutes; }));
-const all = (list, rule) => list.map((each) => ({ rule, ...each, ...calendars }));
+const all = (list, rule, where = calendars) => list.map((each) => ({ rule, ...each, ...where }));
+const soaked = 'Good in staging for long enough';
 
 export const times = {
   calendars: all([
@@ -48,6 +49,17 @@ export const times = {
     { name: 'the job waits nowhere', change: on(promote, job('production-wait', set('environment', null))) },
     { name: 'it does not wait for the approval', change: on(promote, job('production-wait', (text) => text.replace(/, production-lead\b/, ''))) },
   ], 'production.wait'),
+
+  soaks: all([
+    { name: 'nobody looks before people are asked', change: on(promote, noStep('production-check', soaked)) },
+    { name: 'the deployment does not look again', change: on(promote, noStep('production', 'Still found good in staging')) },
+    { name: 'less time', change: valued(soaked, 'SOAK_SECONDS', "'60'", 'production-check') },
+    { name: 'less time, in the end', change: valued('Still found good in staging', 'SOAK_SECONDS', "'0'") },
+    { name: 'something newer does not end it', change: valued('Good in test for long enough', 'SUPERSEDED', 'keeps', 'staging-check'), rule: 'staging.soak' },
+    { name: 'time of another environment', change: valued(soaked, 'ENVIRONMENT', 'test', 'production-check') },
+    { name: 'GitHub overlooks it', change: on(promote, step('production-check', soaked, set('continue-on-error', 'true'))) },
+    { name: 'nobody waits before the environment', change: on(promote, noStep('test-check', 'Nothing soaks here for staging')), rule: undefined },
+  ], 'production.soak', soak),
 
   resuming: all([
     { name: 'runs of every branch', change: on(resume, step('resume', 'Run again what has waited long enough', (text) => text.replace(`'["main"]'`, `'["**"]'`))) },
