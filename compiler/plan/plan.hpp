@@ -181,13 +181,13 @@ struct Deployment {
   std::vector<Notice> notices;
   bool rollback = false;  ///< by itself, when a deployment does not end well
   std::optional<ManualRollback> by_hand;
-  bool tags_version = false;  ///< a success tags the commit with its version
-  bool stored = false;        ///< its packages outlive their runs, and records say where they are
-  std::size_t promotion = 0;  ///< index of its workflow in Plan::promotions
+  bool tags_version = false;      ///< a success tags the commit with its version
+  bool stored = false;            ///< its packages outlive their runs, and records say where they are
+  std::size_t promotion = 0;      ///< index of its workflow in Plan::promotions
   std::optional<FoundIn> found;   ///< nothing is built: it is what was found good there
   std::optional<FoundIn> soaked;  ///< the run deployed it there itself, and it must have been good for a while
-  bool read_by_others = false;  ///< another workflow asks its records
-  bool soaks_here = false;      ///< newer candidates wait while one soaks here
+  bool read_by_others = false;    ///< another workflow asks its records
+  bool soaks_here = false;        ///< newer candidates wait while one soaks here
   std::vector<Skippable> skippable;
   std::vector<Window> windows;  ///< calendars that must be open; looked at before anybody is asked, and again after
   bool hold = false;            ///< a variable of the repository stops it; looked at in the same places

@@ -142,10 +142,8 @@ void join_order_and_trigger(Model& model, diag::Sink& sink) {
                             "an order after two environments, between different runs");
       continue;
     }
-    if (environment.soak && environment.after.size() > 1) {
+    if (environment.soak && environment.after.size() > 1)
       report_planned_part(sink, environment.soak->span, "environment", "after", "a soak in two environments");
-      continue;
-    }
     if (chooses_late(environment, sink)) return;
     Trigger chain{Trigger::Kind::After, {}, environment.after, environment.after_span};
     for (const auto& trigger : environment.triggers) {

@@ -5,9 +5,10 @@
 # except for the click on the environment of the deployment itself.
 #
 # Only when every failure of a run is such, and only on branches that the pipeline promotes. Of several runs of a branch that wait
-# at the same place only the newest goes on, and none while a newer one is under way. What a newer run overtook is refused by the
-# check before the environment. All runs of a path are runs of the branch it is started on: there, the branch that a person named
-# tells them apart, which is in the name of the run.
+# at the same place and whose time has come only the newest goes on, and none while a newer one is under way. What a newer run
+# overtook is refused by the check before the environment.
+# All runs of a path are runs of the branch it is started on: there, the branch that a person named tells them apart, which is in
+# the name of the run.
 #
 # In:   GH_TOKEN
 #       WORKFLOWS     paths of the workflows, as a JSON list
@@ -87,7 +88,7 @@ for path in $paths; do
       | {id: (.id | numbers), number: (.run_number | numbers), attempt: (.run_attempt | numbers), branch: .head_branch, called: called,
          began: (.created_at | fromdateiso8601)})
     | sort_by(-.number)' --arg path "$path" --arg form "$branch_form" --argjson named "$named")
-  seen='[]' # the places at which newer runs wait
+  seen='[]' # the places at which newer runs wait that may go on
   count=$(json "$runs" length)
   for ((i = 0; i < count; i++)); do
     read -r id number attempt began < <(json "$runs" ".[$i] | \"\(.id) \(.number) \(.attempt) \(.began)\"")
@@ -96,15 +97,16 @@ for path in $paths; do
     waiting=$(waiting_until "$id")
     [[ -n $waiting ]] || continue
     place=$(json "$waiting" '{branch: $branch, called: $called, jobs}' --arg branch "$branch" --arg called "$called_as")
-    later=$(json "$seen" 'index([$place]) != null | tostring' --argjson place "$place")
-    seen=$(json "$seen" '. + [$place]' --argjson place "$place")
     until=$(json "$waiting" .until)
     TZ=UTC printf -v at '%(%FT%TZ)T' "$until"
+    if ((until > now)); then
+      echo "Run $id of $branch waits until $at."
+      continue
+    fi
+    later=$(json "$seen" 'index([$place]) != null | tostring' --argjson place "$place")
+    seen=$(json "$seen" '. + [$place]' --argjson place "$place")
     if [[ $later == true ]]; then
       echo "Run $id of $branch stays: a newer one waits at the same place."
-      continue
-    elif ((until > now)); then
-      echo "Run $id of $branch waits until $at."
       continue
     elif ((attempt >= most_attempts || now - began >= longest_days * 86400)); then
       say warning "Run $id of $branch cannot be run again: GitHub does so $most_attempts times, for $longest_days days. Start a new run."
