@@ -99,9 +99,10 @@ it('only runs of this repository, of these workflows and branches', async () => 
   await starts([], { all: [waiting(7, past, { head_branch: 'topic' })], env: { BRANCHES: ['t.pic'] } });
 });
 
-it('of several that wait at the same place the newest goes on; at another place, each', async () => {
+it('of several that wait at the same place, and whose time has come, the newest goes on; at another place, each', async () => {
   await starts([8], { all: [waiting(7), waiting(8)] }, 'Run 7 of main stays');
-  await starts([], { all: [waiting(7), waiting(8, future)] }, 'Run 7 of main stays');
+  // A soak ends for each at its own time: with a push a day none would ever end.
+  await starts([7], { all: [waiting(7), waiting(8, future)] }, 'Run 8 of main waits until');
   const r = await resume({ all: [waiting(7), waiting(8, past, { head_branch: 'release/1' })] });
   assert.deepEqual(posted(r).sort(), [7, 8]);
   const elsewhere = await resume({ all: [waiting(7), aRun(8, { 'Check before staging': { annotations: [waits(past)] } })] });

@@ -30,7 +30,7 @@ export const files = {
     { name: 'the health check: any answer', change: on(script('lambda-invoke'), every('jq -e ', 'jq ')) },
     { name: 'the lease: always ours', change: on(script('lease'), early) },
     { name: 'the record: always written', change: on(script('records'), one('set -euo pipefail', 'set -u')) },
-    { name: 'the comparison with what is live: always newer', change: on(script('forward'), one('"behind", "diverged") then "false"', '"behind", "diverged") then "true"')) },
+    { name: 'the comparison with what is live: always newer', change: on(script('forward'), one('if [[ $found == ahead || $found == identical ]]; then echo true; else echo false; fi', 'echo true')) },
     { name: 'the rollback: nothing to do', change: on(script('converge'), one("if [[ $changes != '[]' ]]; then\n  result=restored", "if [[ $changes == 'x' ]]; then\n  result=restored")) },
     { name: 'the deployment: failures are forgiven', change: on(script('deploy-sam'), one('refuse "sam deploy of $STACK failed', 'say warning "sam deploy of $STACK failed')) },
     { name: 'settings: nothing differs', change: on(script('apply-settings'), one('[[ $differing == 0 ]] ||', 'true ||')) },
