@@ -1,7 +1,6 @@
 #include "verify/who.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <utility>
 
@@ -18,15 +17,11 @@ namespace {
 
 using actions::Fact;
 using actions::JobRun;
+using actions::lower_case;
 using actions::Runs;
 
 /// What is not known of a change is tried in all ways; of more facts than that, all that may be asked is.
 constexpr std::size_t kMaxOpen = 6;
-
-auto equal_ignoring_case(std::string_view a, std::string_view b) -> bool {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 auto any_glob(const std::vector<std::string>& patterns, const std::string& path) -> bool {
   return std::ranges::any_of(
@@ -44,7 +39,7 @@ auto truth_of(const plan::Predicate& predicate, const Change& change) -> std::op
       if (!change.labels) return std::nullopt;
       return std::ranges::any_of(*change.labels, [&](const std::string& label) {
         return std::ranges::any_of(predicate.values,
-                                   [&](const std::string& value) { return equal_ignoring_case(value, label); });
+                                   [&](const std::string& value) { return lower_case(value) == lower_case(label); });
       });
     case Kind::Ref:
       if (!change.branch) return std::nullopt;

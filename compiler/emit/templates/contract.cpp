@@ -152,7 +152,6 @@ constexpr Hole kApprovalCheckHoles[] = {
     kMayGoOn,
     {"at_merge", List, false, "reviews of pull requests that are read again", kReview},
     {"soaking", List, false, "candidates that soak here and hold back newer ones", kSoak},
-    {"soaks", Flag, false, "this run deployed it where it must have been good for a while"},
     kSource,
     kSourceBranches,
     kSourceJobs,

@@ -488,8 +488,7 @@ void Section::add_check() {
   view.set("needs_live", d_.excludes() || d_.merge_approvals());
   view.set("at_merge", reviews_at_merge());
   view.set("soaking", soaking_here());
-  view.set("soaks", d_.soaked.has_value());
-  add_source(view);
+  add_source(view, d_.soaked ? &*d_.soaked : nullptr);
   std::string exclude;
   if (d_.approvals) {
     for (const auto& who : d_.approvals->excluding) exclude += (exclude.empty() ? "" : " ") + who;
@@ -503,9 +502,8 @@ void Section::add_check() {
   add_job(jobs_, emission_.fill(TemplateId::ApprovalCheck, std::move(view)));
 }
 
-/// Where the candidate was found good, for looking once more.
-void Section::add_source(yaml::View& view) const {
-  const auto* good = candidate_.older ? nullptr : d_.good_in();
+/// Where the candidate must have been found good; null: nowhere.
+void Section::add_source(yaml::View& view, const plan::FoundIn* good) const {
   view.set("source", good != nullptr ? yaml::Value(yaml::NameValue{good->environment}) : yaml::Value());
   const auto* source = good != nullptr ? plan_.deployment(good->environment) : nullptr;
   view.text("source_branches", source != nullptr ? json_list(source->branches) : "");
@@ -660,7 +658,7 @@ void Section::add_deploy() {
   const auto* way = plan_.path_of(d_);
   view.set("same_base", classified && (way == nullptr || way->to == d_.environment));
   view.text("task", candidate_.older ? "rollback" : task());
-  add_source(view);
+  add_source(view, candidate_.older ? nullptr : d_.good_in());
   const auto* path = candidate_.older ? nullptr : plan_.path_of(d_);
   view.set("reason", candidate_.older ||
                          (path != nullptr &&

@@ -60,7 +60,7 @@ class Section {
   [[nodiscard]] auto gates_passed(std::vector<std::string>& needs) const -> std::vector<lang::ghexpr::Expr>;
   [[nodiscard]] auto reviews_at_merge() const -> std::vector<lang::yaml::View>;
   [[nodiscard]] auto soaking_here() const -> std::vector<lang::yaml::View>;
-  void add_source(lang::yaml::View& view) const;
+  void add_source(lang::yaml::View& view, const plan::FoundIn* good) const;
   [[nodiscard]] auto something_to_do() const -> std::optional<lang::ghexpr::Expr>;
   [[nodiscard]] auto when_to_deploy(std::vector<std::string> needs) const -> std::optional<lang::ghexpr::Expr>;
   [[nodiscard]] auto task() const -> std::string;
