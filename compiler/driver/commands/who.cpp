@@ -153,7 +153,7 @@ auto misunderstood(const Options& options, const plan::Plan* plan) -> std::strin
 }
 
 auto refuse(const std::string& message, Env& env) -> int {
-  env.err << fmt::format("error: {}\n`promoc help who` tells more\n", message);
+  env.err << fmt::format("error: {}\n`promoc who --help` shows what it takes\n", message);
   return kUsage;
 }
 
