@@ -14,6 +14,8 @@ void emit_settings(Emission& emission);
 auto settings_file(std::string_view environment) -> std::string;
 /// The switch that lets workflows open pull requests; when a path lands.
 inline constexpr const char* kPermissionsFile = ".github/promoc/workflow-permissions.json";
+/// Whether it is needed: some path lands what it deployed, by pull requests of its workflow.
+auto opens_pull_requests(const plan::Plan& plan) -> bool;
 auto ruleset_file(std::string_view branch) -> std::string;
 auto tag_ruleset_file(std::string_view tag) -> std::string;
 /// The settings as Terraform takes them, in its JSON syntax.

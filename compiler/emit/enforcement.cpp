@@ -103,10 +103,7 @@ class Links {
         workflow(rule.rule, "jobs." + d.environment + ".steps[It is what was built]",
                  "the stored package, by its digest", kRollbackFile);
     };
-    for (const auto& d : plan_.deployments) add_for(d);
-    for (const auto& path : plan_.paths) {
-      for (const auto& d : path.deployments) add_for(d);
-    }
+    for (const auto* d : everywhere()) add_for(*d);
   }
 
   /// What is a setting of GitHub is said to Terraform as well, where that brings it there.
@@ -138,13 +135,8 @@ class Links {
   [[nodiscard]] auto places_of(const plan::Checklist& list) const -> std::vector<std::pair<std::string, std::string>> {
     const auto has = [&](const auto& of) { return std::ranges::find(of.checklists, list.name) != of.checklists.end(); };
     std::vector<std::pair<std::string, std::string>> places;
-    for (const auto& d : plan_.deployments) {
-      if (has(d)) places.emplace_back(file_of(d), "jobs." + plan::checklist_job(d.environment, list.name));
-    }
-    for (const auto& path : plan_.paths) {
-      for (const auto& d : path.deployments) {
-        if (has(d)) places.emplace_back(file_of(d), "jobs." + plan::checklist_job(d.environment, list.name));
-      }
+    for (const auto* d : everywhere()) {
+      if (has(*d)) places.emplace_back(file_of(*d), "jobs." + plan::checklist_job(d->environment, list.name));
     }
     if (std::ranges::any_of(plan_.branches, has)) places.emplace_back(pull_checklist_file(list.name), "jobs.checklist");
     return places;
@@ -199,9 +191,7 @@ class Links {
     return protection != nullptr && protection->code_owners && protection->last_push_approval && !workflows_approve();
   }
   /// GitHub has one switch for workflows that open pull requests and for workflows that approve them.
-  [[nodiscard]] auto workflows_approve() const -> bool {
-    return std::ranges::any_of(plan_.paths, [](const plan::Path& path) { return !path.lands.empty(); });
-  }
+  [[nodiscard]] auto workflows_approve() const -> bool { return opens_pull_requests(plan_); }
   [[nodiscard]] auto pipeline_is_owned(std::string_view file) const -> bool {
     return is_owned(plan_, file) && is_owned(plan_, kPromoteFile) && is_owned(plan_, ".github/promoc/manifest.json");
   }
@@ -223,6 +213,15 @@ class Links {
     add({rule, Status::Enforced, std::move(file), std::move(field), By::Workflow, holds, std::move(note)});
   }
   [[nodiscard]] auto file_of(const plan::Deployment& d) const -> std::string { return plan_.promotion_of(d).file; }
+  /// Every environment, on every way into it.
+  [[nodiscard]] auto everywhere() const -> std::vector<const plan::Deployment*> {
+    std::vector<const plan::Deployment*> all;
+    for (const auto& d : plan_.deployments) all.push_back(&d);
+    for (const auto& path : plan_.paths) {
+      for (const auto& d : path.deployments) all.push_back(&d);
+    }
+    return all;
+  }
   void github(const std::string& rule, std::string file, std::string field, std::string note = {}) {
     // Without environments there are no rules for branches either, and the checker refuses those: all else is settings.
     if (!plan_.environments_offered) {
@@ -236,8 +235,6 @@ class Links {
     add({rule, Status::Enforced, std::move(file), std::move(field), By::Aws, holds, std::move(note)});
   }
 
-  /// Promotions run it by calling the checks of pull requests.
-  [[nodiscard]] auto in_validation(std::string_view check) const -> bool { return is_called(plan_, check); }
   /// Every workflow in which a check has a job of its own.
   [[nodiscard]] auto files_of_check(const std::string& check) const -> std::vector<std::string> {
     std::vector<std::string> files;
@@ -248,8 +245,7 @@ class Links {
       const bool requires_it = std::ranges::find(d.requires_checks, check) != d.requires_checks.end();
       if (requires_it && !is_called(plan_, d, check)) add_file(file_of(d));
     };
-    for (const auto& d : plan_.deployments) look(d);
-    for (const auto& path : plan_.paths) std::ranges::for_each(path.deployments, look);
+    for (const auto* d : everywhere()) look(*d);
     for (const auto& validation : plan_.validations) {
       if (std::ranges::find(validation.checks, check) != validation.checks.end()) add_file(validate_file(validation));
     }
@@ -263,8 +259,7 @@ class Links {
       if (std::ranges::find(d.verify_checks, check) != d.verify_checks.end())
         places.emplace_back(file_of(d), last_job(d));
     };
-    for (const auto& d : plan_.deployments) look(d);
-    for (const auto& path : plan_.paths) std::ranges::for_each(path.deployments, look);
+    for (const auto* d : everywhere()) look(*d);
     return places;
   }
   [[nodiscard]] auto is_advisory(std::string_view check) const -> bool {
@@ -373,10 +368,7 @@ class Links {
       }
       workflow(each.rule, job + ".steps[What has changed since].env.PREDICATES", {}, file_of(d));
     };
-    for (const auto& d : plan_.deployments) add_in(d);
-    for (const auto& path : plan_.paths) {
-      for (const auto& d : path.deployments) add_in(d);
-    }
+    for (const auto* d : everywhere()) add_in(*d);
   }
   // Depth is bounded by that of the definition's conditions.
   static void collect(const plan::ClassCondition& condition, std::vector<std::string>& ids) {
@@ -475,13 +467,14 @@ class Links {
              "merging them needs what the branches ask for: rules of branches only add. A branch with `up_to_date` "
              "takes an older "
              "one only by a branch of its own");
-    if (!path.lands.empty() && plan_.environments_offered)
+    if (!path.lands.empty() && plan_.environments_offered) {
       github(path.land_rule, kPermissionsFile, "can_approve_pull_request_reviews",
              "without this switch GitHub refuses pull requests of workflows");
-    if (!path.lands.empty() && plan_.terraform && plan_.environments_offered)
-      add({path.land_rule, Status::Enforced, kTerraformFile,
-           "resource.github_workflow_repository_permissions.repository.can_approve_pull_request_reviews", By::GitHub,
-           Holds::Writer, "without it GitHub refuses the pull requests"});
+      if (plan_.terraform)
+        add({path.land_rule, Status::Enforced, kTerraformFile,
+             "resource.github_workflow_repository_permissions.repository.can_approve_pull_request_reviews", By::GitHub,
+             Holds::Writer, "without it GitHub refuses the pull requests"});
+    }
     for (const auto& check : d.requires_checks) workflow(path.rule + ".require." + check, "jobs." + check);
     for (const auto& list : d.checklists)
       workflow(path.rule + ".require." + list, "jobs." + plan::checklist_job(d.environment, list));
@@ -631,15 +624,6 @@ class Links {
          std::move(note)});
   }
 
-  /// Every environment, on every way into it.
-  [[nodiscard]] auto everywhere() const -> std::vector<const plan::Deployment*> {
-    std::vector<const plan::Deployment*> all;
-    for (const auto& d : plan_.deployments) all.push_back(&d);
-    for (const auto& path : plan_.paths) {
-      for (const auto& d : path.deployments) all.push_back(&d);
-    }
-    return all;
-  }
   /// The workflows that build what they deploy.
   [[nodiscard]] auto building() const -> std::vector<std::string> {
     std::vector<std::string> files;

@@ -156,6 +156,10 @@ auto tag_ruleset_file(std::string_view tag) -> std::string {
   return ".github/promoc/settings/rulesets/tag-" + plan::name_for_file(tag) + ".json";
 }
 
+auto opens_pull_requests(const plan::Plan& plan) -> bool {
+  return std::ranges::any_of(plan.paths, [](const plan::Path& path) { return !path.lands.empty(); });
+}
+
 void emit_settings(Emission& emission) {
   const auto& plan = emission.plan();
   if (!plan.environments_offered) return;  // then there are no rules for branches either
@@ -165,8 +169,7 @@ void emit_settings(Emission& emission) {
   for (const auto& branch : plan.branches)
     emission.add_file(ruleset_file(branch.branch), branch_ruleset(plan, branch).dump(2) + "\n");
   for (const auto& tag : plan.tags) emission.add_file(tag_ruleset_file(tag.tag), tag_ruleset(tag).dump(2) + "\n");
-  const bool lands = std::ranges::any_of(plan.paths, [](const plan::Path& path) { return !path.lands.empty(); });
-  if (lands) {
+  if (opens_pull_requests(plan)) {
     emission.add_file(kPermissionsFile, Json{{"can_approve_pull_request_reviews", true}}.dump(2) + "\n");
     emission.use_script("workflow-permissions.sh");
   }

@@ -127,11 +127,6 @@ auto lines(const std::string& text) -> Json {
   return list;
 }
 
-/// The rule of GitHub that lets workflows open pull requests is needed by paths that land what they deployed.
-auto opens_pull_requests(const plan::Plan& plan) -> bool {
-  return std::ranges::any_of(plan.paths, [](const plan::Path& path) { return !path.lands.empty(); });
-}
-
 class Document {
  public:
   explicit Document(const plan::Plan& plan) : plan_(plan), labels_(plan) {}

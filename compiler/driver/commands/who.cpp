@@ -88,10 +88,9 @@ auto way_text(const verify::Way& way) -> std::string {
 }
 
 auto text_of(const verify::Asked& asked, const Options& options) -> std::string {
-  auto text = fmt::format("Who approves a change of `{}` before it is in {}:\n\n",
-                          diag::escaped(joined(options.paths, "`, `")), options.to);
-  if (options.paths.size() > 3)
-    text = fmt::format("Who approves a change of {} files before it is in {}:\n\n", options.paths.size(), options.to);
+  const auto what = options.paths.size() > 3 ? fmt::format("{} files", options.paths.size())
+                                             : fmt::format("`{}`", diag::escaped(joined(options.paths, "`, `")));
+  auto text = fmt::format("Who approves a change of {} before it is in {}:\n\n", what, options.to);
   for (const auto& each : asked.merges) text += merge_text(each);
   for (const auto& each : asked.ways) text += way_text(each);
   return text;

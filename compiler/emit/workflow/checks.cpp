@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emit/emitters.hpp"
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/pins.hpp"
@@ -53,7 +54,7 @@ void emit_one(Emission& emission, const plan::Validation& validation) {
   result.text("context", validation.context);
   result.set("needs", needs_value(validation.checks));
   result.set("from", validation.from.empty() ? yaml::Value() : yaml::TextValue{json_list(validation.from)});
-  const bool landed = std::ranges::any_of(plan.paths, [](const auto& path) { return !path.lands.empty(); });
+  const bool landed = opens_pull_requests(plan);
   result.set("landed", landed);
   add_job(jobs, emission.fill(TemplateId::ValidateResult, std::move(result)));
 

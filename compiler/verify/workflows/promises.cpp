@@ -103,14 +103,19 @@ class Promises {
     report(d, rule, span, "`" + job.path + "` reaches " + d.environment + " without " + words, std::move(story));
   }
 
+  /// What stands in the place of a gate: a version that a person went back to, or a class that may leave the gate out.
+  auto or_left_out(const plan::Deployment& d, const std::string& gate, Fact by_hand, Kinds& kinds) -> Fact {
+    const auto skippable = std::ranges::find(d.skippable, gate, &plan::Skippable::check);
+    if (skippable == d.skippable.end()) return by_hand;
+    return runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
+  }
+
   void before_credentials(const plan::Deployment& d, const JobRun& job, const StepRun& effect, Fact by_hand) {
     Kinds kinds(input_.plan, runs_, teller_of(input_.plan, runs_, d, job));
     for (const auto& id : d.requires_checks) {
       const auto check = std::ranges::find(input_.plan.checks, id, &plan::Check::id);
       if (check == input_.plan.checks.end() || check->advisory) continue;
-      const auto skippable = std::ranges::find(d.skippable, id, &plan::Skippable::check);
-      const auto instead =
-          skippable == d.skippable.end() ? by_hand : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
+      const auto instead = or_left_out(d, id, by_hand, kinds);
       for (const auto& step : check->steps) {
         must(d, ".require." + id, job, effect,
              any_ok([&](const JobRun& in, const Step& each) { return runs_check(in, each, step); }), instead,
@@ -118,9 +123,7 @@ class Promises {
       }
     }
     for (const auto& name : d.checklists) {
-      const auto skippable = std::ranges::find(d.skippable, name, &plan::Skippable::check);
-      const auto instead =
-          skippable == d.skippable.end() ? by_hand : runs_.logic().any({by_hand, kinds.is_only(skippable->classes)});
+      const auto instead = or_left_out(d, name, by_hand, kinds);
       const auto boxes = plan::boxes_text(*input_.plan.checklist(name));
       const auto asks = [&](const JobRun& in, const Step& step) {
         return runs_script(step, "checklist.sh") && is(in, step, "CHECKLIST", name) && is(in, step, "LIST", boxes) &&
