@@ -29,6 +29,7 @@ constexpr std::array kCompanions = {
     Companions{"excluded.sh", {"lib.sh", "changes.sh"}},
     Companions{"approvals.sh", {"lib.sh"}},
     Companions{"classify.sh", {"lib.sh", "changes.sh"}},
+    Companions{"resources.sh", {"lib.sh", "changes.sh", "resources.py"}},
     Companions{"merge-approvals.sh", {"lib.sh", "changes.sh"}},
     Companions{"same-base.sh", {"lib.sh", "accepted.sh"}},
     Companions{"candidate.sh", {"lib.sh", "accepted.sh"}},

@@ -348,6 +348,21 @@ class Links {
     }
   }
 
+  /// What the fact by which a class is told does not show.
+  static auto limit_of(plan::Predicate::Kind kind) -> std::string_view {
+    using Kind = plan::Predicate::Kind;
+    switch (kind) {
+      case Kind::AnyPath:
+      case Kind::AllPaths: return "compared with what is live; a path does not show what a change means";
+      case Kind::AnyResource:
+      case Kind::AllResources:
+        return "the templates are compared, not what runs; where they do not show it, the strictest row holds";
+      case Kind::Label:
+      case Kind::Ref: break;
+    }
+    return {};
+  }
+
   /// What a class is told by. The jobs that tell it say single facts; conditions draw the conclusions.
   void add_class(const plan::ChangeClass& each) {
     const auto add_in = [&](const plan::Deployment& d) {
@@ -361,10 +376,9 @@ class Links {
       collect(*each.condition, ids);
       for (const auto& id : ids) {
         const auto predicate = std::ranges::find(plan_.predicates, id, &plan::Predicate::id);
-        const bool paths =
-            predicate->kind == plan::Predicate::Kind::AnyPath || predicate->kind == plan::Predicate::Kind::AllPaths;
-        workflow(each.rule, job + ".outputs." + id,
-                 paths ? "compared with what is live; a path does not show what a change means" : "", file_of(d));
+        workflow(each.rule, job + ".outputs." + id, std::string(limit_of(predicate->kind)), file_of(d));
+        if (predicate->kind == plan::Predicate::Kind::AnyResource)
+          workflow(each.rule, job + ".steps[Which resources differ].env.TEMPLATE", {}, file_of(d));
       }
       workflow(each.rule, job + ".steps[What has changed since].env.PREDICATES", {}, file_of(d));
     };

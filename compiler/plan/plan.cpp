@@ -10,6 +10,8 @@ auto word(Predicate::Kind kind) -> std::string_view {
     case Predicate::Kind::Ref: return "ref";
     case Predicate::Kind::AnyPath: return "any_path";
     case Predicate::Kind::AllPaths: return "all_paths";
+    case Predicate::Kind::AnyResource: return "any_resource";
+    case Predicate::Kind::AllResources: return "all_resources";
   }
   return {};
 }
@@ -35,7 +37,9 @@ auto Plan::checklist(std::string_view name) const -> const Checklist* {
 
 auto Plan::of_whole_change(const std::string& predicate) const -> std::string {
   const auto found = std::ranges::find(predicates, predicate, &Predicate::id);
-  return found != predicates.end() && found->kind == Predicate::Kind::AnyPath ? predicate + "-alone" : predicate;
+  if (found == predicates.end()) return predicate;
+  const bool of_part = found->kind == Predicate::Kind::AnyPath || found->kind == Predicate::Kind::AnyResource;
+  return of_part ? predicate + "-alone" : predicate;
 }
 
 auto Plan::change_class(std::string_view name) const -> const ChangeClass* {

@@ -112,10 +112,12 @@ struct Parameter {
 
 /// Something about a change that is true or not, or not known: then the strictest reading holds.
 struct Predicate {
-  enum class Kind { Label, Ref, AnyPath, AllPaths };
+  /// `AnyResource`: some resource whose part of the template or whose parameters differ is of these types.
+  /// `AllResources`: every one is, and nothing else of the repository differs.
+  enum class Kind { Label, Ref, AnyPath, AllPaths, AnyResource, AllResources };
   std::string id;  ///< the output that tells it
   Kind kind = Kind::AnyPath;
-  std::vector<std::string> values;  ///< labels, patterns of branches, globs
+  std::vector<std::string> values;  ///< labels, patterns of branches, globs, types of resources
 };
 auto word(Predicate::Kind kind) -> std::string_view;
 

@@ -128,7 +128,6 @@ constexpr auto kPlannedParts = std::to_array<Form>({
     {"environment", "trigger", "a wildcard before the end of a pattern that only a condition can match"},
     {"environment", "after", "an order after two environments, between different runs"},
     {"environment", "after", "a soak in two environments"},
-    {"class", "when", "any resource in"},
     {"class", "when", "path is"},
     {"class", "when", "candidate.bump"},
     {"path", "trigger", "a trigger of a path other than `dispatch from` and branches of its own"},

@@ -72,9 +72,11 @@ class Lowering {
       if (paths) predicate.values = from_root(predicate.values);
     }
     for (const auto& predicate : model_.predicates) {
-      if (predicate.kind != plan::Predicate::Kind::AnyPath) continue;
-      plan_.predicates.push_back(
-          {plan_.of_whole_change(predicate.id), plan::Predicate::Kind::AllPaths, from_root(predicate.values)});
+      const auto whole = plan_.of_whole_change(predicate.id);
+      if (predicate.kind == plan::Predicate::Kind::AnyPath)
+        plan_.predicates.push_back({whole, plan::Predicate::Kind::AllPaths, from_root(predicate.values)});
+      if (predicate.kind == plan::Predicate::Kind::AnyResource)
+        plan_.predicates.push_back({whole, plan::Predicate::Kind::AllResources, predicate.values});
     }
     find_path_branches();
     for (const auto& environment : model_.environments) add_environment(environment);
@@ -564,13 +566,28 @@ class Lowering {
     for (const auto& environment : model_.environments) {
       for (const auto& row : environment.table) {
         const auto* change = row.at_merge ? plan_.change_class(row.change_class) : nullptr;
-        if (change == nullptr || !change->condition || change->condition->kind != plan::ClassCondition::Kind::Predicate)
-          continue;
-        const auto predicate = std::ranges::find(plan_.predicates, change->condition->predicate, &plan::Predicate::id);
-        if (predicate->kind != plan::Predicate::Kind::AnyPath) continue;
-        for (const auto& term : row.terms) add_review(environment, row, term, predicate->values);
+        if (change == nullptr || !change->condition) continue;
+        const auto patterns = patterns_of(*change->condition);
+        if (patterns.empty()) continue;
+        for (const auto& term : row.terms) add_review(environment, row, term, patterns);
       }
     }
+  }
+
+  /// Files of which one alone makes a change one of the class, whatever else it is told by.
+  // Depth is bounded by that of the definition's conditions.
+  auto patterns_of(const plan::ClassCondition& condition) const -> std::vector<std::string> {
+    using Kind = plan::ClassCondition::Kind;
+    if (condition.kind == Kind::Predicate) {
+      const auto predicate = std::ranges::find(plan_.predicates, condition.predicate, &plan::Predicate::id);
+      if (predicate->kind == plan::Predicate::Kind::AnyPath) return predicate->values;
+    }
+    std::vector<std::string> patterns;
+    if (condition.kind != Kind::Any) return patterns;
+    for (const auto& part : condition.parts) {
+      for (auto& pattern : patterns_of(part)) add_unique(patterns, pattern);
+    }
+    return patterns;
   }
 
   void add_review(const Environment& environment, const ClassApproval& row, const ApprovalTerm& term,

@@ -367,6 +367,12 @@ auto approvals_of(const Environment& environment) -> std::vector<Approval>;
 /// The name of a target's stack in an environment: "<prefix>-<environment>".
 auto stack_name(const Target& target, std::string_view environment) -> std::string;
 
+/// A type of resources, or a pattern of such, as a class names it.
+struct ResourceType {
+  std::string pattern;
+  Span span;
+};
+
 struct Model {
   std::string pipeline;
   std::string doc;
@@ -380,7 +386,8 @@ struct Model {
   std::vector<Environment> environments;  ///< in promotion order
   std::vector<ChangeClass> classes;
   std::vector<plan::Predicate> predicates;
-  Span table_span;  ///< of the table of approvals
+  std::vector<ResourceType> resource_types;  ///< that classes are told by
+  Span table_span;                           ///< of the table of approvals
   std::vector<Path> paths;
   std::vector<BranchProtection> branches;
   std::vector<TagProtection> tags;

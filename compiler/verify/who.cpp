@@ -1,7 +1,9 @@
 #include "verify/who.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "actions/patterns.hpp"
@@ -28,13 +30,34 @@ auto any_glob(const std::vector<std::string>& patterns, const std::string& path)
       patterns, [&](const std::string& pattern) { return files::glob_matches(pattern, path, {.stars_cross = true}); });
 }
 
+/// How the types of resources begin that can be made of files of the repository: any change may change one of those.
+constexpr auto kOfFiles = std::to_array<std::string_view>(
+    {"AWS::ApiGateway::", "AWS::AppSync::", "AWS::CloudFormation::", "AWS::CodeCommit::", "AWS::ElasticBeanstalk::",
+     "AWS::Glue::", "AWS::Lambda::", "AWS::Serverless::", "AWS::StepFunctions::"});
+
+auto can_be_of_files(std::string_view pattern) -> bool {
+  const auto text = pattern.substr(0, pattern.find('*'));
+  return std::ranges::any_of(kOfFiles,
+                             [&](auto begins) { return begins.starts_with(text) || text.starts_with(begins); });
+}
+
 /// Whether a predicate holds of the change; nothing where that is not known.
-auto truth_of(const plan::Predicate& predicate, const Change& change) -> std::optional<bool> {
+auto truth_of(const plan::Plan& plan, const plan::Predicate& predicate, const Change& change) -> std::optional<bool> {
+  const auto is_template = [&](const std::string& path) {
+    return path == plan.template_path || path == files::kSamConfigFile;
+  };
   using Kind = plan::Predicate::Kind;
   const auto in_patterns = [&](const std::string& path) { return any_glob(predicate.values, path); };
   switch (predicate.kind) {
     case Kind::AnyPath: return std::ranges::any_of(change.paths, in_patterns);
     case Kind::AllPaths: return std::ranges::all_of(change.paths, in_patterns);
+    case Kind::AnyResource:
+      if (std::ranges::any_of(change.paths, is_template) || std::ranges::any_of(predicate.values, can_be_of_files))
+        return std::nullopt;
+      return false;
+    case Kind::AllResources:
+      if (std::ranges::all_of(change.paths, is_template)) return std::nullopt;
+      return false;
     case Kind::Label:
       if (!change.labels) return std::nullopt;
       return std::ranges::any_of(*change.labels, [&](const std::string& label) {
@@ -61,6 +84,11 @@ auto listed(const std::vector<std::string>& values) -> std::string {
 auto words(const plan::Predicate& predicate, bool value) -> std::string {
   if (predicate.kind == plan::Predicate::Kind::Label)
     return (value ? "every pull request has the label " : "not every pull request has the label ") +
+           listed(predicate.values);
+  if (predicate.kind == plan::Predicate::Kind::AnyResource)
+    return (value ? "it changes resources of " : "it changes no resource of ") + listed(predicate.values);
+  if (predicate.kind == plan::Predicate::Kind::AllResources)
+    return (value ? "it changes resources of no other type than " : "it changes more than resources of ") +
            listed(predicate.values);
   return (value ? "it came from " : "it did not come from ") + listed(predicate.values);
 }
@@ -111,7 +139,7 @@ class WayReader {
     if (path_ != nullptr && !path_->classes.empty()) facts_.push_back(kinds_.is_any(path_->classes));
     if (teller_ == nullptr) return;
     for (const auto& predicate : input_.plan.predicates) {
-      if (const auto value = truth_of(predicate, change)) {
+      if (const auto value = truth_of(input_.plan, predicate, change)) {
         facts_.push_back(says(predicate, *value));
       } else if (runs_.logic().possible(with(says(predicate, true))) &&
                  runs_.logic().possible(with(says(predicate, false)))) {

@@ -39,6 +39,12 @@ export const kills = [
   { script: promotion('classify'), of: '(if $facts.known | not then ""', by: '(if $facts.known | not then true', in: 'classify', test: 'a first deployment: nothing is known, and nothing is guessed' },
   { script: promotion('classify'), of: 'length > 0 and all(.[]; matches($regexes))', by: 'all(.[]; matches($regexes))', in: 'classify', test: 'what was reverted is no difference; equal trees are nothing to promote' },
   { script: promotion('classify'), of: '(.fork | not) and ', by: '', in: 'classify', test: 'ref: the branch of every pull request, none of a fork; a direct push never' },
+  { script: promotion('classify'), of: 'any($perhaps[]; meets($values)) then ""', by: 'any($perhaps[]; meets($values)) then false', in: 'classify', test: 'resources: a type that differs, one that may, none' },
+  { script: promotion('classify'), of: '($alone | not) or ', by: '', in: 'classify', test: 'resources: a type that differs, one that may, none' },
+  { script: 'templates/github/scripts/resources.py', of: 'self.named[name] = [parameter.get("Type"), values.get(name, parameter.get("Default"))]', by: 'self.named[name] = [parameter.get("Type"), parameter.get("Default")]', in: 'resources', test: 'the value of a parameter comes from the settings of this environment, else from its default' },
+  { script: 'templates/github/scripts/resources.py', of: 'left.append(self.named[word])', by: 'pass', in: 'resources', test: 'what a resource takes from elsewhere is part of it, however far away it stands' },
+  { script: 'templates/github/scripts/resources.py', of: 'isinstance(event, yaml.AliasEvent)', by: 'event is None', in: 'resources', test: 'where templates do not show it, any type may differ' },
+  { script: promotion('resources'), of: 'for commit in "$BASE" "$CANDIDATE"; do\n  text', by: 'for commit in "$CANDIDATE" "$CANDIDATE"; do\n  text', in: 'resources', test: 'reads both commits, and says whether other files differ' },
 
   // Calendars, holds, and runs that go on
   { script: promotion('window'), of: '((begin <= minute && minute < end))', by: '((begin <= minute && minute <= end))', in: 'window', test: 'open and closed, at both ends of the hours and of the week' },

@@ -21,7 +21,8 @@ const places = ({ approvers }) => approvers.map(({ environment }) => environment
 
 const code = 'src/assistant/api.py';
 const template = 'infrastructure/template.yaml';
-const settings = 'samconfig.toml';
+const settings = 'src/assistant/settings.json';
+const parameters = 'samconfig.toml';
 
 describe('promoc who', () => {
   for (const [what, args, classes, wanted] of [
@@ -43,6 +44,15 @@ describe('promoc who', () => {
       assert.deepEqual([way.excluding, way.expires_seconds], [['pr_author'], 48 * 3600]);
     });
   }
+
+  it('which resources a template or a value changes is not known: both cases are told', () => {
+    const args = ['--to', 'production', '--branch', 'feature/x', '--label', 'none of these', '--paths'];
+    assert.deepEqual(usual(who([...args, parameters])).outcomes.map(({ classes, if: conditions }) => [classes.join(' '), conditions]), [
+      ['configuration', ['it changes no resource of `AWS::IAM::*`']], ['infrastructure configuration', ['it changes resources of `AWS::IAM::*`']],
+    ]);
+    // Of the template every row of the other class is the same.
+    assert.deepEqual(usual(who([...args, template])).outcomes.map(({ classes }) => classes), [['infrastructure']]);
+  });
 
   it('what is not known is told in all cases, each with its condition', () => {
     const { outcomes } = usual(who(['--to', 'production', '--paths', code]));
@@ -87,7 +97,7 @@ describe('promoc who', () => {
   });
 
   it('the same for people', () => {
-    const { status, stdout, stderr } = run(['--to', 'production', '--paths', settings, '--label', 'x', '--branch', 'feature/x']);
+    const { status, stdout, stderr } = run(['--to', 'production', '--paths', parameters, '--label', 'x', '--branch', 'feature/x']);
     assert.deepEqual([status, stderr], [0, '']);
     assert.equal(stdout, `Who approves a change of \`samconfig.toml\` before it is in production:
 
@@ -95,10 +105,17 @@ to merge it into develop: 1 approving review
 to merge it into main: 2 approving reviews, a review by @company/devops, who own \`samconfig.toml\`
 
 by .github/workflows/promote-production.yml
-  configuration
+  configuration, if it changes no resource of \`AWS::IAM::*\`
     asked for: senior + devops
     - production-senior: one of team senior-developers
     - production-devops-1: one of team devops
+    - production: one of team developers, team product-owners, team senior-developers, team devops
+  infrastructure and configuration, if it changes resources of \`AWS::IAM::*\`
+    asked for: devops*2 + developer, and senior + devops
+    - production-developer-1: one of team developers
+    - production-senior: one of team senior-developers
+    - production-devops-1: one of team devops
+    - production-devops-2: one of team devops
     - production: one of team developers, team product-owners, team senior-developers, team devops
   no approval counts by: pr_author
   an approval expires after 48 h

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { here } from './lib/extracted.mjs';
 import { checkRequest, operations, overlay } from './lib/rest.mjs';
+import { file, resourceTypes } from './resource-types.mjs';
 import { asLine, judgeTree, judges, unusedAllowed } from './judge.mjs';
 import { isTemplate } from './judges/cloudformation.mjs';
 
@@ -424,6 +425,10 @@ test('request bodies of scripts can be judged too', () => {
     ['state'],
   );
   assert.throws(() => checkRequest('POST /nowhere', {}), /not one of the operations/);
+});
+
+test('the compiler knows the types of resources that there are', () => {
+  assert.equal(readFileSync(file, 'utf8'), resourceTypes());
 });
 
 test("the lock file names no registry, and the archive of GitHub's description is pinned by its hash", () => {

@@ -116,6 +116,26 @@ it('bump: by the two versions, and not known without them', async () => {
   for (const [old, next] of [['', '1.0.0'], ['1.0.0', ''], ['1.0.0', '0.9.0'], ['1.0.0', '1.0.1-rc.1'], ['build-7', '1.0.0'], [undefined, '1.0.0']]) assert.equal(await step(old, next, ['minor']), '', `${old} ${next}`);
 });
 
+it('resources: a type that differs, one that may, none', async () => {
+  const differ = (RESOURCES, values, kind = 'any_resource') =>
+    answers({ env: { RESOURCES: { changed: [], perhaps: [], alone: true, ...RESOURCES } }, only: [{ id: 'rights', kind, values }] }, {}).then((o) => o.rights);
+  const policy = { changed: ['AWS::IAM::Role', 'AWS::Serverless::Function'], perhaps: ['AWS::IAM::'] };
+  for (const [types, values, is] of [
+    [policy, ['AWS::IAM::*'], 'true'], [policy, ['AWS::IAM::Role'], 'true'], [policy, ['AWS::Serverless::*'], 'true'], [policy, ['AWS::IAM::User'], ''],
+    [policy, ['AWS::SQS::*'], 'false'], [policy, ['AWS::SQS::*', '*::Role'], 'true'], [policy, ['AWS::IAM'], 'false'], [policy, ['WS::IAM::*'], 'false'],
+    [{}, ['AWS::IAM::*'], 'false'], [{ perhaps: [''] }, ['AWS::IAM::*'], ''], [{ perhaps: ['AWS::Lambda::'] }, ['AWS::IAM::*'], 'false'],
+    [{ perhaps: ['AWS::Lambda::'] }, ['AWS::*'], ''], [{ perhaps: ['AWS::Lambda::'] }, ['AWS::Lambda::Function'], ''], [{ perhaps: ['AWS::Lambda::'] }, ['*::Function'], ''],
+    [{ changed: ['Custom::Seed'] }, ['Custom::*'], 'true'], [{ changed: ['AWS::SQS::Queue'] }, ['AWS::SQS::Que'], 'false'], [{ changed: ['AWSxIAM'] }, ['AWS*'], 'true'],
+  ]) assert.equal(await differ(types, values), is, `${JSON.stringify(types)} ${values}`);
+  // Nothing but resources of these types, so that the change is of no other class.
+  for (const [types, values, is] of [
+    [policy, ['AWS::IAM::*'], 'true'], [policy, ['AWS::IAM::Role'], ''], [{ ...policy, alone: false }, ['AWS::IAM::*'], 'false'], [policy, ['AWS::SQS::*'], 'false'],
+    [{ changed: ['AWS::IAM::Role', 'AWS::SQS::Queue'] }, ['AWS::IAM::*'], 'false'], [{ changed: ['AWS::IAM::Role', 'AWS::SQS::Queue'] }, ['AWS::IAM::*', 'AWS::SQS::*'], 'true'],
+    [{}, ['AWS::IAM::*'], 'false'], [{ perhaps: [''] }, ['AWS::IAM::*'], ''], [{ perhaps: ['AWS::IAM::'] }, ['AWS::IAM::*'], ''], [{ ...policy, perhaps: [''] }, ['AWS::IAM::*'], ''],
+    [{ ...policy, perhaps: [''] }, ['*'], 'true'], [{ changed: ['AWS::Serverless::Function'] }, ['AWS::IAM::*'], 'false'],
+  ]) assert.equal(await differ(types, values, 'all_resources'), is, `all: ${JSON.stringify(types)} ${values}`);
+});
+
 it('a first deployment: nothing is known, and nothing is guessed', async () => {
   const r = expect(await classify({ env: { BASE: '', REF: 'hotfix/a', VERSION: '1.0.0', BASE_VERSION: '0.1.0' } }), 0, '::notice::Nothing is live there');
   assert.deepEqual(r.outputs, { labelled: '', hotfix: '', infra: '', configuration: '', big: '', nothing: 'false' });
@@ -197,6 +217,9 @@ it('what cannot be found out is broken, and nothing is put out', async () => {
   await each([{ CANDIDATE: 'main' }, { BASE: 'v1' }, { BRANCH: '' }, { PREDICATES: '' }, { PREDICATES: '{}' }, { PREDICATES: '[{}]' }, { GH_TOKEN: '' },
     { PREDICATES: [...one('infra'), ...one('infra')] }, { PREDICATES: [{ id: 'nothing', kind: 'ref', values: ['a'] }] }, { PREDICATES: [{ id: 'a=b', kind: 'ref', values: ['a'] }] },
     { PREDICATES: [{ id: 'a', kind: 'size', values: ['a'] }] }, { PREDICATES: [{ id: 'a', kind: 'ref', values: [] }] }, { PREDICATES: [{ id: 'a', kind: 'bump', values: ['huge'] }] },
-    { PREDICATES: [{ id: 'a', kind: 'label', values: [1] }] }], async (env) => assert.deepEqual(expect(await classify({ env }), 2).outputs, {}));
+    { PREDICATES: [{ id: 'a', kind: 'label', values: [1] }] },
+    { PREDICATES: [{ id: 'a', kind: 'any_resource', values: ['AWS.IAM'] }], RESOURCES: { changed: [], perhaps: [], alone: true } },
+    ...['', '{}', 'x', { changed: [], perhaps: null, alone: true }, { changed: [], perhaps: [], alone: 'true' }].map((RESOURCES) => (
+      { PREDICATES: [{ id: 'a', kind: 'any_resource', values: ['AWS::*'] }], RESOURCES }))], async (env) => assert.deepEqual(expect(await classify({ env }), 2).outputs, {}));
 });
 });

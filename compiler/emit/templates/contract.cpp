@@ -354,6 +354,7 @@ constexpr Hole kClassifyHoles[] = {
     kSha,
     kBranch,
     {"named", Flag, false, "a person named the branch"},
+    {"template", Text, true, "the application's template, where classes are told by its resources"},
     kCheckout,
 };
 

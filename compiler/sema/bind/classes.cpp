@@ -88,7 +88,7 @@ class ConditionReader {
     for (auto& part : condition.parts) number(part);
   }
 
-  /// `label is "bug"`, `ref in [...]`, `any path in [...]`, `all paths in [...]`.
+  /// `label is "bug"`, `ref in [...]`, `any path in [...]`, `all paths in [...]`, `any resource in [...]`.
   auto read_predicate(const Node& comparison) -> std::optional<Predicate> {
     for (const std::string_view part : {"over", "within"}) {
       if (const auto field = comparison.field(part)) return refuse(field->span());
@@ -106,11 +106,10 @@ class ConditionReader {
     const bool any = quantifier && quantifier->has_word("any");
     if (quantifier && word == (any ? "path" : "paths") && in && !sign)
       return texts(any ? Predicate::Kind::AnyPath : Predicate::Kind::AllPaths, *in);
-    if (word == "resource" || word == "path" || word == "candidate.bump") {
+    if (any && word == "resource" && in && !sign) return types_of(*in);
+    if (word == "path" || word == "candidate.bump") {
       report_planned_part(context_.sink, comparison.span(), "class", "when",
-                          word == "resource" ? "any resource in"
-                          : word == "path"   ? "path is"
-                                             : "candidate.bump");
+                          word == "path" ? "path is" : "candidate.bump");
       return std::nullopt;
     }
     return refuse(comparison.span());
@@ -118,7 +117,9 @@ class ConditionReader {
 
   auto refuse(Span span) -> std::optional<Predicate> {
     context_.sink.report(diag::Kind::UnknownName, span, fmt::format("a class cannot be told by `{}`", text_at(span)))
-        .help("it is told by `label is \"...\"`, `ref in [...]`, `any path in [...]` or `all paths in [...]`");
+        .help(
+            "it is told by `label is \"...\"`, `ref in [...]`, `any path in [...]`, `all paths in [...]` or `any "
+            "resource in [...]`");
     return std::nullopt;
   }
   auto text_at(Span span) const -> std::string {
@@ -140,6 +141,18 @@ class ConditionReader {
     return predicate;
   }
 
+  /// Types of resources. Whether there are such is asked when the template is known.
+  auto types_of(const Node& node) -> std::optional<Predicate> {
+    auto predicate = texts(Predicate::Kind::AnyResource, node);
+    std::vector<Node> strings;
+    collect(node, strings);
+    for (const auto& string : strings) {
+      if (auto text = plain_text(string, context_.sink); predicate && text)
+        context_.model.resource_types.push_back({std::move(*text), string.span()});
+    }
+    return predicate;
+  }
+
   static void collect(const Node& node, std::vector<Node>& strings) {
     if (node.kind() == NodeKind::String) return strings.push_back(node);
     for (const auto child : node.children()) collect(child, strings);
@@ -152,6 +165,13 @@ class ConditionReader {
     };
     const bool odd = text.empty() || std::ranges::any_of(text, [](char c) { return c == '\n' || c == '\t'; });
     if (kind == Predicate::Kind::Label) return !odd || malformed("a label of GitHub");
+    if (kind == Predicate::Kind::AnyResource) {
+      const bool type = !odd && std::ranges::all_of(text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ':' || c == '@' ||
+               c == '*';
+      });
+      return type || malformed("a type of resources of CloudFormation, or a pattern such as `AWS::IAM::*`");
+    }
     const bool pattern = !odd && text.front() != '/' && text.find("//") == std::string::npos &&
                          text.find_first_of("!?+[]{}\\") == std::string::npos && text.find("***") == std::string::npos;
     if (kind == Predicate::Kind::Ref) return pattern || malformed("a branch, or a pattern such as `hotfix/**`");

@@ -34,7 +34,7 @@ constexpr auto kModelChecks = std::to_array<ModelCheck>({check_reachable,
 constexpr auto kTemplateChecks = std::to_array<TemplateCheck>(
     {check_template_parameters, check_hidden_parameters, check_shadowed_parameters, check_missing_values,
      check_template_values, check_rollback_target, check_rollout, check_called_functions, check_function_names,
-     check_transforms, check_build_runtimes});
+     check_transforms, check_resource_classes, check_build_runtimes});
 
 auto read_template(Context& context, const Target& target) -> std::optional<cfn::Template> {
   auto text = context.files.read(target.template_path);

@@ -83,6 +83,8 @@ void check_called_functions(const Model& model, const cfn::Template& application
 void check_function_names(const Model& model, const cfn::Template& application, diag::Sink& sink);
 /// The deploy role may run the template's transforms.
 void check_transforms(const Model& model, const cfn::Template& application, diag::Sink& sink);
+/// Classes that are told by resources name types that there are, and the template hides none.
+void check_resource_classes(const Model& model, const cfn::Template& application, diag::Sink& sink);
 /// The one build knows the runtimes, and no environment runs it on another.
 void check_build_runtimes(const Model& model, const cfn::Template& application, diag::Sink& sink);
 

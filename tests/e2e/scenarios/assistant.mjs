@@ -11,7 +11,7 @@ export const day = 86400;
 export const code = 'src/assistant/api.py';
 export const settings = 'src/assistant/settings.json';
 export const template = 'infrastructure/template.yaml';
-const text = (path) => String(filesOf(tree)[path]);
+export const text = (path) => String(filesOf(tree)[path]);
 
 /** Checks and messages that a scenario is not about. */
 export const passed = Object.fromEntries([

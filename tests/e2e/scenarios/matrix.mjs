@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { commitTo } from '../index.mjs';
-import { asks, calls, clicksFor, code, day, decides, deployed, develop, edit, feature, go, live, offered, onMain, release, script, settings, slots, soaking, staged, template, tick, tickBoxes, twice, untouched } from './assistant.mjs';
+import { asks, calls, clicksFor, code, day, decides, deployed, develop, edit, feature, go, live, offered, onMain, release, script, settings, slots, soaking, staged, template, text, tick, tickBoxes, twice, untouched } from './assistant.mjs';
 import { promoc, push, root } from './examples.mjs';
 import { expectResults, expectSaid } from './expect.mjs';
 
@@ -61,6 +61,17 @@ export const matrix = (options) => {
         foretold(change, wanted);
       });
     }
+
+    it('a value in the settings is configuration; one that a right of a role is made of is infrastructure as well', async () => {
+      const parameters = (from, to) => ({ 'samconfig.toml': text('samconfig.toml').replaceAll(from, to) });
+      for (const [changes, wanted] of [
+        [parameters('LambdaMemorySize=2048', 'LambdaMemorySize=3072'), ['senior', 'devops-1']],
+        [parameters('sda/gemini-api-key', 'sda/another-key'), ['developer-1', 'senior', 'devops-1', 'devops-2']],
+      ]) {
+        const [universe] = await live();
+        await decides(universe, await offered(universe, { changes, reviews: [{ by: 'devops-1' }] }), wanted);
+      }
+    });
 
     it('a feature: two developers, business and the click, nobody else', async () => {
       foretold({ path: code }, ['developer-1', 'developer-2', 'business']);

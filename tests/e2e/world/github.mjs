@@ -233,6 +233,7 @@ export const gh = (universe, call) => {
       const ref = asked.get('ref');
       const files = filesAt(world.commits[ref] ? ref : world.refs[`refs/heads/${ref}`] ?? refuse(404, 'No commit found for the ref'));
       const content = files[parts[0]] ?? refuse(404, 'Not Found');
+      if (option('-H').includes('Accept: application/vnd.github.raw+json')) throw new Answer(0, String(content));
       answer({ type: 'file', path: parts[0], sha: blob(content) });
     }
     if ((parts = at(/^actions\/workflows\/([^/]+)\/dispatches$/)) && method === 'POST') {
