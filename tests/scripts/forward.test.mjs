@@ -2,7 +2,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { run, expect, promotion, raw, http, killed, each } from './support/run.mjs';
-import { github, record, promotionRun, recordEnv, sha, digest } from './support/github.mjs';
+import { github, record, promotionRun, recordEnv, sha } from './support/github.mjs';
 
 const done = ['in_progress', 'success'];
 const live = [record(1, 501, 0, done), record(2, 502, 20, done)];
@@ -12,7 +12,7 @@ const pair = (old) => `${old}...${candidate}`;
 const forward = ({ env = {}, routes = {}, records = live, relation = 'ahead', relations = {}, tree = sha('new tree'), pulls = {} } = {}) => {
   const all = github({ records, runs, relations: { ...relations, [pair(sha('c2'))]: relation }, trees: { [candidate]: tree }, pulls: { [sha('c2')]: [], ...pulls } });
   return run(promotion('forward.sh'), {
-    env: { ...recordEnv, CANDIDATE: candidate, TASK: 'deploy', LEASED: 'true', DIGEST: digest('new'), ...env },
+    env: { ...recordEnv, CANDIDATE: candidate, TASK: 'deploy', LEASED: 'true', ...env },
     routes: { ...routes, ...all, ...routes },
   });
 };
@@ -77,25 +77,11 @@ it('a rollback may go back, without asking', async () => {
   assert.equal(r.calls.length, 0);
 });
 
-it('a bad digest is refused under whatever tag, until it was deployed again on purpose', async () => {
-  await each(['failure', 'inactive'], async (state) => {
-    const records = [...live, record(3, 503, 40, ['in_progress', state], { payload: { digest: digest('bad') } })];
-    expect(await forward({ records, env: { DIGEST: digest('bad') } }), 1, `is ${state} since`);
-    expect(await forward({ records }), 0);
-    const lifted = record(4, 504, 60, done, { task: 'rollback', sha: sha('c2'), payload: { digest: digest('bad') } });
-    expect(await forward({ records: [...records, lifted], env: { DIGEST: digest('bad') } }), 0);
-  });
-});
-
 it('a version that was taken back on purpose does not come again by a run that waited; one that failed may be tried again', async () => {
   const left = (state) => [...live, record(3, 503, 40, [...done, state]), record(4, 504, 60, done, { task: 'rollback', sha: sha('c2'), payload: { tree: sha('t2') } })];
-  const again = { tree: sha('t3'), env: { DIGEST: '' } };
+  const again = { tree: sha('t3') };
   expect(await forward({ ...again, records: left('inactive') }), 1, 'was taken back from this version on purpose');
   expect(await forward({ ...again, records: left('failure') }), 0);
-});
-
-it('before anything is built the digest is not asked for', async () => {
-  expect(await forward({ env: { DIGEST: '' } }), 0);
 });
 
 it('under the lease, a deployment without an end stops; before it, it may be one that runs', async () => {

@@ -5,8 +5,7 @@
 # In:   what accepted.sh needs, for the target; CANDIDATE (commit); TASK (deploy, hotfix, rollback; only rollback may go back);
 #       LEASED (true in the deploy job: a deployment without an end is then one that nobody is finishing);
 #       FED_BY (empty: one branch, so a candidate must contain what is live; several: other branches come there in between, so it must not be older
-#       than what is live, nor than what came last by the same way);
-#       DIGEST (may be empty while nothing is built yet)
+#       than what is live, nor than what came last by the same way)
 # Out:  nothing_to_do  true when what is live has the candidate's tree
 # Exit: 0 may go on, 1 may not, 2 could not find out
 # Token permissions: deployments: read, actions: read, contents: read, pull-requests: read (not where FED_BY is several). AWS actions: none.
@@ -54,16 +53,6 @@ if [[ $state == in_progress && $LEASED == true ]]; then
     "Run its failed jobs again, or the rollback for it: that brings $ENVIRONMENT to a known state."
 elif [[ $state == in_progress ]]; then
   live=$(newest success true)
-fi
-
-if [[ -n ${DIGEST-} ]]; then
-  same=$(newest "success failure inactive" '.payload.digest == $digest' --arg digest "$DIGEST")
-  state=none
-  [[ -z $same ]] || state=$(json "$same" .state)
-  if [[ $state == failure || $state == inactive ]]; then
-    refuse "This artifact, $DIGEST, was in $ENVIRONMENT before and is $state since $(json "$same" .since)." \
-      "Build a new one, or deploy this one on purpose with the rollback workflow and its approvals."
-  fi
 fi
 
 if [[ -z $live ]]; then

@@ -48,7 +48,7 @@ need live_id live_sha live_tree
 tree=$(tree_of "$sha")
 [[ $tree != "$live_tree" ]] || refuse "$ENVIRONMENT runs the tree of $ref already: there is nothing to bring." "Push the fix to $ref first."
 # Whether it descends from what is live is the question of every deployment there; it is asked again before this one begins.
-CANDIDATE=$sha TASK=hotfix LEASED=false DIGEST='' GITHUB_OUTPUT=/dev/null bash "$here/forward.sh"
+CANDIDATE=$sha TASK=hotfix LEASED=false GITHUB_OUTPUT=/dev/null bash "$here/forward.sh"
 
 change=$(commits "$live_sha" "$sha")
 paths=$(changed_paths "$live_tree" "$tree")
