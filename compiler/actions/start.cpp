@@ -4,16 +4,13 @@
 #include <functional>
 
 #include "actions/patterns.hpp"
+#include "base/unique.hpp"
 
 namespace promoc::actions {
 namespace {
 
 constexpr std::string_view kHeads = "refs/heads/";
 constexpr const char* kElsewhere = "any-other-branch";
-
-void add_unique(std::vector<std::string>& names, std::string name) {
-  if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
-}
 
 /// The texts in single quotes of everything that may be an expression.
 void add_literals(std::string_view text, std::vector<std::string>& found) {

@@ -4,17 +4,13 @@
 #include <map>
 
 #include "base/path.hpp"
+#include "base/unique.hpp"
 #include "sema/branch_sets.hpp"
 #include "sema/lower_notices.hpp"
 #include "sema/policy/proof.hpp"
 
 namespace promoc::sema {
 namespace {
-
-template <typename T>
-void add_unique(std::vector<T>& list, const T& item) {
-  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
-}
 
 auto dashed(std::string text) -> std::string {
   std::ranges::replace(text, '_', '-');

@@ -118,8 +118,6 @@ struct NoticeTime {
 
 namespace {
 
-auto result_of(const std::string& job) -> gh::Expr { return gh::ref("needs", job, "result"); }
-
 /// The job that rolls back ran, and found something to do.
 auto has_rolled_back(const plan::Deployment& d) -> gh::Expr {
   const auto job = rollback_job(d);
@@ -353,7 +351,7 @@ auto Section::time_of(Event event) const -> NoticeTime {
     const auto job = rollback_job(d_);
     time.needs = time.reporting = {job};
     time.condition = gh::all_of({gh::call("always"), has_rolled_back(d_)});
-    time.endings = {{.when = gh::eq(result_of(job), gh::lit("success"))},
+    time.endings = {{.when = is_success(job)},
                     {.when = gh::ne(result_of(job), gh::lit("success")),
                      .title = "the rollback failed",
                      .sentence = "the rollback of " + d_.environment + " FAILED",

@@ -20,10 +20,6 @@ namespace gh = lang::ghexpr;
 
 namespace {
 
-auto or_empty(std::optional<gh::Expr> condition) -> yaml::Value {
-  return condition ? yaml::Value(std::move(*condition)) : yaml::Value();
-}
-
 /// Versions that `sam build` needs, one on a line; it looks for `python3.11` itself. Nothing when the runner has them.
 /// Source: actions/runner-images, Ubuntu2404-Readme: Python 3.12, npm. Builds of Node.js are bound to no version.
 auto pythons_to_set_up(const plan::Plan& plan) -> std::string {

@@ -1,6 +1,7 @@
 // The workflow that lets runs go on which only waited: a closed calendar, a hold, time that must pass.
 #include <algorithm>
 
+#include "base/unique.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/pins.hpp"
 #include "emit/workflow/steps.hpp"
@@ -12,10 +13,6 @@ namespace yaml = lang::yaml;
 namespace gh = lang::ghexpr;
 
 namespace {
-
-void add_unique(std::vector<std::string>& list, const std::string& item) {
-  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
-}
 
 /// What may wait, of which workflows, on which branches.
 struct Waiting {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emit/workflow/deployment.hpp"
+#include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/pins.hpp"
 #include "emit/workflow/section.hpp"

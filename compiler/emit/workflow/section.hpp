@@ -7,24 +7,13 @@
 #include <vector>
 
 #include "emit/emission.hpp"
-#include "emit/workflow/job.hpp"
+#include "emit/workflow/candidate.hpp"
 #include "lang/ghexpr/expr.hpp"
 
 namespace promoc::emit {
 
-/// What is brought to an environment, as expressions that its jobs can read.
-struct Candidate {
-  lang::ghexpr::Expr sha;
-  lang::ghexpr::Expr branch;  ///< on which it came
-  lang::ghexpr::Expr digest;
-  lang::ghexpr::Expr version;                       ///< where the definition says where versions come from
-  lang::yaml::Scalar artifact;                      ///< where it is kept, for the record
-  std::vector<std::string> jobs = {};               ///< that give these values; all later jobs wait for them
-  std::optional<lang::ghexpr::Expr> built_by = {};  ///< the run that has the package, where it is another one
-  bool older = false;                               ///< a person brings it back
-};
-/// The candidate of a workflow that promotes.
-auto candidate_of(const plan::Plan& plan, const plan::Deployment& deployment) -> Candidate;
+/// The jobs by which the environments before this one end, in this run.
+auto earlier_jobs(const plan::Plan& plan, const plan::Deployment& deployment) -> std::vector<std::string>;
 
 struct NoticeTime;
 
@@ -56,6 +45,7 @@ class Section {
   [[nodiscard]] auto rows_approved() const -> std::vector<lang::ghexpr::Expr>;
   [[nodiscard]] auto slot_condition(const plan::Slot& slot) const -> std::optional<lang::ghexpr::Expr>;
   [[nodiscard]] auto slots() const -> std::vector<plan::Slot>;
+  [[nodiscard]] auto slots_json() const -> std::string;
   [[nodiscard]] auto sure(std::vector<std::string> needs) const -> std::vector<std::string>;
   [[nodiscard]] auto gates_passed(std::vector<std::string>& needs) const -> std::vector<lang::ghexpr::Expr>;
   [[nodiscard]] auto reviews_at_merge() const -> std::vector<lang::yaml::View>;

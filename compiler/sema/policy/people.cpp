@@ -4,13 +4,10 @@
 
 #include <algorithm>
 
+#include "base/unique.hpp"
+
 namespace promoc::sema {
 namespace {
-
-template <typename T>
-void add_unique(std::vector<T>& list, const T& item) {
-  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
-}
 
 void add_slots(const plan::Approvals& approvals, const std::vector<std::string>& names, Asked& asked) {
   for (const auto& name : names) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/unique.hpp"
 #include "sema/policy/people.hpp"
 #include "sema/values.hpp"
 
@@ -13,11 +14,6 @@ namespace {
 template <typename List, typename T>
 auto contains(const List& list, const T& item) -> bool {
   return std::ranges::find(list, item) != list.end();
-}
-
-template <typename T>
-void add_unique(std::vector<T>& list, const T& item) {
-  if (!contains(list, item)) list.push_back(item);
 }
 
 /// Whether a change of these classes and of no other may leave a gate out.
