@@ -668,13 +668,4 @@ auto approvals_of(const Environment& environment) -> std::vector<Approval> {
   return approvals;
 }
 
-auto derived_environments(const Model& model) -> std::vector<std::string> {
-  std::vector<std::string> names;
-  for (const auto& settings : lower(model, {}).environments) {
-    if (std::ranges::find(model.environments, settings.name, &Environment::name) == model.environments.end())
-      names.push_back(settings.name);
-  }
-  return names;
-}
-
 }  // namespace promoc::sema

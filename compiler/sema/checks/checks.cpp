@@ -6,31 +6,18 @@
 #include <array>
 
 #include "sema/application.hpp"
+#include "sema/lower.hpp"
 #include "sema/promotion_order.hpp"
 
 namespace promoc::sema {
 namespace {
 
-constexpr auto kModelChecks = std::to_array<ModelCheck>({check_reachable,
-                                                         check_dispatch_ends,
-                                                         check_approvals_possible,
-                                                         check_table,
-                                                         check_paths,
-                                                         check_platform,
-                                                         check_reviewer_count,
-                                                         check_committers_proved,
-                                                         check_subject_ids,
-                                                         check_default_branch,
-                                                         check_trigger_patterns,
-                                                         check_rollback_by_hand,
-                                                         check_artifacts_last,
-                                                         check_environment_names,
-                                                         check_job_names,
-                                                         check_stack_names,
-                                                         check_waits_after_approval,
-                                                         check_closed_paths,
-                                                         check_notices,
-                                                         check_policies});
+constexpr auto kModelChecks = std::to_array<ModelCheck>(
+    {check_reachable, check_dispatch_ends, check_approvals_possible, check_table, check_paths, check_platform,
+     check_committers_proved, check_subject_ids, check_default_branch, check_trigger_patterns, check_rollback_by_hand,
+     check_artifacts_last, check_stack_names, check_waits_after_approval, check_notices});
+constexpr auto kPlanChecks = std::to_array<PlanCheck>(
+    {check_reviewer_count, check_environment_names, check_job_names, check_closed_paths, check_policies});
 constexpr auto kTemplateChecks = std::to_array<TemplateCheck>(
     {check_template_parameters, check_hidden_parameters, check_shadowed_parameters, check_missing_values,
      check_template_values, check_rollback_target, check_rollout, check_called_functions, check_function_names,
@@ -89,6 +76,7 @@ auto something_to_deploy(Context& context) -> bool {
 }  // namespace
 
 auto model_checks() -> std::span<const ModelCheck> { return kModelChecks; }
+auto plan_checks() -> std::span<const PlanCheck> { return kPlanChecks; }
 auto template_checks() -> std::span<const TemplateCheck> { return kTemplateChecks; }
 
 void run_checks(Context& context) {
@@ -96,6 +84,9 @@ void run_checks(Context& context) {
   join_order_and_trigger(context.model, context.sink);
   apply_defaults(context);
   for (const auto check : model_checks()) check(context.model, context.sink);
+  // What it would become: some rules of the platform hold for that.
+  const auto plan = lower(context.model, {});
+  for (const auto check : plan_checks()) check(context.model, plan, context.sink);
   auto& target = context.model.targets.front();
   const auto application = read_template(context, target);
   if (!application) return;

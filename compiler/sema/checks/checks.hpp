@@ -5,15 +5,18 @@
 #include <span>
 
 #include "cfn/template.hpp"
+#include "plan/plan.hpp"
 #include "sema/context.hpp"
 
 namespace promoc::sema {
 
 using ModelCheck = void (*)(const Model& model, diag::Sink& sink);
+using PlanCheck = void (*)(const Model& model, const plan::Plan& plan, diag::Sink& sink);
 using TemplateCheck = void (*)(const Model& model, const cfn::Template& application, diag::Sink& sink);
 
 /// In the order in which they run.
 auto model_checks() -> std::span<const ModelCheck>;
+auto plan_checks() -> std::span<const PlanCheck>;
 auto template_checks() -> std::span<const TemplateCheck>;
 
 /// Puts environments into promotion order, reads the application's template, and runs all checks.
@@ -32,7 +35,7 @@ void check_approvals_possible(const Model& model, diag::Sink& sink);
 void check_platform(const Model& model, diag::Sink& sink);
 /// GitHub asks at most six teams and users in one environment. Source: GitHub REST API, "Create or update an
 /// environment".
-void check_reviewer_count(const Model& model, diag::Sink& sink);
+void check_reviewer_count(const Model& model, const plan::Plan& plan, diag::Sink& sink);
 /// `any_committer` is only as good as the names in the commits.
 void check_committers_proved(const Model& model, diag::Sink& sink);
 /// Subjects by ids need the ids.
@@ -44,21 +47,21 @@ void check_rollback_by_hand(const Model& model, diag::Sink& sink);
 /// Scheduled and dispatched runs are those of the default branch.
 void check_default_branch(const Model& model, diag::Sink& sink);
 /// No two environments of GitHub have the same name, which it compares without case.
-void check_environment_names(const Model& model, diag::Sink& sink);
+void check_environment_names(const Model& model, const plan::Plan& plan, diag::Sink& sink);
 /// What is approved is still there when the approval ends.
 void check_artifacts_last(const Model& model, diag::Sink& sink);
 /// No two jobs of a workflow have the same name.
-void check_job_names(const Model& model, diag::Sink& sink);
+void check_job_names(const Model& model, const plan::Plan& plan, diag::Sink& sink);
 /// Names of stacks have at most 128 characters, letters, digits and `-`; those of roles at most 64 characters. No stack
 /// begins like another one. Source: AWS CloudFormation API Reference, CreateStack; IAM User Guide, "IAM and STS
 /// quotas".
 void check_stack_names(const Model& model, diag::Sink& sink);
 /// A calendar that closes a path as well: not even a hotfix would go out.
-void check_closed_paths(const Model& model, diag::Sink& sink);
+void check_closed_paths(const Model& model, const plan::Plan& plan, diag::Sink& sink);
 /// `wait ... after approval` has an approval to come after.
 void check_waits_after_approval(const Model& model, diag::Sink& sink);
 /// Policies hold on every way that they speak of.
-void check_policies(const Model& model, diag::Sink& sink);
+void check_policies(const Model& model, const plan::Plan& plan, diag::Sink& sink);
 /// Every notice has somebody to tell and something to tell.
 void check_notices(const Model& model, diag::Sink& sink);
 

@@ -5,12 +5,10 @@
 #include <algorithm>
 
 #include "sema/checks/checks.hpp"
-#include "sema/lower.hpp"
 
 namespace promoc::sema {
 
-void check_closed_paths(const Model& model, diag::Sink& sink) {
-  const auto plan = lower(model, {});
+void check_closed_paths(const Model& model, const plan::Plan& plan, diag::Sink& sink) {
   for (const auto& closed : plan::closed_paths(plan)) {
     const auto& path = *std::ranges::find(model.paths, closed.path, &Path::name);
     const auto& environment = *std::ranges::find(model.environments, closed.environment, &Environment::name);

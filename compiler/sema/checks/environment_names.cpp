@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sema/checks/checks.hpp"
-#include "sema/lower.hpp"
 #include "sema/text.hpp"
 
 namespace promoc::sema {
@@ -18,8 +17,8 @@ void report_store_name(const Model& model, std::string_view environment, diag::S
 
 }  // namespace
 
-void check_environment_names(const Model& model, diag::Sink& sink) {
-  const auto settings = lower(model, {}).environments;
+void check_environment_names(const Model& model, const plan::Plan& plan, diag::Sink& sink) {
+  const auto& settings = plan.environments;
   for (auto one = settings.begin(); one != settings.end(); ++one) {
     for (auto other = settings.begin(); other != one; ++other) {
       if (!same_name(one->name, other->name)) continue;

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "sema/checks/checks.hpp"
-#include "sema/lower.hpp"
 #include "sema/text.hpp"
 
 namespace promoc::sema {
@@ -66,9 +65,8 @@ void check_pair(const JobName& one, const JobName& other, diag::Sink& sink) {
 
 }  // namespace
 
-void check_job_names(const Model& model, diag::Sink& sink) {
+void check_job_names(const Model& model, const plan::Plan& plan, diag::Sink& sink) {
   std::vector<JobName> names;
-  const auto plan = lower(model, {});
   for (const auto& deployment : plan.deployments) {
     const auto& environment = *std::ranges::find(model.environments, deployment.environment, &Environment::name);
     for (auto& name : jobs_of(deployment, environment)) names.push_back(std::move(name));

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "sema/checks/checks.hpp"
-#include "sema/lower.hpp"
 #include "sema/policy/proof.hpp"
 #include "sema/values.hpp"
 
@@ -169,10 +168,9 @@ void check_rule(const Model& model, const PolicyRule& rule, const Proof& proof, 
 
 }  // namespace
 
-void check_policies(const Model& model, diag::Sink& sink) {
-  // The ways are those of the plan, and only a model without errors has one.
+void check_policies(const Model& model, const plan::Plan& plan, diag::Sink& sink) {
+  // The ways are those of the plan, which mean something for a model without errors only.
   if (model.policies.empty() || sink.has_errors()) return;
-  const auto plan = lower(model, {});
   std::vector<std::pair<const PolicyRule*, Proof>> proofs;
   for (const auto& rule : model.policies) proofs.emplace_back(&rule, prove(plan, rule));
   for (const auto& [rule, proof] : proofs) check_rule(model, *rule, proof, sink);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sema/checks/checks.hpp"
-#include "sema/lower.hpp"
 
 namespace promoc::sema {
 namespace {
@@ -12,9 +11,9 @@ constexpr std::size_t kMostReviewers = 6;
 
 }  // namespace
 
-void check_reviewer_count(const Model& model, diag::Sink& sink) {
+void check_reviewer_count(const Model& model, const plan::Plan& plan, diag::Sink& sink) {
   std::vector<std::string> reported;
-  for (const auto& settings : lower(model, {}).environments) {
+  for (const auto& settings : plan.environments) {
     if (settings.reviewers.size() <= kMostReviewers || std::ranges::find(reported, settings.serves) != reported.end())
       continue;
     const auto environment = std::ranges::find(model.environments, settings.serves, &Environment::name);
