@@ -79,6 +79,8 @@ class Scopes {
  public:
   void enter(std::string_view name, View& view) { scopes_.emplace_back(name, &view); }
   void leave() { scopes_.pop_back(); }
+  [[nodiscard]] auto depth() const -> std::size_t { return scopes_.size(); }
+  [[nodiscard]] auto innermost() const -> View& { return *scopes_.back().second; }
 
   /// What `find(view, name)` gives for the innermost scope of that name that has the value; else what the outermost
   /// has by the whole path; null when nothing has it.

@@ -1,6 +1,7 @@
 #include "lang/utf8.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace promoc::lang {
 
@@ -18,6 +19,18 @@ auto lead(unsigned char byte) -> Lead {
   if (byte >= 0xE0U && byte < 0xF0U) return {3, byte & 0x0FU, 0x800};
   if (byte >= 0xF0U && byte < 0xF5U) return {4, byte & 0x07U, 0x10000};
   return {0, 0, 0};
+}
+
+/// How many ASCII characters follow each other at `at`, at least; eight are looked at together.
+auto ascii_at(std::string_view text, std::size_t at) -> std::size_t {
+  constexpr std::uint64_t kBeyond = 0x8080'8080'8080'8080;
+  auto end = at;
+  for (std::uint64_t eight = 0; text.size() - end >= sizeof eight; end += sizeof eight) {
+    std::memcpy(&eight, text.data() + end, sizeof eight);
+    if ((eight & kBeyond) != 0) break;
+  }
+  while (end < text.size() && static_cast<unsigned char>(text[end]) < 0x80U) ++end;
+  return end - at;
 }
 
 }  // namespace
@@ -38,8 +51,8 @@ auto decode(std::string_view text, std::size_t at) -> CodePoint {
 
 auto is_utf8(std::string_view text) -> bool {
   for (std::size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80U) {
-      ++i;
+    if (const auto ascii = ascii_at(text, i); ascii > 0) {
+      i += ascii;
       continue;
     }
     const auto point = decode(text, i);

@@ -43,11 +43,11 @@ class Printer {
  private:
   void quoted(std::string_view text) {
     out_.text += '\'';
-    for (const char c : text) {
-      if (c == '\'') out_.text += '\'';
-      out_.text += c;
+    for (auto quote = text.find('\''); quote != text.npos; quote = text.find('\'')) {
+      out_.text.append(text.substr(0, quote)).append("''");
+      text.remove_prefix(quote + 1);
     }
-    out_.text += '\'';
+    out_.text.append(text) += '\'';
   }
 
   void operand(const Expr& node, Strength least, std::uint32_t depth) {

@@ -33,6 +33,8 @@ auto breaks_of(std::string_view text) -> std::optional<std::vector<Break>> {
 }
 
 auto with_single_blanks(std::string_view text) -> std::string {
+  if (!text.starts_with(' ') && !text.ends_with(' ') && text.find("  ") == std::string_view::npos)
+    return std::string(text);
   std::string out;
   bool literal = false;
   for (const char c : text) {

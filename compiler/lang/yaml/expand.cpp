@@ -175,10 +175,10 @@ class Expander {
 
   auto decoration(const PatternNode& node) -> Decoration {
     Decoration result;
-    result.blank_before = node.blank_before;
-    if (node.comment_count > 0) comments(node, result.comments);
+    if (node.blank_before) result.make().blank_before = true;
+    if (node.comment_count > 0) comments(node, result.make().comments);
     if (!node.note.empty()) {
-      if (const auto note = comment(node.note)) result.note = *note;
+      if (auto note = comment(node.note)) result.make().note = std::move(*note);
     }
     return result;
   }
@@ -407,11 +407,19 @@ class Expander {
 
   /// Whether nothing asks for the value of that hole a second time.
   [[nodiscard]] auto is_last_use(std::string_view path, const Node& node) const -> bool {
-    if (options_.keep_view || !is_large(node)) return false;
-    const auto each = [](const Directive& d) { return d.kind == Directive::Kind::Each; };
-    if (std::ranges::any_of(pattern_.directives, each)) return false;
+    if (options_.keep_view || !is_large(node) || !is_seen_once(path, node)) return false;
     const auto hole = "$<" + std::string(path) + '>';
     return pattern_.source.find(hole) == pattern_.source.rfind(hole);
+  }
+
+  /// Whether a hole of that path meets the value in one round only: there is no loop around it, or one that alone goes
+  /// through the list that the value is in.
+  [[nodiscard]] auto is_seen_once(std::string_view path, const Node& node) const -> bool {
+    if (scopes_.depth() == 1) return true;
+    const auto* own = scopes_.innermost().find(split_path(path).second);
+    if (scopes_.depth() > 2 || own == nullptr || std::get_if<Node>(own) != &node) return false;
+    const auto is_loop = [](const Directive& d) { return d.kind == Directive::Kind::Each; };
+    return std::ranges::count_if(pattern_.directives, is_loop) == 1;
   }
 
   auto condition_of(const PatternNode& node) -> std::optional<Node> {
@@ -422,10 +430,17 @@ class Expander {
     }
     const auto written = written_expression(text, node);
     if (!written) return std::nullopt;
-    return Node(written_condition(*written));
+    auto condition = written_condition(*written);
+    if (condition.problem() == Problem::UnsoundExpression) return no_expression(node);
+    return Node(std::move(condition));
   }
 
-  /// An expression of the template with its holes filled.
+  auto no_expression(const PatternNode& node) -> std::nullopt_t {
+    fault(FaultKind::Form, node.range, "this is no whole expression", "a literal or a parenthesis is not closed");
+    return std::nullopt;
+  }
+
+  /// An expression of the template with its holes filled; whether it is one is not looked at.
   auto written_expression(std::string_view text, const PatternNode& node) -> std::optional<std::string> {
     std::string out;
     bool whole = true;
@@ -444,11 +459,7 @@ class Expander {
       whole = whole && value != nullptr;
       if (value != nullptr) out += in_expression(*value);
     }
-    if (!whole) return std::nullopt;
-    out = ghexpr::with_single_blanks(out);
-    if (!out.empty() && ghexpr::breaks_of(out)) return out;
-    fault(FaultKind::Form, node.range, "this is no whole expression", "a literal or a parenthesis is not closed");
-    return std::nullopt;
+    return whole ? std::optional(ghexpr::with_single_blanks(out)) : std::nullopt;
   }
 
   static auto in_expression(const Value& value) -> std::string {
@@ -466,10 +477,10 @@ class Expander {
     if (!opens && !has_holes(node.text)) {
       return node.style == PatternNode::Style::Quoted ? Node(quoted(node.text)) : Node(text(node.text));
     }
-    std::vector<Piece> pieces;
+    Mixture all;
     for (auto rest = node.text; !rest.empty();) {
       const auto begin = rest.find("${{");
-      if (!add_words(rest.substr(0, begin), node, pieces)) return std::nullopt;
+      if (!add_words(rest.substr(0, begin), node, all)) return std::nullopt;
       if (begin == kNone) break;
       rest.remove_prefix(begin + 3);
       const auto end = ghexpr::end_of_expression(rest);
@@ -479,34 +490,25 @@ class Expander {
       }
       const auto written = written_expression(rest.substr(0, *end), node);
       if (!written) return std::nullopt;
-      pieces.emplace_back(WrittenExpr{*written});
+      if (!all.written(*written)) return no_expression(node);
       rest.remove_prefix(*end + 2);
     }
-    return joined(pieces, node);
+    if (node.style == PatternNode::Style::Quoted && !all.has_expressions()) return Node(quoted(all.words()));
+    return Node(std::move(all).scalar());
   }
 
-  static auto joined(const std::vector<Piece>& pieces, const PatternNode& node) -> Node {
-    std::string all;
-    for (const auto& piece : pieces) {
-      const auto* part = std::get_if<std::string>(&piece.value());
-      if (part == nullptr) return mixed(pieces);
-      all += *part;
-    }
-    return node.style == PatternNode::Style::Quoted ? quoted(all) : text(all);
-  }
-
-  auto add_words(std::string_view words, const PatternNode& node, std::vector<Piece>& pieces) -> bool {
+  auto add_words(std::string_view words, const PatternNode& node, Mixture& all) -> bool {
     bool whole = true;
     for (auto rest = words; !rest.empty();) {
       const auto part = next_part(rest);
       if (part.kind == HolePart::Kind::Unclosed) unclosed(part, node.range);
-      if (part.kind == HolePart::Kind::Text) pieces.emplace_back(part.text);
+      if (part.kind == HolePart::Kind::Text) all.text(part.text);
       if (part.kind != HolePart::Kind::Hole) continue;
       const auto* value = filling(part.text, hole_range(part.text, node.range), Place::Inside);
       whole = whole && value != nullptr;
       if (value == nullptr) continue;
-      if (const auto* tree = std::get_if<ghexpr::Expr>(value)) pieces.emplace_back(*tree);
-      else pieces.emplace_back(in_words(*value));
+      if (const auto* tree = std::get_if<ghexpr::Expr>(value)) all.expr(*tree);
+      else all.text(in_words(*value));
     }
     return whole;
   }

@@ -38,7 +38,7 @@ class Folder {
 
 }  // namespace
 
-auto fold(std::string_view text, const std::vector<ghexpr::Break>& breaks, std::size_t width)
+auto fold(std::string_view text, std::span<const ghexpr::Break> breaks, std::size_t width)
     -> std::vector<std::string_view> {
   Folder folder(text, width);
   folder.lines(0, text.size(), breaks, true);

@@ -20,11 +20,14 @@ enum Class : std::uint16_t {
   kLineFeed = 32,           // makes a text one of several lines
   kSingleQuote = 64,        // is `'`
   kQuoteOrBackslash = 128,  // is `\` or `"`
-  kEscape = 256             // can be written as an escape only
+  kEscape = 256,            // can be written as an escape only
+  kBesides = 512,           // is what its neighbours make of it
+  kBeyond = 1024,           // is no character of ASCII
+  kReserved = 2048          // may begin a reserved word
 };
 
-constexpr auto make_classes() -> std::array<std::uint16_t, 128> {
-  std::array<std::uint16_t, 128> table{};
+constexpr auto make_classes() -> std::array<std::uint16_t, 256> {
+  std::array<std::uint16_t, 256> table{};
   const auto set = [&](std::string_view characters, unsigned flags) {
     for (const char c : characters) {
       auto& entry = table[static_cast<unsigned char>(c)];
@@ -42,15 +45,15 @@ constexpr auto make_classes() -> std::array<std::uint16_t, 128> {
   set("\n", kLineFeed);
   set("'", kSingleQuote);
   set("\\\"", kQuoteOrBackslash);
+  set(" :", kBesides);
+  set("yYnNoOtTfFiI", kReserved);
+  for (std::size_t byte = 0x80; byte < table.size(); ++byte) table[byte] = kBeyond;
   return table;
 }
 
 constexpr auto kClasses = make_classes();
 
-auto class_of(char c) -> std::uint16_t {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x80U ? kClasses[byte] : std::uint16_t{0};
-}
+auto class_of(char c) -> std::uint16_t { return kClasses[static_cast<unsigned char>(c)]; }
 
 // Characters beyond ASCII that may stand inside a plain text: Latin letters, dashes, typographic quotes, the ellipsis.
 auto is_plain_letter(std::uint32_t point) -> bool {
@@ -75,7 +78,7 @@ auto class_at(std::string_view text, std::size_t i) -> unsigned {
   const auto within = i + 1 < text.size();
   if (c == ' ' && i > 0 && within && text[i - 1] != ' ') return kInner | kInnerFlow | kInnerKey;
   if (c == ':' && within && text[i + 1] != ' ') return kInner | kInnerKey;
-  return kClasses[static_cast<unsigned char>(c)];
+  return class_of(c);
 }
 
 void scan_beyond_ascii(Scan& scan, std::uint32_t point) {
@@ -98,7 +101,7 @@ auto is_reserved_word(std::string_view text) -> bool {
   }
   static constexpr std::array<std::string_view, 11> kWords = {"y",    "n",    "yes", "no",  "on",  "off",
                                                               "true", "null", "nan", "inf", "none"};
-  if (text.empty() || text.size() > 5) return false;
+  if (text.empty() || text.size() > 5 || (class_of(text.front()) & kReserved) == 0) return false;
   std::array<char, 5> lower{};
   std::ranges::transform(text, lower.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
@@ -108,20 +111,24 @@ auto is_reserved_word(std::string_view text) -> bool {
 
 auto shape_of(std::string_view text) -> Shape {
   Scan scan;
-  for (std::size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80U) {
-      const auto flags = class_at(text, i++);
-      scan.every &= flags;
-      scan.any |= flags;
+  std::size_t i = 0;
+  while (i < text.size() && (class_of(text[i]) & scan.every) == scan.every) ++i;  // most texts are all of these
+  while (i < text.size()) {
+    unsigned flags = class_of(text[i]);
+    if (flags == kBeyond) {
+      const auto point = decode(text, i);
+      if (point.length == 0) {
+        scan.shape.utf8 = false;
+        return scan.shape;
+      }
+      scan_beyond_ascii(scan, point.value);
+      i += point.length;
       continue;
     }
-    const auto point = decode(text, i);
-    if (point.length == 0) {
-      scan.shape.utf8 = false;
-      return scan.shape;
-    }
-    scan_beyond_ascii(scan, point.value);
-    i += point.length;
+    if ((flags & kBesides) != 0) flags = class_at(text, i);
+    scan.every &= flags;
+    scan.any |= flags;
+    ++i;
   }
   scan.shape.multi_line = (scan.any & kLineFeed) != 0;
   scan.shape.single_quote = (scan.any & kSingleQuote) != 0;
@@ -206,11 +213,11 @@ void append_double_quoted(std::string& out, std::string_view text) {
 
 void append_single_quoted(std::string& out, std::string_view text) {
   out += '\'';
-  for (const char c : text) {
-    if (c == '\'') out += '\'';
-    out += c;
+  for (auto quote = text.find('\''); quote != text.npos; quote = text.find('\'')) {
+    out.append(text.substr(0, quote)).append("''");
+    text.remove_prefix(quote + 1);
   }
-  out += '\'';
+  out.append(text) += '\'';
 }
 
 }  // namespace

@@ -14,12 +14,12 @@ struct MakeScalar {
   }
   static auto condition(ghexpr::Printed printed, Problem problem) -> Scalar {
     Scalar scalar(Scalar::Kind::Condition, std::move(printed.text), problem);
-    scalar.breaks_ = std::move(printed.breaks);
+    if (!printed.breaks.empty()) scalar.more_.make().breaks = std::move(printed.breaks);
     return scalar;
   }
   static auto noted(Scalar::Kind kind, std::string value, std::string note, Problem problem) -> Scalar {
     Scalar scalar(kind, std::move(value), problem);
-    scalar.note_ = std::move(note);
+    if (!note.empty()) scalar.more_.make().note = std::move(note);
     return scalar;
   }
 };
@@ -37,27 +37,31 @@ auto problem_of_expression(const ghexpr::Expr& expression, std::string_view prin
   return is_utf8(printed) ? Problem::None : Problem::NotUtf8;
 }
 
-auto problem_of_written(std::string_view expression) -> Problem {
-  if (expression.empty() || !ghexpr::breaks_of(expression)) return Problem::UnsoundExpression;
+auto problem_of_written(std::string_view expression, bool whole) -> Problem {
+  if (!whole) return Problem::UnsoundExpression;
   if (expression.size() > ghexpr::kMaxLength) return Problem::LongExpression;
   return is_utf8(expression) ? Problem::None : Problem::NotUtf8;
 }
 
-auto wrapped(std::string_view expression) -> std::string {
-  std::string out;
-  out.reserve(expression.size() + 8);
+void append_wrapped(std::string& out, std::string_view expression) {
+  out.reserve(out.size() + expression.size() + 7);
   out += "${{ ";
   out += expression;
   out += " }}";
+}
+
+auto wrapped(std::string_view expression) -> std::string {
+  std::string out;
+  append_wrapped(out, expression);
   return out;
 }
 
 // GitHub makes one expression of a mixed text, `format('...', ...)`, in which quotes and braces are doubled.
-auto length_as_format(std::string_view text) -> std::size_t {
-  static constexpr std::string_view kDoubled = "'{}";
+auto is_longer_as_format(std::string_view text) -> bool {
   constexpr std::size_t kAround = 16;
-  const auto doubled = std::ranges::count_if(text, [](char c) { return kDoubled.find(c) != std::string_view::npos; });
-  return kAround + text.size() + static_cast<std::size_t>(doubled);
+  if (kAround + 2 * text.size() <= ghexpr::kMaxLength) return false;
+  const auto doubled = std::ranges::count_if(text, [](char c) { return c == '\'' || c == '{' || c == '}'; });
+  return kAround + text.size() + static_cast<std::size_t>(doubled) > ghexpr::kMaxLength;
 }
 
 auto is_pin_part(std::string_view part) -> bool {
@@ -129,8 +133,9 @@ auto bare_expr(const ghexpr::Expr& expression) -> Scalar {
 }
 
 auto written_condition(std::string_view value) -> Scalar {
-  return MakeScalar::condition({std::string(value), ghexpr::breaks_of(value).value_or(std::vector<ghexpr::Break>())},
-                               problem_of_written(value));
+  auto breaks = value.empty() ? std::nullopt : ghexpr::breaks_of(value);
+  const auto problem = problem_of_written(value, breaks.has_value());
+  return MakeScalar::condition({std::string(value), std::move(breaks).value_or(std::vector<ghexpr::Break>())}, problem);
 }
 
 auto script(std::string_view value) -> Scalar {
@@ -157,37 +162,47 @@ auto plain_pin(std::string_view reference, std::string_view version) -> Scalar {
 
 auto never_added() -> Scalar { return MakeScalar::plain(Scalar::Kind::Text, {}, Problem::NeverAdded); }
 
+void Mixture::note(Problem problem) {
+  if (problem_ == Problem::None) problem_ = problem;
+}
+
+void Mixture::close_text() { note(problem_of_text(std::string_view(value_).substr(text_begin_))); }
+
+void Mixture::expr(const ghexpr::Expr& expression) {
+  close_text();
+  const auto printed = ghexpr::print(expression);
+  note(problem_of_expression(expression, printed));
+  append_wrapped(value_, printed);
+  text_begin_ = value_.size();
+  expressions_ = true;
+}
+
+auto Mixture::written(std::string_view expression) -> bool {
+  close_text();
+  const bool whole = !expression.empty() && ghexpr::breaks_of(expression);
+  note(problem_of_written(expression, whole));
+  append_wrapped(value_, expression);
+  text_begin_ = value_.size();
+  expressions_ = true;
+  return whole;
+}
+
+auto Mixture::scalar() && -> Scalar {
+  close_text();
+  if (expressions_ && is_longer_as_format(value_)) note(Problem::LongExpression);
+  return MakeScalar::plain(expressions_ ? Scalar::Kind::Expression : Scalar::Kind::Text, std::move(value_), problem_);
+}
+
 auto mixed(const std::vector<Piece>& pieces) -> Scalar {
-  std::string value;
-  std::string literal;  // neighbouring texts are judged together: "$" beside "{{" opens an expression
-  auto problem = Problem::None;
-  auto expressions = false;
-  const auto close_literal = [&] {
-    if (problem == Problem::None) problem = problem_of_text(literal);
-    value += literal;
-    literal.clear();
-  };
+  Mixture all;
   for (const auto& piece : pieces) {
     if (const auto* part = std::get_if<std::string>(&piece.value())) {
-      literal += *part;
-      continue;
+      all.text(*part);
+    } else {
+      all.expr(std::get<ghexpr::Expr>(piece.value()));
     }
-    close_literal();
-    expressions = true;
-    if (const auto* written = std::get_if<WrittenExpr>(&piece.value())) {
-      value += wrapped(written->expression);
-      if (problem == Problem::None) problem = problem_of_written(written->expression);
-      continue;
-    }
-    const auto& expression = std::get<ghexpr::Expr>(piece.value());
-    value += wrapped(ghexpr::print(expression));
-    if (problem == Problem::None) problem = problem_of_expression(expression, value);
   }
-  close_literal();
-  if (problem == Problem::None && expressions && length_as_format(value) > ghexpr::kMaxLength) {
-    problem = Problem::LongExpression;
-  }
-  return MakeScalar::plain(expressions ? Scalar::Kind::Expression : Scalar::Kind::Text, std::move(value), problem);
+  return std::move(all).scalar();
 }
 
 }  // namespace promoc::lang::yaml

@@ -21,7 +21,7 @@ constexpr std::size_t kUsualEntries = 4;
 
 template <class Parts>
 void space_out(Parts& parts) {
-  for (std::size_t i = 1; i < parts.size(); ++i) parts[i].decoration.blank_before = true;
+  for (std::size_t i = 1; i < parts.size(); ++i) parts[i].decoration.make().blank_before = true;
 }
 
 template <class Values, class Make>
@@ -36,16 +36,24 @@ auto flow_list(const Values& values, Make make) -> Seq {
 
 /// Empties a tree level by level, where the destructors of its nodes would call each other.
 struct TakeApart {
-  static auto holds_more(const Node& node) -> bool {
+  static auto holds_any(const Node& node) -> bool {
     if (const auto* below = node.map()) return !below->entries_.empty();
     if (const auto* items = node.seq()) return !items->items_.empty();
+    return false;
+  }
+
+  /// Whether there are levels below the next one, which its own destructor takes.
+  static auto is_deep(const Node& node) -> bool {
+    const auto holds = [](const auto& part) { return holds_any(part.value); };
+    if (const auto* below = node.map()) return std::ranges::any_of(below->entries_, holds);
+    if (const auto* items = node.seq()) return std::ranges::any_of(items->items_, holds);
     return false;
   }
 
   template <class Parts>
   static void move_out(Parts& parts, std::vector<Node>& open) {
     for (auto& part : parts) {
-      if (holds_more(part.value)) open.push_back(std::move(part.value));
+      if (is_deep(part.value)) open.push_back(std::move(part.value));
     }
   }
 
@@ -64,14 +72,12 @@ struct TakeApart {
 
 Map::Map() = default;
 Map::Map(const Map&) = default;
-Map::Map(Map&&) noexcept = default;
 auto Map::operator=(const Map&) -> Map& = default;
-auto Map::operator=(Map&&) noexcept -> Map& = default;
-Map::~Map() { TakeApart::all(entries_); }
+void Map::take_apart() { TakeApart::all(entries_); }
 
 auto Map::add(std::string_view key, Node value) -> Entry& {
   if (entries_.empty()) entries_.reserve(kUsualEntries);
-  return entries_.emplace_back(Entry{std::string(key), std::move(value)});
+  return entries_.emplace_back(std::string(key), std::move(value));
 }
 
 auto Map::entry(std::string_view key) -> Entry& {
@@ -106,12 +112,10 @@ auto Map::empty() const -> bool { return entries_.empty(); }
 
 Seq::Seq() = default;
 Seq::Seq(const Seq&) = default;
-Seq::Seq(Seq&&) noexcept = default;
 auto Seq::operator=(const Seq&) -> Seq& = default;
-auto Seq::operator=(Seq&&) noexcept -> Seq& = default;
-Seq::~Seq() { TakeApart::all(items_); }
+void Seq::take_apart() { TakeApart::all(items_); }
 
-auto Seq::add(Node value) -> Item& { return items_.emplace_back(Item{std::move(value)}); }
+auto Seq::add(Node value) -> Item& { return items_.emplace_back(std::move(value)); }
 
 auto Seq::append(Seq other) -> Seq& {
   std::ranges::move(other.items_, std::back_inserter(items_));
@@ -131,32 +135,32 @@ auto Seq::spaced() -> Seq& {
 auto Seq::empty() const -> bool { return items_.empty(); }
 
 auto Entry::comment(std::string_view lines) -> Entry& {
-  append_lines(decoration.comments, lines);
+  append_lines(decoration.make().comments, lines);
   return *this;
 }
 
 auto Entry::note(std::string_view words) -> Entry& {
-  decoration.note = words;
+  if (!words.empty() || decoration.get()) decoration.make().note = words;
   return *this;
 }
 
 auto Entry::blank_before(bool on) -> Entry& {
-  decoration.blank_before = on;
+  if (on || decoration.get()) decoration.make().blank_before = on;
   return *this;
 }
 
 auto Item::comment(std::string_view lines) -> Item& {
-  append_lines(decoration.comments, lines);
+  append_lines(decoration.make().comments, lines);
   return *this;
 }
 
 auto Item::note(std::string_view words) -> Item& {
-  decoration.note = words;
+  if (!words.empty() || decoration.get()) decoration.make().note = words;
   return *this;
 }
 
 auto Item::blank_before(bool on) -> Item& {
-  decoration.blank_before = on;
+  if (on || decoration.get()) decoration.make().blank_before = on;
   return *this;
 }
 

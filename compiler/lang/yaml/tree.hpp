@@ -17,11 +17,12 @@ struct Item;
 class Node;
 
 /// What surrounds an entry or an item.
-struct Decoration {
+struct Surround {
   std::vector<std::string> comments;  ///< lines above, without `# `; an empty one is written as `#`
   std::string note;                   ///< comment behind the value, on its first line
   bool blank_before = false;          ///< an empty line above the comments
 };
+using Decoration = Rare<Surround>;
 
 /// An ordered mapping. References that `add` and `entry` return live until the next `add`. Taking a tree apart needs no
 /// more stack for a deep one; copying it does.
@@ -51,6 +52,8 @@ class Map {
 
  private:
   friend struct TakeApart;
+  void take_apart();
+
   std::vector<Entry> entries_;
 };
 
@@ -78,6 +81,8 @@ class Seq {
 
  private:
   friend struct TakeApart;
+  void take_apart();
+
   std::vector<Item> items_;
   bool flow_ = false;
 };
@@ -103,9 +108,11 @@ class Node {
 
 /// One `key: value` of a mapping.
 struct Entry {
+  Entry(std::string its_key, Node its_value) : key(std::move(its_key)), value(std::move(its_value)) {}
+
   std::string key;
   Node value;
-  Decoration decoration = {};
+  Decoration decoration;
 
   /// Adds comment lines above; line feeds in `lines` separate them.
   auto comment(std::string_view lines) -> Entry&;
@@ -116,13 +123,26 @@ struct Entry {
 
 /// One `- value` of a sequence.
 struct Item {
+  explicit Item(Node its_value) : value(std::move(its_value)) {}
+
   Node value;
-  Decoration decoration = {};
+  Decoration decoration;
 
   auto comment(std::string_view lines) -> Item&;
   auto note(std::string_view words) -> Item&;
   auto blank_before(bool on = true) -> Item&;
 };
+
+inline Map::Map(Map&&) noexcept = default;
+inline auto Map::operator=(Map&&) noexcept -> Map& = default;
+inline Map::~Map() {
+  if (!entries_.empty()) take_apart();
+}
+inline Seq::Seq(Seq&&) noexcept = default;
+inline auto Seq::operator=(Seq&&) noexcept -> Seq& = default;
+inline Seq::~Seq() {
+  if (!items_.empty()) take_apart();
+}
 
 /// A mapping in one expression: `map({{"contents", name("read")}, {"id-token", name("write")}})`.
 auto map(std::initializer_list<Entry> entries) -> Map;

@@ -36,7 +36,11 @@ using Value = std::variant<std::monostate, bool, std::int64_t, TextValue, NameVa
 struct View {
   std::vector<std::pair<std::string_view, Value>> values;
 
-  void set(std::string_view name, Value value) { values.emplace_back(name, std::move(value)); }
+  void set(std::string_view name, Value value) {
+    constexpr std::size_t kUsual = 16;
+    if (values.empty()) values.reserve(kUsual);
+    values.emplace_back(name, std::move(value));
+  }
   void text(std::string_view name, std::string_view value) { set(name, TextValue{std::string(value)}); }
   void name(std::string_view name, std::string_view value) { set(name, NameValue{std::string(value)}); }
   [[nodiscard]] auto find(std::string_view name) -> Value* {

@@ -23,7 +23,7 @@ struct Place {
 class Writer {
  public:
   auto document(const Map& root, std::string_view header) -> Written {
-    out_.reserve(4096);
+    out_.reserve(std::size_t{1} << 15U);  // what is not used costs nothing
     if (!header.empty()) {
       header_lines(header);
       out_ += '\n';
@@ -111,8 +111,14 @@ class Writer {
   // What stands above a value: the decoration of the entry or item, and, where the value begins on the line of its
   // dash, that of its own first child.
   void above(const Decoration& decoration, std::size_t width) {
-    if (decoration.blank_before && !out_.empty() && !out_.ends_with("\n\n")) out_ += '\n';
-    for (const auto& line : decoration.comments) comment_line(line, width);
+    const auto* surround = decoration.get();
+    if (surround == nullptr) return;
+    if (surround->blank_before && !out_.empty() && !out_.ends_with("\n\n")) out_ += '\n';
+    for (const auto& line : surround->comments) comment_line(line, width);
+  }
+
+  static auto note_of(const Decoration& decoration) -> std::string_view {
+    return decoration.get() == nullptr ? std::string_view() : decoration.get()->note;
   }
 
   void above_inline(const Node& node, std::size_t width, std::size_t depth) {
@@ -127,12 +133,20 @@ class Writer {
   }
 
   void check_keys(const Map& node) {
+    const auto& entries = node.entries();
+    constexpr std::size_t kFew = 16;  // are compared with each other faster than sorted
+    if (entries.size() <= kFew) {
+      for (auto one = entries.begin(); one != entries.end(); ++one) {
+        if (std::find_if(entries.begin(), one, [&](const Entry& other) { return other.key == one->key; }) != one)
+          return refuse(Problem::DuplicateKey);
+      }
+      return;
+    }
     std::vector<std::string_view> keys;
-    keys.reserve(node.entries().size());
-    for (const auto& entry : node.entries()) keys.push_back(entry.key);
+    keys.reserve(entries.size());
+    for (const auto& entry : entries) keys.push_back(entry.key);
     std::ranges::sort(keys);
-    if (std::ranges::adjacent_find(keys) == keys.end()) return;
-    refuse(Problem::DuplicateKey);
+    if (std::ranges::adjacent_find(keys) != keys.end()) refuse(Problem::DuplicateKey);
   }
 
   void map(const Map& node, std::size_t width, bool first_is_inline) {
@@ -147,7 +161,7 @@ class Writer {
       }
       first_is_inline = false;
       key(entry.key, width == 0);
-      value(entry.value, width, entry.decoration.note, entry.key);
+      value(entry.value, width, note_of(entry.decoration), entry.key);
       places_.pop_back();
     }
     --depth_;
@@ -190,11 +204,12 @@ class Writer {
 
   // A mapping begins on the line of the dash, so there is no room for the item's own comment behind it.
   void item_note_above(const Item& item, std::size_t width) {
-    if (is_block(item.value) && !item.decoration.note.empty()) comment_line(item.decoration.note, width);
+    const auto note = note_of(item.decoration);
+    if (!note.empty() && is_block(item.value)) comment_line(note, width);
   }
 
   void item_value(const Item& item, std::size_t width) {
-    if (!is_block(item.value)) return value(item.value, width, item.decoration.note, {});
+    if (!is_block(item.value)) return value(item.value, width, note_of(item.decoration), {});
     out_ += ' ';
     if (const auto* below = item.value.map()) {
       map(*below, width + kStep, true);
@@ -209,15 +224,19 @@ class Writer {
     return false;
   }
 
+  static auto is_bare(const Decoration& decoration) -> bool {
+    const auto* surround = decoration.get();
+    return surround == nullptr || (surround->comments.empty() && surround->note.empty() && !surround->blank_before);
+  }
+
   static auto wants_flow(const Seq& node) -> bool {
+    if (!node.wants_flow()) return false;
     const auto fits = [](const Item& item) {
       const auto* scalar = item.value.scalar();
-      const auto& decoration = item.decoration;
       return scalar != nullptr && scalar->kind() != Scalar::Kind::Script && scalar->note().empty() &&
-             decoration.comments.empty() && decoration.note.empty() && !decoration.blank_before &&
-             scalar->value().find('\n') == std::string::npos;
+             is_bare(item.decoration) && scalar->value().find('\n') == std::string::npos;
     };
-    return node.wants_flow() && std::ranges::all_of(node.items(), fits);
+    return std::ranges::all_of(node.items(), fits);
   }
 
   void value(const Node& node, std::size_t width, std::string_view comment, std::string_view key) {
