@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "driver/json_text.hpp"
 #include "driver/output_paths.hpp"
+#include "lang/json_text.hpp"
 
 namespace promoc::driver {
 namespace {
@@ -16,7 +16,7 @@ constexpr int kSchema = 1;
 
 void append_hash(std::string& out, const std::optional<std::string>& hash) {
   if (hash) {
-    append_json(out, *hash);
+    lang::append_json(out, *hash);
   } else {
     out += "null";
   }
@@ -24,7 +24,7 @@ void append_hash(std::string& out, const std::optional<std::string>& hash) {
 
 void print_entry(std::string& out, const JournalEntry& entry) {
   out += "  {\n   \"path\": ";
-  append_json(out, entry.path);
+  lang::append_json(out, entry.path);
   out += ",\n   \"was\": ";
   append_hash(out, entry.was);
   out += ",\n   \"becomes\": ";
@@ -73,9 +73,9 @@ auto read_journal(const Json& json) -> std::optional<Journal> {
 
 auto print_journal(const Journal& journal) -> std::string {
   auto out = fmt::format("{{\n \"schema\": {},\n \"about\": ", kSchema);
-  append_json(out, "A promoc build was cut off here. The next `promoc build` finishes or undoes it.");
+  lang::append_json(out, "A promoc build was cut off here. The next `promoc build` finishes or undoes it.");
   out += ",\n \"folders\": ";
-  append_json(out, journal.folders, 1, 1);
+  lang::append_json(out, journal.folders, 1, 1);
   out += ",\n \"files\": [";
   for (const auto& entry : journal.entries) {
     out += &entry == &journal.entries.front() ? "\n" : ",\n";

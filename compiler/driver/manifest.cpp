@@ -7,8 +7,8 @@
 
 #include "base/sha256.hpp"
 #include "base/version.hpp"
-#include "driver/json_text.hpp"
 #include "driver/output_paths.hpp"
+#include "lang/json_text.hpp"
 
 namespace promoc::driver {
 namespace {
@@ -48,12 +48,12 @@ auto file_of(const Json& json) -> std::optional<ManifestFile> {
 
 void print_file(std::string& out, const ManifestFile& file) {
   out += "    {\n      \"path\": ";
-  append_json(out, file.path);
+  lang::append_json(out, file.path);
   out += ",\n      \"sha256\": ";
-  append_json(out, file.sha256);
+  lang::append_json(out, file.sha256);
   if (file.executable) out += ",\n      \"executable\": true";
   out += ",\n      \"rules\": ";
-  append_json(out, file.rules, 6, 2);
+  lang::append_json(out, file.rules, 6, 2);
   out += "\n    }";
 }
 
@@ -76,9 +76,9 @@ auto manifest_of(const emit::OutputSet& set, std::string definition) -> Manifest
 
 auto print_manifest(const Manifest& manifest) -> std::string {
   auto out = fmt::format("{{\n  \"schema\": {},\n  \"promoc\": ", kSchema);
-  append_json(out, manifest.promoc);
+  lang::append_json(out, manifest.promoc);
   out += ",\n  \"definition\": ";
-  append_json(out, manifest.definition);
+  lang::append_json(out, manifest.definition);
   out += ",\n  \"files\": [";
   for (const auto& file : manifest.files) {
     out += &file == &manifest.files.front() ? "\n" : ",\n";

@@ -1,11 +1,11 @@
 #include "emit/workflow/steps.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/embedded.hpp"
 #include "emit/workflow/pins.hpp"
 #include "lang/ghexpr/expr.hpp"
+#include "lang/json_text.hpp"
 
 namespace promoc::emit {
 
@@ -28,7 +28,11 @@ auto lease_table(const plan::Plan& plan, std::string_view environment) -> std::s
   return dashed(plan.pipeline) + "-" + std::string(environment) + "-lease";
 }
 
-auto json_list(const std::vector<std::string>& texts) -> std::string { return nlohmann::json(texts).dump(); }
+auto json_list(const std::vector<std::string>& texts) -> std::string {
+  std::string list;
+  lang::append_json(list, texts);
+  return list;
+}
 
 auto gives_evidence(const plan::Step& step) -> bool {
   const auto text = embedded_file(step.script);

@@ -1,9 +1,9 @@
-#include "driver/json_text.hpp"
+#include "lang/json_text.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-namespace promoc::driver {
+namespace promoc::lang {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -22,6 +22,15 @@ void append_json(std::string& out, std::string_view text) {
   }
 }
 
+void append_json(std::string& out, std::span<const std::string> texts) {
+  out += '[';
+  for (const auto& text : texts) {
+    if (&text != &texts.front()) out += ',';
+    append_json(out, text);
+  }
+  out += ']';
+}
+
 void append_json(std::string& out, std::span<const std::string> texts, std::size_t width, std::size_t step) {
   out += '[';
   for (const auto& text : texts) {
@@ -37,4 +46,4 @@ void append_json(std::string& out, std::span<const std::string> texts, std::size
   out += ']';
 }
 
-}  // namespace promoc::driver
+}  // namespace promoc::lang
