@@ -8,8 +8,8 @@ auto join(Span a, Span b) -> Span { return {a.file, std::min(a.begin, b.begin), 
 
 auto SourceManager::add(std::string path, std::string text) -> FileId {
   File file{std::move(path), std::move(text), {0}};
-  for (std::size_t i = 0; i < file.text.size(); ++i) {
-    if (file.text[i] == '\n') file.line_starts.push_back(static_cast<std::uint32_t>(i + 1));
+  for (auto end = file.text.find('\n'); end != std::string::npos; end = file.text.find('\n', end + 1)) {
+    file.line_starts.push_back(static_cast<std::uint32_t>(end + 1));
   }
   files_.push_back(std::move(file));
   return {static_cast<std::uint32_t>(files_.size() - 1)};

@@ -118,10 +118,11 @@ auto Emission::finish() -> OutputSet {
     files_.push_back({std::move(path), std::string(source->text), true, {}, source->sha256});
   }
   std::ranges::sort(files_, {}, &OutputFile::path);
+  for (const auto& enforcement : enforcements_) {
+    const auto file = std::ranges::lower_bound(files_, enforcement.file, {}, &OutputFile::path);
+    if (file != files_.end() && file->path == enforcement.file) file->rules.push_back(enforcement.rule);
+  }
   for (auto& file : files_) {
-    for (const auto& enforcement : enforcements_) {
-      if (enforcement.file == file.path) file.rules.push_back(enforcement.rule);
-    }
     std::ranges::sort(file.rules);
     // Not std::ranges::unique: clang 14 cannot read its subrange in this library.
     file.rules.erase(std::unique(file.rules.begin(), file.rules.end()), file.rules.end());

@@ -21,7 +21,9 @@ using plan::Status;
 
 class Links {
  public:
-  explicit Links(Emission& emission) : emission_(emission), plan_(emission.plan()) {}
+  explicit Links(Emission& emission) : emission_(emission), plan_(emission.plan()) {
+    for (const auto& rule : plan_.rules) rules_.insert(rule.id);
+  }
 
   void add_all() {
     for (const auto& each : plan_.classes) add_class(each);
@@ -171,12 +173,15 @@ class Links {
     if (std::ranges::find(d.skippable, list, &plan::Skippable::check) != d.skippable.end())
       workflow(rule, "jobs." + job + ".if", "left out only by what is surely of these classes and of no other");
   }
-  [[nodiscard]] auto has_rule(std::string_view id) const -> bool {
-    return std::ranges::find(plan_.rules, id, &plan::Rule::id) != plan_.rules.end();
+  [[nodiscard]] auto has_rule(std::string_view id) const -> bool { return rules_.contains(id); }
+  static auto identity(const Enforcement& link) -> std::string {
+    std::string text;
+    text.reserve(link.rule.size() + link.file.size() + link.field.size() + 2);
+    return text.append(link.rule).append("\n").append(link.file).append("\n").append(link.field);
   }
   void add(Enforcement link) {
     // What two ways share is said once.
-    if (policy_ == nullptr && !said_.insert(link.rule + "\n" + link.file + "\n" + link.field).second) return;
+    if (policy_ == nullptr && !said_.insert(identity(link)).second) return;
     if (policy_ != nullptr) return add_to_policy(std::move(link));
     if (has_rule(link.rule)) enforce(std::move(link));
   }
@@ -284,9 +289,10 @@ class Links {
     for (const auto& [file, job_id] : places) add_check_in(check, file, "jobs." + job_id);
   }
   void add_check_in(const plan::Check& check, const std::string& file, const std::string& job) {
+    const auto prefix = check.id + ".";
     for (const auto& rule : plan_.rules) {
-      if (!rule.id.starts_with(check.id + ".")) continue;
-      const auto part = rule.id.substr(check.id.size() + 1);
+      if (!rule.id.starts_with(prefix)) continue;
+      const auto part = rule.id.substr(prefix.size());
       if (part == "timeout") workflow(rule.id, job + ".timeout-minutes", {}, file);
       if (part == "skipped") add_limit(rule.id, check, "SKIPPED", job, file);
       if (part == "empty") add_limit(rule.id, check, "EMPTY", job, file);
@@ -877,6 +883,7 @@ class Links {
   Emission& emission_;
   const plan::Plan& plan_;
   const plan::PolicyRule* policy_ = nullptr;  ///< whose links are collected, if any are
+  std::set<std::string_view> rules_;          ///< their ids
   std::set<std::string> said_;
   std::string file_ = kPromoteFile;  ///< of the workflow of the environment that is looked at
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace promoc::emit {
 namespace {
@@ -140,9 +141,11 @@ auto report_json(const plan::Plan& plan, const std::vector<Enforcement>& links, 
 }
 
 auto rules_without_link(const plan::Plan& plan, const std::vector<Enforcement>& links) -> std::vector<std::string> {
+  std::set<std::string_view> linked;
+  for (const auto& link : links) linked.insert(link.rule);
   std::vector<std::string> missing;
   for (const auto& rule : plan.rules) {
-    if (std::ranges::find(links, rule.id, &Enforcement::rule) == links.end()) missing.push_back(rule.id);
+    if (!linked.contains(rule.id)) missing.push_back(rule.id);
   }
   return missing;
 }

@@ -31,7 +31,7 @@ auto check_path(Context& context, std::string_view path, Span span) -> bool {
   }
   auto bare = path;
   while (bare.ends_with('/')) bare.remove_suffix(1);
-  if (bare == "." || context.files.read(bare) || context.files.is_directory(bare)) return true;
+  if (bare == "." || context.files.is_directory(bare) || context.files.read(bare)) return true;
   return wrong(fmt::format("there is no file or folder `{}`", path), "paths are relative to the definition");
 }
 

@@ -39,25 +39,21 @@ void append_tokens(std::string& out, const Node& node, std::uint32_t& end) {
 }  // namespace
 
 auto name_text(std::string_view written) -> std::string {
-  std::string text;
-  for (const char c : written) {
-    if (c != '`') text += c;
-  }
+  std::string text(written);
+  std::erase(text, '`');
   return text;
 }
 
 auto name_of(const Node& name) -> std::string { return name_text(name.text()); }
 
 auto name_parts(const Node& dotted) -> std::vector<std::string> {
-  std::vector<std::string> parts{{}};
-  for (const char c : dotted.text()) {
-    if (c == '.') {
-      parts.emplace_back();
-    } else if (c != '`') {
-      parts.back() += c;
-    }
+  std::vector<std::string> parts;
+  for (auto rest = dotted.text();;) {
+    const auto dot = rest.find('.');
+    parts.push_back(name_text(rest.substr(0, dot)));
+    if (dot == rest.npos) return parts;
+    rest.remove_prefix(dot + 1);
   }
-  return parts;
 }
 
 auto name_node(const Node& node) -> Node {
@@ -84,15 +80,13 @@ auto one_line(const Node& node) -> std::string {
 
 auto unescape(std::string_view text) -> std::string {
   std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 == text.size()) {
-      out += text[i];
-      continue;
-    }
-    const char c = text[++i];
-    out += c == 'n' ? '\n' : c == 't' ? '\t' : c;
+  // `npos` is not below the place of the last character, not even of an empty text.
+  for (auto slash = text.find('\\'); slash < text.size() - 1; slash = text.find('\\')) {
+    const char c = text[slash + 1];
+    out.append(text.substr(0, slash)) += c == 'n' ? '\n' : c == 't' ? '\t' : c;
+    text.remove_prefix(slash + 2);
   }
-  return out;
+  return out.append(text);
 }
 
 auto plain_text(const Node& string, diag::Sink& sink) -> std::optional<std::string> {

@@ -182,7 +182,8 @@ auto code_of_script(std::string_view file, std::string_view argument,
   const auto text = embedded_file("templates/github/" + std::string(file));
   if (!text || !argument.empty()) return std::nullopt;
   const auto code = body(*text);
-  const bool short_one = std::ranges::count(code, '\n') == 1 && code.find_first_of("'\"") == std::string_view::npos;
+  const bool short_one = !code.empty() && code.find('\n') + 1 == code.size() && code.find('\'') == code.npos &&
+                         code.find('"') == code.npos;
   return short_one ? yaml::command(code.substr(0, code.size() - 1)) : yaml::script(code);
 }
 
