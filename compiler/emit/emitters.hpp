@@ -42,6 +42,8 @@ inline constexpr const char* kArtifactsFile = "infrastructure/promoc/artifacts.y
 /// `samconfig.toml`: stack, region and parameters per environment.
 void emit_samconfig(Emission& emission);
 inline constexpr const char* kSamConfigFile = "samconfig.toml";
+/// Template and account of each environment, where classes are told by the resources that a change concerns.
+inline constexpr const char* kTargetsFile = ".github/promoc/targets.json";
 
 /// `.github/CODEOWNERS`, when the definition names owners.
 void emit_owners(Emission& emission);

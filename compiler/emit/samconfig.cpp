@@ -1,4 +1,6 @@
 // samconfig.toml: what `sam deploy --config-env <environment>` takes from the definition.
+#include <nlohmann/json.hpp>
+
 #include "emit/emitters.hpp"
 #include "lang/toml/writer.hpp"
 
@@ -26,6 +28,15 @@ void add_environment(toml::Document& document, const plan::Plan& plan, const pla
   if (!deployment.parameters.empty()) table.add("parameter_overrides", toml::overrides(overrides_of(deployment)));
 }
 
+/// What `samconfig.toml` does not say of a deployment: which template it takes, into which account.
+void emit_targets(Emission& emission) {
+  const auto& plan = emission.plan();
+  auto targets = nlohmann::ordered_json::object();
+  for (const auto& d : plan.deployments)
+    targets[d.environment] = {{"template", plan.template_path}, {"account", d.account.value_or("")}};
+  emission.add_file(kTargetsFile, targets.dump(2) + "\n");
+}
+
 }  // namespace
 
 void emit_samconfig(Emission& emission) {
@@ -34,6 +45,7 @@ void emit_samconfig(Emission& emission) {
   document.root.add("version", toml::decimal(1, 1));
   for (const auto& deployment : plan.deployments) add_environment(document, plan, deployment);
   emission.add_toml(kSamConfigFile, "Settings of `sam deploy` for each environment.", document);
+  if (plan.tells_resources()) emit_targets(emission);
 }
 
 }  // namespace promoc::emit

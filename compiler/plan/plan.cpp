@@ -42,6 +42,10 @@ auto Plan::of_whole_change(const std::string& predicate) const -> std::string {
   return of_part ? predicate + "-alone" : predicate;
 }
 
+auto Plan::tells_resources() const -> bool {
+  return std::ranges::find(predicates, Predicate::Kind::AnyResource, &Predicate::kind) != predicates.end();
+}
+
 auto Plan::change_class(std::string_view name) const -> const ChangeClass* {
   const auto found = std::ranges::find(classes, name, &ChangeClass::name);
   return found == classes.end() ? nullptr : &*found;

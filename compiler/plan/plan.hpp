@@ -355,7 +355,11 @@ struct Path {
   std::optional<PathSkip> skip;
   std::vector<std::string> lands;  ///< branches that get the fix by pull request, in this order
   RuleId land_rule;
-  std::vector<std::string> classes;     ///< of which every change on it is
+  std::vector<std::string> classes;  ///< of which every change on it is
+  /// Whether the form asks for the reason, which the record keeps.
+  [[nodiscard]] auto asks_reason() const -> bool {
+    return std::ranges::find(inputs, "reason", &InputField::name) != inputs.end();
+  }
   std::vector<Deployment> deployments;  ///< as they are on this way, in promotion order
 };
 
@@ -429,6 +433,8 @@ struct Plan {
   [[nodiscard]] auto checklist(std::string_view name) const -> const Checklist*;
   /// The predicate that says the same of every file, where one says it of any; else the predicate itself.
   [[nodiscard]] auto of_whole_change(const std::string& predicate) const -> std::string;
+  /// Whether a class is told by the resources that a change concerns.
+  [[nodiscard]] auto tells_resources() const -> bool;
   [[nodiscard]] auto change_class(std::string_view name) const -> const ChangeClass*;
   /// The path whose workflow this is; null for the others.
   [[nodiscard]] auto path_of(const Deployment& deployment) const -> const Path*;

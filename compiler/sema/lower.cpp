@@ -81,6 +81,7 @@ class Lowering {
     add_dispatch_ends();
     lower_notices(model_, plan_);
     for (const auto& path : model_.paths) add_path(path);
+    keep_calendars();
     for (const auto& rule : model_.rules) plan_.rules.push_back({rule.id, rule.text, rule.span});
     for (const auto& rule : model_.policies) plan_.policies.push_back(prove(plan_, rule).result);
     for (const auto& choice : model_.defaults) plan_.defaults.push_back({choice.text, choice.span});
@@ -418,10 +419,27 @@ class Lowering {
     out.deployments.push_back(std::move(d));
   }
 
+  /// A calendar is left out only where somebody must say why: on a path whose form asks for the reason.
+  void keep_calendars() {
+    const auto keep = [](std::vector<plan::Deployment>& deployments) {
+      for (auto& d : deployments) {
+        for (auto& window : d.windows) window.skippable_by.clear();
+      }
+    };
+    keep(plan_.deployments);
+    for (auto& path : plan_.paths) {
+      if (!path.asks_reason()) keep(path.deployments);
+    }
+  }
+
   void add_skip(plan::Path& out, const Path& path) {
     plan::PathSkip skip{.rule = out.rule + ".skip", .environment = path.skip->environment};
     const auto& roles = path.skip->approval->terms.front().roles;
-    skip.slot = plan::Slot{path.to + "-skip-" + path.skip->environment, joined(roles, " or "), reviewers_of(roles), {}};
+    auto name = path.to + "-skip-" + path.skip->environment;
+    // Another path may leave the same out, and ask others.
+    if (std::ranges::find(plan_.environments, name, &plan::EnvironmentSettings::name) != plan_.environments.end())
+      name += "-" + dashed(path.name);
+    skip.slot = plan::Slot{std::move(name), joined(roles, " or "), reviewers_of(roles), {}};
     skip.excludes = !path.skip->approval->excluding.empty();
     plan::EnvironmentSettings settings{.name = skip.slot->environment,
                                        .purpose = plan::EnvironmentSettings::Purpose::Slot,

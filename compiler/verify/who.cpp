@@ -202,6 +202,8 @@ class WayReader {
     if (d_.approvals->rows.empty()) result.asked.push_back(d_.approvals->text);
     for (const auto& row : d_.approvals->rows) {
       if (surely(facts, kinds_.is_not(row.change_class))) continue;
+      const bool merged = path_ == nullptr || path_->classes.empty();
+      if (!merged && row.at_merge > 0 && row.asked == 0) continue;
       if (std::ranges::find(result.asked, row.text) == result.asked.end()) result.asked.push_back(row.text);
       // What no pull request brought has no reviews: they come when the path lands.
       if (path_ == nullptr) result.at_merge = std::max(result.at_merge, row.at_merge);

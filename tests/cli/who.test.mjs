@@ -3,6 +3,8 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -63,17 +65,55 @@ describe('promoc who', () => {
       ['bugfix hotfix', ['every pull request has the label `bug`', 'it came from `hotfix/**`']],
     ]);
     const fix = outcomes[2];
-    assert.deepEqual([fix.asked, places(fix), fix.left_out], [['senior + business'], ['production-business', 'production-senior', 'production'], ['quiet_hours']]);
+    assert.deepEqual([fix.asked, places(fix), fix.left_out], [['senior + business'], ['production-business', 'production-senior', 'production'], []]);
   });
 
   it('a path is another way: what it may leave out needs somebody who agrees', () => {
     const answer = who(['--to', 'production', '--paths', code, '--branch', 'hotfix/leak', '--label', 'x']);
     const way = answer.ways.find(({ path }) => path === 'hotfix');
-    assert.deepEqual(way.outcomes.map(({ classes }) => classes), [['hotfix']]);
+    assert.deepEqual(way.outcomes.map(({ classes, left_out }) => [classes, left_out]), [[['hotfix'], ['quiet_hours']]]);
     assert.deepEqual(way.outcomes[0].approvers.map(({ environment, when }) => [environment, when]), [
       ['production-skip-staging', 'staging is left out'], ['production-business', ''], ['production-senior', ''], ['production', ''],
     ]);
     assert.deepEqual(who(['--to', 'production', '--paths', code, '--branch', 'feature/x']).ways.map(({ path }) => path), ['']);
+  });
+
+  it('a hotfix comes to staging unmerged: of other classes nobody is asked for reviews, and none is named', () => {
+    const way = who(['--to', 'staging', '--paths', template, '--branch', 'hotfix/leak', '--label', 'x']).ways.find(({ path }) => path === 'hotfix');
+    assert.deepEqual(way.outcomes.map(({ classes, asked, at_merge: reviews }) => [classes, asked, reviews]), [[['hotfix', 'infrastructure'], ['senior'], 0]]);
+  });
+
+  it('a class that is told by `not` has no part in a change of which some part is of the other kind', () => {
+    const place = mkdtempSync(join(tmpdir(), 'promoc-who-'));
+    const ask = (...args) => spawnSync(promoc, args, { cwd: place, encoding: 'utf8' });
+    try {
+      writeFileSync(join(place, 'template.yaml'), 'Resources: {Table: {Type: "AWS::DynamoDB::Table"}}\n');
+      writeFileSync(join(place, 'promotion.promo'), `promoc 1
+pipeline shop
+github { plan enterprise; visibility private; default_branch main }
+role ops = team "ops"
+target app = sam.stack("template.yaml", region: "eu-west-1")
+class feature otherwise
+class safe    when not (any path in ["infrastructure/**"])
+class deep    when not (not (all paths in ["data/**"]))
+approvals excluding pr_author {
+  class   | production at deployment
+  feature | ops*2
+  safe    | none
+  deep    | ops
+}
+environment production { trigger push main }
+`);
+      assert.equal(ask('build').status, 0);
+      const classes = (...paths) => JSON.parse(ask('who', '--to', 'production', '--format', 'json', '--paths', ...paths).stdout).who.ways[0].outcomes.map((one) => one.classes.join(' '));
+      assert.deepEqual(classes('docs/a.md'), ['safe']);
+      assert.deepEqual(classes('docs/a.md', 'infrastructure/a'), ['feature']);
+      assert.deepEqual(classes('infrastructure/a'), ['feature']);
+      assert.deepEqual(classes('data/a'), ['safe deep']);
+      assert.equal(ask('verify').status, 0);
+    } finally {
+      rmSync(place, { recursive: true });
+    }
   });
 
   it('what is asked at merge is told where it is read again, and what its branches ask', () => {

@@ -53,10 +53,11 @@ parameter_overrides = ${JSON.stringify(overrides)}
 ${more}`;
 const usual = settings(['Memory=1024']);
 
-const compare = ({ before = template, after = template, old = usual, now = usual, paths = [], environment = 'production' } = {}) => {
+const target = { template: 'infrastructure/template.yaml', account: '' };
+const compare = ({ before = template, after = template, old = usual, now = usual, paths = [], environment = 'production', was = target, is = target } = {}) => {
   const input = JSON.stringify({
-    path: 'infrastructure/template.yaml', settings: 'samconfig.toml', environment, paths,
-    before: { template: before, settings: old }, after: { template: after, settings: now },
+    path: target.template, environment, paths, alone: paths.every((path) => [target.template, 'samconfig.toml'].includes(path)),
+    before: { template: before, settings: old, target: was }, after: { template: after, settings: now, target: is },
   });
   return JSON.parse(execFileSync('python3', [promotion('resources.py')], { input, encoding: 'utf8' }));
 };
@@ -110,7 +111,9 @@ describe('what differs between two templates', { concurrency: 4 }, () => {
     differs(compare({ now: usual.replace('Memory=1"', 'Memory=2"'), environment: 'staging' }), functions, ['AWS::Lambda::']);
     differs(edit('Default: 512', 'Default: 513'), []);
     differs(edit('Default: 512', 'Default: 513', { old: settings([]), now: settings([]) }), functions, ['AWS::Lambda::']);
-    differs(compare({ old: settings([]), now: settings(['Memory=512']) }), []);
+    // A stack keeps the value that it has, which need not be the default.
+    differs(compare({ old: settings([]), now: settings(['Memory=512']) }), functions, ['AWS::Lambda::']);
+    differs(compare({ old: settings(['Table="a b"']), now: settings(['Table="a b"']) }), []);
   });
 
   it('a function stands for what it becomes: itself, its role, what its events need', () => {
@@ -151,15 +154,24 @@ describe('what differs between two templates', { concurrency: 4 }, () => {
   });
 
   it('a function is its code, too; and what a build packs beyond it is not known', () => {
-    differs(compare({ paths: ['src/handler/app.py'] }), functions, ['AWS::Lambda::']);
-    differs(compare({ paths: ['src/handler'] }), functions, ['AWS::Lambda::']);
-    differs(compare({ paths: ['src/handlers/app.py', 'README.md'] }), [], ['AWS::Lambda::']);
+    differs(compare({ paths: ['src/handler/app.py'] }), functions, ['AWS::Lambda::', 'AWS::Serverless::Function']);
+    differs(compare({ paths: ['src/handler'] }), functions, ['AWS::Lambda::', 'AWS::Serverless::Function']);
+    differs(compare({ paths: ['src/handlers/app.py', 'README.md'] }), [], ['AWS::Lambda::', 'AWS::Serverless::Function']);
     differs(compare({ paths: ['infrastructure/template.yaml', 'samconfig.toml'] }), []);
     const at = (place) => template.replace('../src/handler/', place);
-    for (const place of ['..', './../', '../.']) differs(compare({ before: at(place), after: at(place), paths: ['docs/a.md'] }), functions, ['AWS::Lambda::']);
+    for (const place of ['..', './../', '../.']) differs(compare({ before: at(place), after: at(place), paths: ['docs/a.md'] }), functions, ['AWS::Lambda::', 'AWS::Serverless::Function']);
     differs(compare({ before: at('s3://bucket/key'), after: at('s3://bucket/key'), paths: ['src/handler/app.py'] }), []);
+    // The template is in the package, too; which folder it is may be computed, or not be said at all.
+    differs(compare({ before: at('.'), after: at('.'), paths: ['infrastructure/template.yaml'] }), functions, []);
+    const packed = ['AWS::Lambda::', 'AWS::Serverless::Function'];
+    for (const place of ['!Sub "src/${Table}"', '!Ref Table']) differs(compare({ before: at(place), after: at(place), paths: ['src/handler/app.py'] }), [], packed);
+    const nameless = template.replace('      CodeUri: ../src/handler/\n', '');
+    differs(compare({ before: nameless, after: nameless, paths: ['infrastructure/template.yaml'] }), [], packed);
+    const of = (type, property) => template.replace('Outputs:', `  Other: {Type: "AWS::${type}", Properties: {${property}}}\nOutputs:`);
+    const resolver = of('AppSync::Resolver', 'CodeS3Location: ./r.js');
+    assert.ok(compare({ before: resolver, after: resolver, paths: ['infrastructure/r.js'] }).changed.includes('AWS::AppSync::Resolver'));
     const docker = template.replace('CodeUri: ../src/handler/', 'PackageType: Image').replace('    Properties:\n      PackageType', '    Metadata: {DockerContext: ../image}\n    Properties:\n      PackageType');
-    differs(compare({ before: docker, after: docker, paths: ['image/Dockerfile'] }), functions, ['AWS::Lambda::']);
+    differs(compare({ before: docker, after: docker, paths: ['image/Dockerfile'] }), functions, ['AWS::Lambda::', 'AWS::Serverless::Function']);
   });
 
   it('JSON and the long forms of functions are the same', () => {
@@ -167,6 +179,37 @@ describe('what differs between two templates', { concurrency: 4 }, () => {
     differs(compare({ after: long }), []);
     const json = (more) => JSON.stringify({ Resources: { R: { Type: 'AWS::IAM::Role', ...more } } });
     differs(compare({ before: json(), after: json({ Properties: { Path: '/' } }) }), ['AWS::IAM::Role']);
+  });
+
+  it('values that change while they are deployed, and names that are computed', () => {
+    const by = (value, more = '') => template.replace('{AssumeRolePolicyDocument: {}}', `{AssumeRolePolicyDocument: {}, ManagedPolicyArns: [${value}]}`).replace('Outputs:', `  Policy: {Type: "AWS::SSM::Parameter", Properties: {Value: narrow}}\n${more}Outputs:`);
+    const change = (before) => compare({ before, after: before.replace('Value: narrow', 'Value: wide') });
+    differs(change(by('!GetAtt Policy.Value')), ['AWS::SSM::Parameter'], ['AWS::IAM::Role']);
+    differs(change(by('"Fn::GetAtt": [Policy, Value]')), ['AWS::SSM::Parameter'], ['AWS::IAM::Role']);
+    differs(change(by('!Sub "${Policy.Value}"')), ['AWS::SSM::Parameter'], ['AWS::IAM::Role']);
+    differs(change(by('!GetAtt Other.Value', '  Other: {Type: "AWS::SSM::Parameter", Properties: {Value: !GetAtt Policy.Value}}\n')), ['AWS::SSM::Parameter'], ['AWS::IAM::Role', 'AWS::SSM::Parameter']);
+    differs(change(by('!Ref Pipeline')), ['AWS::SSM::Parameter']);
+    differs(change(by('!GetAtt Shards.Arn')), ['AWS::SSM::Parameter']);
+    const computed = (name) => template.replace('AssumeRolePolicyDocument: {}', `AssumeRolePolicyDocument: {}, ManagedPolicyArns: [${name}]`);
+    for (const name of ['!FindInMap [!Ref "AWS::Partition", large, count]', '{Ref: !Join ["", [Ta, ble]]}', '!If [!Ref Table, a, b]']) {
+      const before = computed(name);
+      differs(compare({ before, after: before }), []);
+      hides(compare({ before, after: before.replace('count: 3', 'count: 4') }), /computed name/);
+    }
+    const named = template.replaceAll('Named', 'Is_Named').replace('  Shards:', '  Shards:\n    Condition: Is_Named');
+    assert.ok(compare({ before: named, after: named.replace('!Not [!Equals [!Ref Table, ""]]', '!Equals [!Ref Table, ""]') }).changed.includes('AWS::Kinesis::Stream'));
+  });
+
+  it('without quotes a scalar may be another one; a property and an attribute can have one name', () => {
+    const role = (value) => template.replace('AssumeRolePolicyDocument: {}', `AssumeRolePolicyDocument: {}, MaxSessionDuration: ${value}`);
+    for (const value of ['010000', 'yes', '1_000', '1:30:00', '1.10', 'NULL', '0x10', 'on', '~', '2012-10-17']) {
+      differs(compare({ before: role(value), after: role(`"${value}"`) }), ['AWS::IAM::Role']);
+      differs(compare({ before: role(value), after: role(value) }), []);
+    }
+    for (const value of ['3600', '-1', 'true', 'false', 'plain']) differs(compare({ before: role(value), after: role(`'${value}'`) }), []);
+    differs(compare({ before: role('!!binary aGVsbG8='), after: role('aGVsbG8=') }), ['AWS::IAM::Role']);
+    const bus = (condition) => template.replace('Outputs:', `  Bus: {Type: "AWS::Events::EventBusPolicy", Condition: ${condition}, Properties: {Condition: {Type: x}}}\nOutputs:`);
+    differs(compare({ before: bus('Named'), after: bus('Other') }), ['AWS::Events::EventBusPolicy']);
   });
 
   it('where templates do not show it, any type may differ', () => {
@@ -182,11 +225,14 @@ describe('what differs between two templates', { concurrency: 4 }, () => {
     hides(edit('Outputs:', '  Pipeline: {Type: "AWS::SQS::Queue"}\nOutputs:'), /stands there already/);
     hides(edit('Outputs:', 'Hooks: {a: b}\nOutputs:'), /`Hooks` differs/);
     hides(edit('Mappings:\n  Sizes: {large: {count: 3}}', 'Mappings: [a]'), /`Mappings` of a template is no mapping/);
-    for (const text of ['', '[]', 'a: [', 'a: b\n---\nc: d', '\t', '{'.repeat(5000)]) hides(compare({ after: text }), /template/);
+    for (const text of ['', '[]', 'a: [', 'a: b\n---\nc: d', '\t', '{'.repeat(5000), '{"target": "other.yaml"}', 'Resources: [a]']) hides(compare({ after: text }), /template/);
     const extended = template.replace('AWS::Serverless-2016-10-31', '[AWS::LanguageExtensions, AWS::Serverless-2016-10-31]');
     differs(compare({ before: extended, after: extended.replace('dynamodb:GetItem', 'dynamodb:*') }), ...rights);
-    hides(compare({ before: extended, after: extended.replace('count: 3', 'count: 4') }), /`Mappings` differs/);
-    for (const now of ['', 'a = ', '[production]', settings(['Memory']), '[production.deploy.parameters]\nparameter_overrides = "Memory=1"']) hides(compare({ now }), /settings of production/);
+    differs(compare({ before: extended, after: extended.replace('count: 3', 'count: 4') }), ['AWS::Kinesis::Stream']);
+    for (const now of ['', 'a = ', '[production]', settings(['Memory']), '[production.deploy.parameters]\nparameter_overrides = "Memory=1"',
+      settings(['Memory=1', 'Memory=2']), settings(['Memory=1 Table=x']), settings([' Memory=1']), settings(['file://p=1']), settings(['a=b;c Memory=1']), settings(['ParameterKey=x']), settings([1]),
+      `${usual}[production.global.parameters]\nparameter_overrides = ["Memory=1"]\n`, `${usual}[production.deploy.other]\na = 1\n`]) hides(compare({ now }), /settings of production/);
+    for (const is of [null, { ...target, template: 'other.yaml' }, { ...target, account: '1' }]) hides(compare({ is }), /another template is deployed/);
     hides(compare({ now: usual.replace('shop-production', 'other') }), /more than parameters/);
     hides(compare({ now: settings(['Memory=1024'], 'tags = "a=b"') }), /more than parameters/);
   });
@@ -205,7 +251,7 @@ const [base, candidate] = [sha('base'), sha('candidate')];
 const files = (commit, texts) => Object.fromEntries(Object.entries(texts).map(([path, text]) =>
   [`gh api -H Accept: application/vnd.github.raw+json repos/acme/shop/contents/${path}?ref=${commit}`, typeof text === 'string' ? raw(text) : text]));
 const ask = ({ env = {}, before = {}, after = {}, routes = {} } = {}) => {
-  const texts = { 'infra/template%20a.yaml': template, 'samconfig.toml': usual };
+  const texts = { 'infra/template%20a.yaml': template, 'samconfig.toml': usual, '.github/promoc/targets.json': JSON.stringify({ production: target }) };
   const trees = changes({ before: { a: 'one' }, after: { a: 'two' } });
   return run(promotion('resources.sh'), {
     env: { BASE: base, CANDIDATE: candidate, TEMPLATE: 'infra/template a.yaml', CONFIG_FILE: 'samconfig.toml', CONFIG_ENV: 'production', ...env },
@@ -217,7 +263,7 @@ describe('resources.sh', { concurrency: 4 }, () => {
   it('reads both commits, and says whether other files differ', async () => {
     const edited = { 'infra/template%20a.yaml': template.replace('dynamodb:GetItem', 'dynamodb:*') };
     const r = expect(await ask({ after: edited }), 0, 'Resources that differ: AWS::IAM::Role, AWS::Serverless::Function');
-    assert.deepEqual(JSON.parse(r.outputs.resources), { changed: rights[0], perhaps: ['AWS::IAM::', 'AWS::Lambda::'], alone: false });
+    assert.deepEqual(JSON.parse(r.outputs.resources), { changed: rights[0], perhaps: ['AWS::IAM::', 'AWS::Lambda::', 'AWS::Serverless::Function'], alone: false });
     const only = await ask({ after: edited, routes: changes({ before: { 'infra/template a.yaml': 'one' }, after: { 'infra/template a.yaml': 'two' } }) });
     assert.deepEqual(JSON.parse(expect(only, 0).outputs.resources), { changed: rights[0], perhaps: ['AWS::IAM::'], alone: true });
   });
@@ -226,6 +272,17 @@ describe('resources.sh', { concurrency: 4 }, () => {
     for (const text of [http(404, 'Not Found'), '', 'a: [']) {
       const r = expect(await ask({ before: { 'infra/template%20a.yaml': text } }), 0, '::notice::Which resources differ is not known: ');
       assert.deepEqual(JSON.parse(r.outputs.resources), { changed: [], perhaps: [''], alone: false });
+    }
+  });
+
+  it('a stack that is not as its record says, or of another definition, hides everything', async () => {
+    for (const OTHERWISE of ['drifted', '17']) {
+      const r = expect(await ask({ env: { OTHERWISE } }), 0, '::notice::Which resources differ is not known: ');
+      assert.deepEqual([JSON.parse(r.outputs.resources), r.calls.length], [{ changed: [], perhaps: [''], alone: false }, 0]);
+    }
+    for (const text of [http(404, 'Not Found'), '{}', JSON.stringify({ production: { template: 'other.yaml' } })]) {
+      const r = expect(await ask({ before: { '.github/promoc/targets.json': text } }), 0, 'another template is deployed');
+      assert.deepEqual(JSON.parse(r.outputs.resources).perhaps, ['']);
     }
   });
 

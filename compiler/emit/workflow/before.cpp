@@ -53,9 +53,7 @@ void Section::add_class() {
   outputs.add("base", yaml::expr(gh::path("steps.live.outputs.sha")));
   view.set("outputs", yaml::Node(std::move(outputs)));
   view.text("predicates", predicates.dump());
-  const bool by_resources = std::ranges::any_of(
-      plan_.predicates, [](const auto& each) { return each.kind == plan::Predicate::Kind::AnyResource; });
-  view.set("template", by_resources ? yaml::Value(yaml::TextValue{plan_.template_path}) : yaml::Value());
+  view.set("template", plan_.tells_resources() ? yaml::Value(yaml::TextValue{plan_.template_path}) : yaml::Value());
   view.set("sha", candidate_.sha);
   view.set("branch", candidate_.branch);
   view.set("named", plan_.promotion_of(d_).kind == plan::Promotion::Kind::Path);

@@ -13,6 +13,14 @@ using plan::ClassCondition;
 /// What must be shown of a condition: that it may hold, that it surely holds, and the opposites.
 enum class Sure { May, Must };
 
+/// What a condition is read of: of the change as such, of each of its parts, or of none of them. No part is of a kind
+/// if not even one is; and what is said under two negations is said of each again.
+enum class Of { Change, EveryPart, NoPart };
+auto opposite_of(Of wanted) -> Of {
+  if (wanted == Of::Change) return wanted;
+  return wanted == Of::EveryPart ? Of::NoPart : Of::EveryPart;
+}
+
 class Reading {
  public:
   Reading(const plan::Plan& plan, const std::string& job) : plan_(plan), job_(job) {}
@@ -23,23 +31,24 @@ class Reading {
     // Of no other class, not even in part: what is infrastructure in one file and something else in another is both.
     std::vector<gh::Expr> terms;
     for (const auto& other : plan_.classes) {
-      if (other.condition) terms.push_back(of(*other.condition, sure, !denied, true));
+      if (other.condition) terms.push_back(of(*other.condition, sure, !denied, Of::EveryPart));
     }
     return denied ? gh::any_of(std::move(terms)) : gh::all_of(std::move(terms));
   }
 
  private:
   // Depth is bounded by that of the definition's conditions.
-  auto of(const ClassCondition& condition, Sure sure, bool denied, bool whole = false) const -> gh::Expr {
+  auto of(const ClassCondition& condition, Sure sure, bool denied, Of wanted = Of::Change) const -> gh::Expr {
     switch (condition.kind) {
       case ClassCondition::Kind::Predicate:
-        return predicate(whole ? plan_.of_whole_change(condition.predicate) : condition.predicate, sure, denied);
-      case ClassCondition::Kind::Not: return of(condition.parts.front(), sure, !denied, whole);
+        return predicate(wanted == Of::EveryPart ? plan_.of_whole_change(condition.predicate) : condition.predicate,
+                         sure, denied);
+      case ClassCondition::Kind::Not: return of(condition.parts.front(), sure, !denied, opposite_of(wanted));
       case ClassCondition::Kind::All:
       case ClassCondition::Kind::Any: break;
     }
     std::vector<gh::Expr> terms;
-    for (const auto& part : condition.parts) terms.push_back(of(part, sure, denied, whole));
+    for (const auto& part : condition.parts) terms.push_back(of(part, sure, denied, wanted));
     const bool all = (condition.kind == ClassCondition::Kind::All) != denied;
     return all ? gh::all_of(std::move(terms)) : gh::any_of(std::move(terms));
   }
@@ -58,10 +67,11 @@ class Reading {
 
 /// Whether a condition can hold of a change because of some of its files.
 // Depth is bounded by that of the definition's conditions.
-auto tells_part(const plan::Plan& plan, const ClassCondition& condition) -> bool {
+auto tells_part(const plan::Plan& plan, const ClassCondition& condition, Of wanted = Of::EveryPart) -> bool {
   if (condition.kind == ClassCondition::Kind::Predicate)
-    return plan.of_whole_change(condition.predicate) != condition.predicate;
-  return std::ranges::any_of(condition.parts, [&](const auto& part) { return tells_part(plan, part); });
+    return wanted == Of::EveryPart && plan.of_whole_change(condition.predicate) != condition.predicate;
+  const auto inside = condition.kind == ClassCondition::Kind::Not ? opposite_of(wanted) : wanted;
+  return std::ranges::any_of(condition.parts, [&](const auto& part) { return tells_part(plan, part, inside); });
 }
 
 }  // namespace

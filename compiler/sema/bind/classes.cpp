@@ -23,10 +23,9 @@ class ConditionReader {
     if (!read || !good_) return std::nullopt;
     // One fact alone is told by the name of the class; several are counted.
     for (std::size_t i = 0; i < made_.size(); ++i) {
-      made_[i].id = free_id(made_.size() == 1 ? slug(name_) : fmt::format("{}-{}", slug(name_), i + 1));
+      made_[i].id = id_of(made_[i], made_.size() == 1 ? slug(name_) : fmt::format("{}-{}", slug(name_), i + 1));
     }
     number(*read);
-    context_.model.predicates.insert(context_.model.predicates.end(), made_.begin(), made_.end());
     return read;
   }
 
@@ -38,12 +37,27 @@ class ConditionReader {
   }
 
  private:
+  /// The same fact is told once, whichever classes ask for it.
+  auto id_of(const Predicate& wanted, std::string name) -> std::string {
+    auto& known = context_.model.predicates;
+    const auto same = std::ranges::find_if(
+        known, [&](const Predicate& other) { return other.kind == wanted.kind && other.values == wanted.values; });
+    if (same != known.end()) return same->id;
+    auto made = wanted;
+    made.id = free_id(std::move(name));
+    known.push_back(std::move(made));
+    return known.back().id;
+  }
+
   /// The job that tells them has outputs of its own, and GitHub does not tell upper from lower case in such names.
   auto free_id(std::string id) const -> std::string {
     const auto taken = [&] {
       return same_name(id, "base") || same_name(id, "nothing") ||
-             std::ranges::any_of(context_.model.predicates,
-                                 [&](const Predicate& other) { return same_name(other.id, id); });
+             std::ranges::any_of(context_.model.predicates, [&](const Predicate& other) {
+               // Beside many a fact the same is told of the whole change.
+               return same_name(other.id, id) || same_name(other.id + "-alone", id) ||
+                      same_name(other.id, id + "-alone");
+             });
     };
     while (taken()) id += "-class";
     return id;
@@ -168,7 +182,7 @@ class ConditionReader {
     if (kind == Predicate::Kind::AnyResource) {
       const bool type = !odd && std::ranges::all_of(text, [](char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ':' || c == '@' ||
-               c == '*';
+               c == '_' || c == '-' || c == '*';
       });
       return type || malformed("a type of resources of CloudFormation, or a pattern such as `AWS::IAM::*`");
     }
@@ -192,7 +206,7 @@ void read_claim(Context& context, const Node& statement, ChangeClass& made, bool
     if (chosen) return;
     context.sink
         .report(diag::Kind::DoesNothing, claimed->span(),
-                fmt::format("nobody chooses that a change is of the class `{}`: it follows from its files",
+                fmt::format("nobody chooses that a change is of the class `{}`: it follows from what it changes",
                             made.change.name))
         .help("leave `claimed by` out");
   } else if (chosen) {

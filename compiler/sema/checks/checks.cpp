@@ -16,8 +16,8 @@ constexpr auto kModelChecks = std::to_array<ModelCheck>(
     {check_reachable, check_dispatch_ends, check_approvals_possible, check_table, check_paths, check_platform,
      check_committers_proved, check_subject_ids, check_default_branch, check_trigger_patterns, check_rollback_by_hand,
      check_artifacts_last, check_stack_names, check_waits_after_approval, check_notices});
-constexpr auto kPlanChecks = std::to_array<PlanCheck>(
-    {check_reviewer_count, check_environment_names, check_job_names, check_closed_paths, check_policies});
+constexpr auto kPlanChecks = std::to_array<PlanCheck>({check_reviewer_count, check_environment_names, check_job_names,
+                                                       check_path_approvals, check_closed_paths, check_policies});
 constexpr auto kTemplateChecks = std::to_array<TemplateCheck>(
     {check_template_parameters, check_hidden_parameters, check_shadowed_parameters, check_missing_values,
      check_template_values, check_rollback_target, check_rollout, check_called_functions, check_function_names,

@@ -56,6 +56,8 @@ void check_job_names(const Model& model, const plan::Plan& plan, diag::Sink& sin
 /// begins like another one. Source: AWS CloudFormation API Reference, CreateStack; IAM User Guide, "IAM and STS
 /// quotas".
 void check_stack_names(const Model& model, diag::Sink& sink);
+/// A path asks in each environment for what its class asks there, and for what the environments ask that it passes by.
+void check_path_approvals(const Model& model, const plan::Plan& plan, diag::Sink& sink);
 /// A calendar that closes a path as well: not even a hotfix would go out.
 void check_closed_paths(const Model& model, const plan::Plan& plan, diag::Sink& sink);
 /// `wait ... after approval` has an approval to come after.

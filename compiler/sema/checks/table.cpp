@@ -14,6 +14,24 @@ auto names_role(const ClassApproval& row, const std::string& role) -> bool {
       row.terms, [&](const ApprovalTerm& term) { return term.roles.size() == 1 && term.roles.front() == role; });
 }
 
+auto sum(const ClassApproval& row) -> int {
+  int count = 0;
+  for (const auto& term : row.terms) count += term.count;
+  return count;
+}
+
+/// A review of a pull request does not show of which role it is; that is no loss where other changes ask for no more.
+auto is_confirmed(const Model& model, const Environment& environment, const ClassApproval& row) -> bool {
+  if (!row.at_merge) return true;
+  const auto is_rest = [&](const ClassApproval& other) {
+    const auto of = std::ranges::find_if(
+        model.classes, [&](const ChangeClass& each) { return each.change.name == other.change_class; });
+    return of != model.classes.end() && !of->change.condition;
+  };
+  const auto rest = std::ranges::find_if(environment.table, is_rest);
+  return rest != environment.table.end() && (rest->terms.empty() || (rest->at_merge && sum(*rest) <= sum(row)));
+}
+
 /// What the author of a change can choose is confirmed by a person, wherever it decides anything.
 void check_claims(const Model& model, const Environment& environment, diag::Sink& sink) {
   for (const auto& row : environment.table) {
@@ -21,19 +39,25 @@ void check_claims(const Model& model, const Environment& environment, diag::Sink
         model.classes, [&](const ChangeClass& other) { return other.change.name == row.change_class; });
     if (each == model.classes.end() || each->change.claimed_by.empty()) continue;
     const auto& role = each->change.claimed_by;
-    if (names_role(row, role)) continue;
+    const bool named = names_role(row, role);
+    if (named && is_confirmed(model, environment, row)) continue;
+    if (named) {
+      sink.report(
+              diag::Kind::ClassNotClaimed, row.span,
+              fmt::format(
+                  "a review of a pull request does not show that it is by `{}`, who must confirm that a change is of "
+                  "the class `{}`, and other changes are asked for more here",
+                  role, row.change_class))
+          .label(each->claimed_span, "said here")
+          .help(fmt::format("say `{} at deployment` in this cell", role));
+      continue;
+    }
     sink.report(diag::Kind::ClassNotClaimed, row.span,
                 fmt::format("nobody of `{}` is asked here, who must confirm that a change is of the class `{}`", role,
                             row.change_class))
         .label(each->claimed_span, "said here")
         .help(fmt::format("add `{}` to this cell", role));
   }
-}
-
-auto sum(const ClassApproval& row) -> int {
-  int count = 0;
-  for (const auto& term : row.terms) count += term.count;
-  return count;
 }
 
 /// Reviews are asked for by the rules of the branch, and read again before the deployment.
@@ -49,7 +73,8 @@ void check_merges(const Model& model, const Environment& environment, diag::Sink
                   fmt::format("nothing asks for {} {} of a pull request into `{}`", sum(row),
                               sum(row) == 1 ? "review" : "reviews", branch))
           .label(environment.span, fmt::format("`{}` takes what is merged there", environment.name))
-          .help(fmt::format("say `protect branch {} {{ reviews {} }}`", branch, sum(row)));
+          .help(fmt::format("say `protect branch {} {{ reviews {} }}`",
+                            branch.find('*') == std::string::npos ? branch : "\"" + branch + "\"", sum(row)));
       return;
     }
   }

@@ -34,14 +34,14 @@ void ask_all(const plan::Deployment& d, Asked& asked) {
 }
 
 /// What the rows of these classes ask, slots of several rows once.
-void ask_rows(const plan::Approvals& approvals, const ClassSet& classes, Asked& asked) {
+void ask_rows(const plan::Approvals& approvals, const ClassSet& classes, bool merged, Asked& asked) {
   std::vector<std::string> names;
   bool some = false;
   for (const auto& row : approvals.rows) {
     if (std::ranges::find(classes, row.change_class) == classes.end()) continue;
     for (const auto& slot : row.slots) add_unique(names, slot);
     some = some || row.asked > 0;
-    asked.at_merge = std::max(asked.at_merge, row.at_merge);
+    if (merged) asked.at_merge = std::max(asked.at_merge, row.at_merge);
     asked.rules.push_back(row.rule);
   }
   add_slots(approvals, names, asked);
@@ -67,7 +67,9 @@ auto asked_on(const Way& way, const ClassSet& classes) -> Asked {
   } else if (d.approvals->rows.empty()) {
     ask_all(d, asked);
   } else {
-    ask_rows(*d.approvals, classes, asked);
+    // What takes a path of its own class was merged nowhere yet, so that no review of it is read.
+    const auto* path = way.runs.empty() ? nullptr : way.runs.back().path;
+    ask_rows(*d.approvals, classes, path == nullptr || path->classes.empty(), asked);
   }
   return asked;
 }

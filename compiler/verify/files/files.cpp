@@ -16,7 +16,7 @@ auto category_of(std::string_view path) -> Category {
   if (path == kManifestFile) return Category::Manifest;
   if (path.starts_with(kRulesets)) return Category::Ruleset;
   if (path.starts_with(kSettings)) return Category::Environment;
-  if (path.starts_with(kScripts) && path.ends_with(".sh")) return Category::Script;
+  if (path.starts_with(kScripts) && (path.ends_with(".sh") || path.ends_with(".py"))) return Category::Script;
   if (path == kOwnersFile) return Category::Owners;
   if (path == kSamConfigFile) return Category::Parameters;
   if (path == kTerraformFile) return Category::Terraform;

@@ -31,17 +31,17 @@ auto Kinds::of(const plan::ChangeClass& each, bool denied) -> Fact {
   if (each.condition) return of(*each.condition, denied);
   std::vector<Fact> others;
   for (const auto& other : plan_.classes) {
-    if (other.condition) others.push_back(of(*other.condition, !denied, true));
+    if (other.condition) others.push_back(of(*other.condition, !denied, 1));
   }
   return denied ? runs_.logic().any(others) : runs_.logic().all(others);
 }
 
 // Depth is bounded by that of the definition's conditions.
-auto Kinds::of(const plan::ClassCondition& condition, bool denied, bool whole) -> Fact {
+auto Kinds::of(const plan::ClassCondition& condition, bool denied, int whole) -> Fact {
   using Form = plan::ClassCondition::Kind;
   if (condition.kind == Form::Predicate)
-    return says(whole ? plan_.of_whole_change(condition.predicate) : condition.predicate, !denied);
-  if (condition.kind == Form::Not) return of(condition.parts.front(), !denied, whole);
+    return says(whole > 0 ? plan_.of_whole_change(condition.predicate) : condition.predicate, !denied);
+  if (condition.kind == Form::Not) return of(condition.parts.front(), !denied, -whole);
   std::vector<Fact> parts;
   for (const auto& part : condition.parts) parts.push_back(of(part, denied, whole));
   return (condition.kind == Form::All) != denied ? runs_.logic().all(parts) : runs_.logic().any(parts);

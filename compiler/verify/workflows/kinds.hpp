@@ -30,8 +30,8 @@ class Kinds {
 
  private:
   auto of(const plan::ChangeClass& each, bool denied) -> Fact;
-  /// `whole`: of every file of the change, where the class is told by any.
-  auto of(const plan::ClassCondition& condition, bool denied, bool whole = false) -> Fact;
+  /// `whole`: 1 where the class is told by any file, and every one is meant; -1 where none is, as under a negation.
+  auto of(const plan::ClassCondition& condition, bool denied, int whole = 0) -> Fact;
 
   const plan::Plan& plan_;
   actions::Runs& runs_;

@@ -41,7 +41,7 @@ kinds=$(json "$PREDICATES" "$globs"'
     | if IN("any_path", "all_paths") then ($values | regexes(true)) as $good | .
       elif . == "ref" then ($values | regexes(false)) as $good | .
       elif IN("any_resource", "all_resources") then
-        if all($values[]; test("\\A[A-Za-z0-9:@*]+\\z")) then . else error("no type of a resource") end
+        if all($values[]; test("\\A[A-Za-z0-9:@_*-]+\\z")) then . else error("no type of a resource") end
       elif . == "label" or (. == "bump" and $values - ["major", "minor", "patch"] == []) then .
       else error("an odd predicate") end) | unique | " \(join(" ")) "
   else error("no list of predicates") end')

@@ -5,8 +5,9 @@ Both templates are read as text, so no right in AWS is needed. A resource differ
 something that it takes from Globals, Parameters, Conditions or Mappings, or the value of such a parameter. A resource of the
 transform AWS::Serverless stands for those that it becomes. What the templates do not show is never taken for "the same".
 
-In:   standard input, JSON: {"path": of the template in the repository, "settings": their path, "environment": their
-      table, "paths": [every path that differs], "before": {"template": text, "settings": text}, "after": the same}
+In:   standard input, JSON: {"path": of the template in the repository, "environment": whose table of the settings, "alone": nothing
+      but template and settings differs, "paths": [every path that differs], "before": {"template": text, "settings": text,
+      "target": what is deployed where}, "after": the same}
 Out:  standard output, JSON: {"changed": [types that differ], "perhaps": [how the names of types begin that may differ, too; "" is
       any type], "hidden": why nothing more is known, or ""}
 Exit: 0; another for input of another form
@@ -42,14 +43,15 @@ MAIN = {
 MAKES = {
     "Api": ["AWS::ApiGateway::", "AWS::Lambda::Permission", "AWS::Route53::"],
     "HttpApi": ["AWS::ApiGatewayV2::", "AWS::Lambda::Permission", "AWS::Route53::"],
-    "LayerVersion": ["AWS::Lambda::LayerVersion"],
+    "LayerVersion": ["AWS::Lambda::"],
     "SimpleTable": ["AWS::DynamoDB::Table"],
 }
 # Parts of a function that reach nothing but itself, its versions and its aliases ...
 OF_FUNCTION = {
     "Architectures", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "CodeUri", "DependsOn", "Description", "Environment",
-    "EphemeralStorage", "FunctionUrlConfig", "Handler", "ImageConfig", "ImageUri", "InlineCode", "Layers", "LoggingConfig", "MemorySize", "Metadata",
-    "PackageType", "ProvisionedConcurrencyConfig", "RecursiveLoop", "ReservedConcurrentExecutions", "Runtime", "RuntimeManagementConfig", "SnapStart", "Timeout",
+    "EphemeralStorage", "FunctionUrlConfig", "Handler", "ImageConfig", "ImageUri", "InlineCode", "Layers", "LoggingConfig",
+    "MemorySize", "Metadata", "PackageType", "ProvisionedConcurrencyConfig", "RecursiveLoop", "ReservedConcurrentExecutions",
+    "Runtime", "RuntimeManagementConfig", "SnapStart", "Timeout",
 }  # fmt: skip
 # ... or nothing but its role, if it has one of its own ...
 OF_ROLE = {"AssumeRolePolicyDocument", "PermissionsBoundary", "Policies", "RolePath"}
@@ -63,10 +65,16 @@ OF_EVENTS = {
 }
 # Properties that can name files of the repository, which are uploaded with the template.
 OF_FILES = {
-    "BodyS3Location", "Code", "CodeUri", "Content", "ContentUri", "DefinitionS3Location", "DefinitionUri", "DockerContext", "ImageUri",
-    "ModulePackage", "RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location", "SchemaHandlerPackage", "SchemaUri",
-    "ScriptLocation", "SourceBundle",
+    "BodyS3Location", "Code", "CodeS3Location", "CodeUri", "Content", "ContentUri", "DefinitionS3Location", "DefinitionUri",
+    "DockerContext", "ImageUri", "ModulePackage", "RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location",
+    "SchemaHandlerPackage", "SchemaUri", "ScriptLocation", "SourceBundle",
 }  # fmt: skip
+# Of an attribute that ends so, the value changes with the name of a resource, and that when it is replaced.
+OF_NAMES = re.compile(r".*(Arn|Name|Id|Url|Endpoint)")
+# Of these, and of those of the account's own, any value can change by itself.
+OF_VALUES = re.compile(r"AWS::SSM::Parameter|AWS::CloudFormation::CustomResource|Custom::.*")
+# As promoc writes parameters; the tool that deploys reads other forms, too.
+OVERRIDE = re.compile(r'(?:ParameterKey=)?([A-Za-z0-9]+)(?:=|,ParameterValue=)([A-Za-z0-9._:/@+-]+|"(?:[^"\\]|\\.)*")', re.DOTALL)
 NESTED = re.compile(r"AWS::CloudFormation::(Stack|StackSet)|AWS::Serverless::Application|.*::MODULE")
 
 Json = Any
@@ -82,13 +90,18 @@ def plain(node: Json) -> Json:
     if isinstance(node, yaml.MappingNode):
         value = {}
         for key, entry in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.value in value or key.value == "<<":
-                raise HiddenError(f"line {key.start_mark.line + 1} of a template has no key, or one that stands there already")
-            value[key.value] = plain(entry)
+            name = plain(key)
+            if not isinstance(name, str) or name in value:
+                raise HiddenError(f"line {key.start_mark.line + 1} of a template has a key that is no text, or stands there already")
+            value[name] = plain(entry)
     elif isinstance(node, yaml.SequenceNode):
         value = [plain(entry) for entry in node.value]
     else:
-        value = None if node.style is None and node.value in ("", "~", "null") else node.value
+        value = node.value
+        # Without quotes this is no text to those who read YAML, and they do not agree on what it is instead.
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if not node.tag.startswith("!") and kind != "str" and not re.fullmatch(r"-?(0|[1-9][0-9]*)|true|false", value):
+            value = [kind, value]
     if not node.tag.startswith("!"):
         return value
     name = node.tag[1:]
@@ -100,27 +113,32 @@ def read_template(text: str) -> dict[str, Json]:
     if yaml is None:
         raise HiddenError("this runner's Python has no module `yaml`")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.BaseLoader)):
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
             raise HiddenError("a template uses aliases of YAML")
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
         content: dict[str, Json] | None = plain(node) if isinstance(node, yaml.MappingNode) else None
     except (yaml.YAMLError, RecursionError) as error:
         raise HiddenError(f"a template cannot be read: {error}") from error
-    if content is None:
-        raise HiddenError("a template is no mapping")
+    if content is None or not isinstance(content.get("Resources"), dict):
+        raise HiddenError("a template has no resources")
     return content
 
 
-def read_settings(text: str, environment: str) -> dict[str, Json]:
-    """What `sam deploy` is told for an environment."""
+def read_settings(text: str, environment: str) -> tuple[dict[str, Json], dict[str, str]]:
+    """What the tool that deploys is told for an environment, and the values of parameters in it."""
     try:
-        table = tomllib.loads(text)[environment]["deploy"]["parameters"]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        of_environment = tomllib.loads(text)[environment]
+        table = dict(of_environment["deploy"]["parameters"])
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise HiddenError(f"the settings of {environment} cannot be read: {error}") from error
-    overrides = table.get("parameter_overrides", [])
-    if not isinstance(overrides, list) or not all(isinstance(each, str) and "=" in each for each in overrides):
+    if of_environment.keys() != {"deploy"} or of_environment["deploy"].keys() != {"parameters"}:
+        raise HiddenError(f"the settings of {environment} have other tables")
+    overrides = table.pop("parameter_overrides", [])
+    found = [OVERRIDE.fullmatch(each) if isinstance(each, str) else None for each in overrides if isinstance(overrides, list)]
+    values = {each[1]: each[2] for each in found if each}
+    if not isinstance(overrides, list) or len(values) != len(overrides) or "ParameterKey" in values:
         raise HiddenError(f"the settings of {environment} have parameters of another form")
-    return {**table, "parameter_overrides": dict(each.split("=", 1) for each in overrides)}
+    return table, values
 
 
 def mapping(value: dict[str, Json], key: str) -> dict[str, Json]:
@@ -144,16 +162,40 @@ def texts(value: Json) -> Iterator[str]:
         yield value
 
 
-def files_in(value: Json) -> Iterator[str]:
-    """The files and folders of the repository that it names."""
+def entries(value: Json) -> Iterator[tuple[str, Json]]:
+    """Every key in it with what stands there."""
     if isinstance(value, dict):
         for key, entry in value.items():
-            if key in OF_FILES and isinstance(entry, str) and "://" not in entry:
-                yield entry
-            yield from files_in(entry)
+            yield key, entry
+            yield from entries(entry)
     elif isinstance(value, list):
         for entry in value:
-            yield from files_in(entry)
+            yield from entries(entry)
+
+
+def is_computed(value: Json) -> bool:
+    """Whether it takes something by a name that is not written down."""
+    for key, entry in entries(value):
+        name = entry[0] if key in ("Fn::FindInMap", "Fn::If") and isinstance(entry, list) and entry else entry
+        if key in ("Ref", "Fn::FindInMap", "Fn::If") and not isinstance(name, str):
+            return True
+    return False
+
+
+def attributes(value: Json) -> Iterator[tuple[str, str]]:
+    """The resources whose attributes it takes, each with the attribute; without one, the resource's own name."""
+    for key, entry in entries(value):
+        if key == "Fn::GetAtt":
+            name, attribute = entry if isinstance(entry, list) and len(entry) == 2 else (str(entry).partition(".")[::2])
+            yield str(name), str(attribute)
+        elif key == "Ref":
+            yield str(entry), ""
+    for text in texts(value):
+        for name, attribute in re.findall(r"\$\{([A-Za-z0-9]+)(?:[.]([^}]*))?\}", text):
+            yield name, attribute
+
+
+Part = tuple[str, str]  # "Properties" and a name, or "" and that of an attribute
 
 
 @dataclass
@@ -161,8 +203,22 @@ class Resource:
     """A resource of a template."""
 
     kind: str
-    parts: dict[str, Json]  # properties and attributes, each with what it takes from elsewhere
-    files: set[str]
+    parts: dict[Part, Json]  # each with what it takes from elsewhere
+    files: set[str]  # of the repository, by which it is named in the template
+    packs: bool  # it is made of files, of which the template may name none
+
+    def reaches(self, part: Part) -> tuple[list[str], list[str]]:
+        """The types that differ with a part, and how those begin that may; for all but functions, what it is and anything."""
+        section, name = part
+        if self.kind != SERVERLESS + "Function":
+            return [], [""]
+        if section and name == "Events":
+            return [], [""]
+        if name in OF_FUNCTION:
+            return [MAIN["Function"]], ["AWS::Lambda::"]
+        if section and name in OF_ROLE:
+            return [] if ("Properties", "Role") in self.parts else ["AWS::IAM::Role"], ["AWS::IAM::"]
+        return [], [""]
 
 
 class Template:
@@ -181,23 +237,27 @@ class Template:
         for name, parameter in mapping(content, "Parameters").items():
             if not isinstance(parameter, dict):
                 raise HiddenError(f"the parameter `{name}` is no mapping")
-            self.named[name] = [parameter.get("Type"), values.get(name, parameter.get("Default"))]
+            # A default is what a new stack gets; one that is there keeps the value that it has.
+            self.named[name] = [parameter.get("Type"), "set" if name in values else "default", values.get(name, parameter.get("Default"))]
         for section in ("Conditions", "Mappings"):
             for name, value in mapping(content, section).items():
                 self.named.setdefault(name, []).append({section: value})
         self.resources = {name: self.resource(name, value) for name, value in mapping(content, "Resources").items()}
-        self.connected = any(each.kind == SERVERLESS + "Connector" or "Connectors" in each.parts for each in self.resources.values())
+        self.connected = any(
+            each.kind == SERVERLESS + "Connector" or ("", "Connectors") in each.parts for each in self.resources.values()
+        )
 
     def with_named(self, value: Json) -> Json:
         """A value with everything that it takes from elsewhere. A name counts wherever it stands as a word."""
         found: dict[str, Json] = {}
         left = [value]
         while left:
-            for text in texts(left.pop()):
-                for word in re.findall(r"[A-Za-z0-9]+", text):
-                    if word in self.named and word not in found:
-                        found[word] = self.named[word]
-                        left.append(self.named[word])
+            here = list(texts(left.pop()))
+            words = {word for text in here for word in re.findall(r"[A-Za-z0-9]+", text)}
+            for name, definition in self.named.items():
+                if name not in found and (name in words or (not name.isalnum() and any(name in text for text in here))):
+                    found[name] = definition
+                    left.append(definition)
         return [value, found]
 
     def resource(self, name: str, value: Json) -> Resource:
@@ -208,10 +268,16 @@ class Template:
         short = kind.removeprefix(SERVERLESS)
         shared = mapping(mapping(self.content, "Globals"), short) if short != kind else {}
         own = mapping(value, "Properties")
-        parts = {part: value[part] for part in value if part not in ("Type", "Properties")}
-        files = set(files_in([parts, shared, own]))
-        parts |= {part: [shared.get(part), own.get(part)] for part in shared | own}
-        return Resource(kind, {part: self.with_named(entry) for part, entry in parts.items()}, files)
+        beside = {part: value[part] for part in value if part not in ("Type", "Properties")}
+        of_files = [entry for key, entry in entries([beside, shared, own]) if key in OF_FILES]
+        # Without one of these the tool that builds takes the template's folder.
+        whole = short != kind and short in ("Function", "LayerVersion") and not of_files and "InlineCode" not in shared | own
+        parts: dict[Part, Json] = {("", part): self.with_named(entry) for part, entry in beside.items()}
+        for part in shared | own:
+            parts["Properties", part] = self.with_named([shared.get(part), own.get(part)])
+        named = {entry for entry in of_files if isinstance(entry, str) and "://" not in entry}
+        computed = any(isinstance(entry, dict) and any(key == "Ref" or key.startswith("Fn::") for key in entry) for entry in of_files)
+        return Resource(kind, parts, named, whole or computed or bool(named))
 
 
 def events(old: Json, new: Json) -> list[str]:
@@ -233,14 +299,16 @@ class Difference:
     def __init__(self, before: Template, after: Template) -> None:
         self.changed: set[str] = set()
         self.perhaps: set[str] = set()
-        for part in ("Transform", "Hooks"):
-            if before.content.get(part) != after.content.get(part):
-                raise HiddenError(f"`{part}` differs")
-        # With these, Fn::FindInMap can compute the name of a mapping.
-        if "AWS::LanguageExtensions" in after.transforms and before.content.get("Mappings") != after.content.get("Mappings"):
-            raise HiddenError("`Mappings` differs, and any resource can use it")
+        self.names: set[str] = set()  # of the resources that differ, or may
+        for section in ("Transform", "Hooks"):
+            if before.content.get(section) != after.content.get(section):
+                raise HiddenError(f"`{section}` differs")
+        # What is taken by a computed name is anything of these sections.
+        if any(is_computed([each.content.get(section) for section in ("Resources", "Globals", "Conditions")]) for each in (before, after)):
+            if before.named != after.named:
+                raise HiddenError("parameters, conditions or mappings differ, and some are taken by a computed name")
         for name in before.resources | after.resources:
-            self.compare(before.resources.get(name), after.resources.get(name))
+            self.compare(name, before.resources.get(name), after.resources.get(name))
         # What is shared reaches what has no resource of its own in the template, too, such as an API that events alone make.
         old, new = mapping(before.content, "Globals"), mapping(after.content, "Globals")
         for kind in old | new:
@@ -249,22 +317,35 @@ class Difference:
         # The rights that a connector gives depend on the resources at both its ends.
         if self.changed and (before.connected or after.connected):
             self.perhaps.add("")
+        self.follow(after)
 
-    def compare(self, old: Resource | None, new: Resource | None) -> None:
+    def compare(self, name: str, old: Resource | None, new: Resource | None) -> None:
         """One resource as it was and as it is."""
-        if old and new and old.kind == new.kind:
-            for part in old.parts | new.parts:
-                if old.parts.get(part) != new.parts.get(part):
-                    self.add(new.kind, self.reached(old, new, part))
+        if not old or not new or old.kind != new.kind:
+            self.names.add(name)
+            for each in (old, new):
+                if each is not None:
+                    self.add_whole(each)
             return
-        for each in (old, new):
-            if each is None:
-                continue
-            self.add(each.kind, [""])
-            if each.kind == SERVERLESS + "Function":
-                self.changed.add(MAIN["Function"])
-                if "Role" not in each.parts:
-                    self.changed.add("AWS::IAM::Role")
+        for part in old.parts | new.parts:
+            before, after = old.parts.get(part), new.parts.get(part)
+            if before != after:
+                self.names.add(name)
+                # A role of its own that one of the two has is its end, or its beginning.
+                changed, perhaps = (old if ("Properties", "Role") in old.parts else new).reaches(part)
+                self.changed.update(changed)
+                self.add(new.kind, events(before, after) if part == ("Properties", "Events") else perhaps)
+            elif json.dumps(before) != json.dumps(after):
+                # Deployments of an API and versions of a function have names that follow from the very text.
+                self.perhaps.update(MAKES.get(new.kind.removeprefix(SERVERLESS), ["AWS::Lambda::"]) if SERVERLESS in new.kind else [])
+
+    def add_whole(self, resource: Resource) -> None:
+        """A resource that comes or goes."""
+        self.add(resource.kind, [""])
+        if resource.kind == SERVERLESS + "Function":
+            self.changed.add(MAIN["Function"])
+            if ("Properties", "Role") not in resource.parts:
+                self.changed.add("AWS::IAM::Role")
 
     def add(self, kind: str, reached: list[str]) -> None:
         """A resource differs. What it becomes, if it becomes others, may reach as far as `reached`."""
@@ -275,45 +356,58 @@ class Difference:
             if short in MAIN and short != "Function":
                 self.changed.add(MAIN[short])
 
-    def reached(self, old: Resource, new: Resource, part: str) -> list[str]:
-        """How the types begin that a part of a function reaches; for other types, anything."""
-        if new.kind != SERVERLESS + "Function":
-            return [""]
-        if part == "Events":
-            return events(old.parts.get(part), new.parts.get(part))
-        if part in OF_FUNCTION:
-            self.changed.add(MAIN["Function"])
-            return ["AWS::Lambda::"]
-        if part in OF_ROLE:
-            if "Role" not in old.parts | new.parts:
-                self.changed.add("AWS::IAM::Role")
-            return ["AWS::IAM::"]
-        return [""]
+    def follow(self, after: Template) -> None:
+        """Resources that take a value from one that differs, and that would differ only while they are deployed."""
+        left = True
+        while left:
+            left = False
+            for name, resource in after.resources.items():
+                for part, (value, _) in resource.parts.items():
+                    if not any(self.takes(after, *each) for each in attributes(value)):
+                        continue
+                    left = left or name not in self.names
+                    self.names.add(name)
+                    self.perhaps.add(resource.kind)
+                    if resource.kind.startswith(SERVERLESS):
+                        self.perhaps.update(MAKES.get(resource.kind.removeprefix(SERVERLESS), resource.reaches(part)[1]))
 
-    def add_files(self, resource: Resource, folder: str, paths: list[str]) -> None:
+    def takes(self, template: Template, name: str, attribute: str) -> bool:
+        """Whether the value changes though the resource is not replaced."""
+        if name not in self.names or name not in template.resources:
+            return False
+        if OF_VALUES.fullmatch(template.resources[name].kind):
+            return True
+        return attribute != "" and not OF_NAMES.fullmatch(attribute)
+
+    def add_files(self, resource: Resource, folder: str, paths: list[str], alone: bool) -> None:
         """A resource of which files are a part. What is packed beyond those that the template names is not known."""
-        if not resource.files or not paths:
+        if not resource.packs:
             return
         main = MAIN.get(resource.kind.removeprefix(SERVERLESS), resource.kind)
-        self.perhaps.add("" if main.startswith(SERVERLESS) else main.rpartition("::")[0] + "::")
         for name in resource.files:
             place = posixpath.normpath(posixpath.join(folder, name))
             if any(place == "." or path == place or path.startswith(place + "/") for path in paths):
                 self.changed |= {resource.kind, main}
+        if not alone or (paths and not resource.files):
+            self.perhaps.update((resource.kind, "" if main.startswith(SERVERLESS) else main.rpartition("::")[0] + "::"))
 
 
 def difference(request: dict[str, Json]) -> Difference:
     """What differs between the two sides."""
     sides = [request[side] for side in ("before", "after")]
-    settings = [read_settings(side["settings"], request["environment"]) for side in sides]
-    values = [each.pop("parameter_overrides") for each in settings]
-    if settings[0] != settings[1]:
+    if sides[0]["target"] != sides[1]["target"]:
+        raise HiddenError("another template is deployed, or to another account")
+    (old, old_values), (new, new_values) = (read_settings(side["settings"], request["environment"]) for side in sides)
+    if old != new:
         raise HiddenError("more than parameters differs in the settings")
-    before, after = (Template(read_template(side["template"]), each) for side, each in zip(sides, values, strict=True))
+    before = Template(read_template(sides[0]["template"]), old_values)
+    after = Template(read_template(sides[1]["template"]), new_values)
     found = Difference(before, after)
-    others = [path for path in request["paths"] if path not in (request["path"], request["settings"])]
     for resource in (*before.resources.values(), *after.resources.values()):
-        found.add_files(resource, posixpath.dirname(request["path"]), others)
+        found.add_files(resource, posixpath.dirname(request["path"]), request["paths"], request["alone"])
+    # Such an API is deployed anew each time.
+    if request["paths"] and any("AlwaysDeploy" in texts(each.content) for each in (before, after)):
+        found.perhaps.add("AWS::ApiGateway::")
     return found
 
 
