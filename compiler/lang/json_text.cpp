@@ -10,23 +10,25 @@ using Json = nlohmann::ordered_json;
 
 auto is_plain(char c) -> bool { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 
-}  // namespace
-
-void append_json(std::string& out, std::string_view text) {
+void append(std::string& out, std::string_view text, Json::error_handler_t otherwise) {
   if (std::ranges::all_of(text, is_plain)) {
     out += '"';
     out += text;
     out += '"';
   } else {
-    out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+    out += Json(text).dump(-1, ' ', false, otherwise);
   }
 }
+
+}  // namespace
+
+void append_json(std::string& out, std::string_view text) { append(out, text, Json::error_handler_t::replace); }
 
 void append_json(std::string& out, std::span<const std::string> texts) {
   out += '[';
   for (const auto& text : texts) {
     if (&text != &texts.front()) out += ',';
-    append_json(out, text);
+    append(out, text, Json::error_handler_t::strict);
   }
   out += ']';
 }

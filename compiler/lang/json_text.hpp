@@ -11,7 +11,8 @@ namespace promoc::lang {
 /// Appends a string in quotes. Bytes that are no UTF-8 become U+FFFD.
 void append_json(std::string& out, std::string_view text);
 
-/// Appends a list of strings on one line.
+/// Appends a list of strings on one line. Bytes that are no UTF-8 end in the exception of nlohmann::json: what reads
+/// such a list must not get another text.
 void append_json(std::string& out, std::span<const std::string> texts);
 
 /// Appends a list of strings, each on a line of its own; `width` is the indentation of the line the list begins on,

@@ -41,9 +41,12 @@ export const kills = [
   { script: promotion('classify'), of: '(.fork | not) and ', by: '', in: 'classify', test: 'ref: the branch of every pull request, none of a fork; a direct push never' },
   { script: promotion('classify'), of: 'any($perhaps[]; meets($values)) then ""', by: 'any($perhaps[]; meets($values)) then false', in: 'classify', test: 'resources: a type that differs, one that may, none' },
   { script: promotion('classify'), of: '($alone | not) or ', by: '', in: 'classify', test: 'resources: a type that differs, one that may, none' },
-  { script: 'templates/github/scripts/resources.py', of: 'self.named[name] = [parameter.get("Type"), values.get(name, parameter.get("Default"))]', by: 'self.named[name] = [parameter.get("Type"), parameter.get("Default")]', in: 'resources', test: 'the value of a parameter comes from the settings of this environment, else from its default' },
-  { script: 'templates/github/scripts/resources.py', of: 'left.append(self.named[word])', by: 'pass', in: 'resources', test: 'what a resource takes from elsewhere is part of it, however far away it stands' },
+  { script: 'templates/github/scripts/resources.py', of: 'values.get(name, parameter.get("Default"))]', by: 'parameter.get("Default")]', in: 'resources', test: 'the value of a parameter comes from the settings of this environment, else from its default' },
+  { script: 'templates/github/scripts/resources.py', of: 'left.append(definition)', by: 'pass', in: 'resources', test: 'what a resource takes from elsewhere is part of it, however far away it stands' },
   { script: 'templates/github/scripts/resources.py', of: 'isinstance(event, yaml.AliasEvent)', by: 'event is None', in: 'resources', test: 'where templates do not show it, any type may differ' },
+  { script: 'templates/github/scripts/resources.py', of: 'len(values) != len(overrides)', by: 'False', in: 'resources', test: 'where templates do not show it, any type may differ' },
+  { script: 'templates/github/scripts/resources.py', of: 'self.follow(after)', by: 'pass', in: 'resources', test: 'values that change while they are deployed, and names that are computed' },
+  { script: promotion('resources'), of: '[[ -n ${OTHERWISE-} ]]', by: 'false', in: 'resources', test: 'a stack that is not as its record says, or of another definition, hides everything' },
   { script: promotion('resources'), of: 'for commit in "$BASE" "$CANDIDATE"; do\n  text', by: 'for commit in "$CANDIDATE" "$CANDIDATE"; do\n  text', in: 'resources', test: 'reads both commits, and says whether other files differ' },
 
   // Calendars, holds, and runs that go on
