@@ -458,7 +458,13 @@ class Links {
     for (const auto& slot : d.approvals->slots)
       github(rest + ".excluding", settings_file(slot.environment), "put.prevent_self_review",
              "whoever started the run may not approve either");
-    workflow(rest + ".excluding", "jobs." + check_job(d) + ".steps[Who may not approve]");
+    const auto& excluding = d.approvals->excluding;
+    const bool merges = std::ranges::any_of(d.approvals->rows, [](const auto& row) { return row.at_merge > 0; });
+    const bool others = std::ranges::any_of(excluding, [](const auto& who) { return who != "pr_author"; });
+    workflow(rest + ".excluding", "jobs." + check_job(d) + ".steps[Who may not approve]",
+             merges && others
+                 ? "of reviews at merge the author's own alone are left out; whose else they are is not looked at"
+                 : "");
     workflow(rest + ".excluding", "jobs." + d.environment + ".steps[The approvals are complete]");
     workflow(rest + ".expires", "jobs." + d.environment + ".steps[The approvals are complete].env.EXPIRES_SECONDS");
   }
