@@ -8,6 +8,7 @@
 #include "sema/branch_sets.hpp"
 #include "sema/lower_notices.hpp"
 #include "sema/policy/proof.hpp"
+#include "sema/promotion_order.hpp"
 
 namespace promoc::sema {
 namespace {
@@ -352,21 +353,12 @@ class Lowering {
     const auto reached = reached_by(model_);
     for (const auto& path : model_.paths) {
       const auto to = std::ranges::find(model_.environments, path.to, &Environment::name);
-      for (const auto& name : on_the_way(*to)) {
+      for (const auto& name : comes_after(*to)) {
         for (const auto& branch : reached.at(path.to)) {
           if (branch.find('*') == std::string::npos) add_unique(path_branches_[name], branch);
         }
       }
     }
-  }
-
-  /// What an environment comes after directly; a path goes no further back.
-  static auto on_the_way(const Environment& to) -> std::vector<std::string> {
-    auto names = to.after;
-    for (const auto& trigger : to.triggers) {
-      for (const auto& name : trigger.environments) add_unique(names, name);
-    }
-    return names;
   }
 
   void add_path(const Path& path) {
@@ -388,7 +380,8 @@ class Lowering {
     for (const auto& each : model_.classes) {
       if (is_sure(each.change, path)) out.classes.push_back(each.change.name);
     }
-    auto names = on_the_way(environment);
+    // A path goes no further back.
+    auto names = comes_after(environment);
     names.push_back(path.to);
     for (const auto& name : names) add_path_deployment(out, path, name);
     if (path.skip) add_skip(out, path);
@@ -412,7 +405,7 @@ class Lowering {
     d.soaked.reset();
     d.after.clear();
     if (name == path.to) {
-      d.after = on_the_way(*std::ranges::find(model_.environments, name, &Environment::name));
+      d.after = comes_after(*std::ranges::find(model_.environments, name, &Environment::name));
       for (const auto& use : path.require) add_unique(use.is_list ? d.checklists : d.requires_checks, use.check);
       d.notices.insert(d.notices.end(), path.notices.begin(), path.notices.end());
     }

@@ -6,17 +6,11 @@
 #include <map>
 #include <set>
 
+#include "base/unique.hpp"
 #include "sema/branch_sets.hpp"
 
 namespace promoc::sema {
 namespace {
-
-auto before(const Environment& environment) -> std::vector<std::string> {
-  auto names = environment.after;
-  for (const auto& trigger : environment.triggers)
-    names.insert(names.end(), trigger.environments.begin(), trigger.environments.end());
-  return names;
-}
 
 /// Where an environment says what comes before it.
 auto order_span(const Environment& environment) -> Span {
@@ -30,7 +24,7 @@ void report_cycle(const std::vector<Environment>& rest, diag::Sink& sink) {
   // Walk back from any environment that is left until one comes again: that is on the cycle.
   std::vector<const Environment*> path{&rest.front()};
   while (true) {
-    const auto names = before(*path.back());
+    const auto names = comes_after(*path.back());
     const auto next = std::ranges::find_if(
         rest, [&](const Environment& e) { return std::ranges::find(names, e.name) != names.end(); });
     const auto seen = std::ranges::find(path, &*next);
@@ -44,7 +38,7 @@ void report_cycle(const std::vector<Environment>& rest, diag::Sink& sink) {
   auto added = sink.report(diag::Kind::Cycle, order_span(*path.front()),
                            fmt::format("`{}` comes after itself", path.front()->name));
   for (std::size_t i = 1; i < path.size(); ++i) {
-    const auto names = before(*path[i]);
+    const auto names = comes_after(*path[i]);
     const auto earlier = std::ranges::find_if(
         path, [&](const Environment* e) { return std::ranges::find(names, e->name) != names.end(); });
     added.label(order_span(*path[i]), fmt::format("`{}` comes after `{}`", path[i]->name, (*earlier)->name));
@@ -79,7 +73,7 @@ auto chooses_late(const Environment& environment, diag::Sink& sink) -> bool {
 /// Events that start the runs which reach an environment.
 auto starting_kinds(const Environment& environment, const std::map<std::string, Kinds>& earlier) -> Kinds {
   Kinds kinds;
-  for (const auto& name : environment.finds ? std::vector<std::string>() : before(environment))
+  for (const auto& name : environment.finds ? std::vector<std::string>() : comes_after(environment))
     kinds.insert(earlier.at(name).begin(), earlier.at(name).end());
   if (!kinds.empty()) return kinds;
   for (const auto& trigger : environment.triggers) kinds.insert(trigger.kind);
@@ -107,6 +101,14 @@ auto has_own_runs(const Environment& environment, const Model& model, const std:
 
 }  // namespace
 
+auto comes_after(const Environment& environment) -> std::vector<std::string> {
+  auto names = environment.after;
+  for (const auto& trigger : environment.triggers) {
+    for (const auto& name : trigger.environments) add_unique(names, name);
+  }
+  return names;
+}
+
 auto put_in_order(Model& model, diag::Sink& sink) -> bool {
   std::vector<Environment> ordered;
   auto rest = std::move(model.environments);
@@ -114,7 +116,7 @@ auto put_in_order(Model& model, diag::Sink& sink) -> bool {
     return std::ranges::find(ordered, name, &Environment::name) != ordered.end();
   };
   const auto is_ready = [&](const Environment& environment) {
-    return std::ranges::all_of(before(environment), is_done);
+    return std::ranges::all_of(comes_after(environment), is_done);
   };
   while (!rest.empty()) {
     const auto next = std::ranges::find_if(rest, is_ready);

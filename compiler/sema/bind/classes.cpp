@@ -120,7 +120,7 @@ class ConditionReader {
     const bool any = quantifier && quantifier->has_word("any");
     if (quantifier && word == (any ? "path" : "paths") && in && !sign)
       return texts(any ? Predicate::Kind::AnyPath : Predicate::Kind::AllPaths, *in);
-    if (any && word == "resource" && in && !sign) return types_of(*in);
+    if (any && word == "resource" && in && !sign) return texts(Predicate::Kind::AnyResource, *in);
     if (word == "path" || word == "candidate.bump") {
       report_planned_part(context_.sink, comparison.span(), "class", "when",
                           word == "path" ? "path is" : "candidate.bump");
@@ -149,21 +149,11 @@ class ConditionReader {
       auto text = plain_text(string, context_.sink);
       if (!text) return std::nullopt;
       if (!is_good(kind, *text, string.span())) return std::nullopt;
+      // Whether there are such types is asked when the template is known.
+      if (kind == Predicate::Kind::AnyResource) context_.model.resource_types.push_back({*text, string.span()});
       predicate.values.push_back(std::move(*text));
     }
     if (predicate.values.empty()) return refuse(node.span());
-    return predicate;
-  }
-
-  /// Types of resources. Whether there are such is asked when the template is known.
-  auto types_of(const Node& node) -> std::optional<Predicate> {
-    auto predicate = texts(Predicate::Kind::AnyResource, node);
-    std::vector<Node> strings;
-    collect(node, strings);
-    for (const auto& string : strings) {
-      if (auto text = plain_text(string, context_.sink); predicate && text)
-        context_.model.resource_types.push_back({std::move(*text), string.span()});
-    }
     return predicate;
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/unique.hpp"
 #include "sema/checks/checks.hpp"
+#include "sema/promotion_order.hpp"
 
 namespace promoc::sema {
 namespace {
@@ -39,11 +40,7 @@ auto passed_by(const Model& model, const plan::Path& path) -> std::vector<std::s
   std::vector<std::string> found;
   std::vector<std::string> left{path.to};
   for (std::size_t i = 0; i < left.size(); ++i) {
-    const auto& environment = environment_of(model, left[i]);
-    auto before = environment.after;
-    for (const auto& trigger : environment.triggers)
-      before.insert(before.end(), trigger.environments.begin(), trigger.environments.end());
-    for (const auto& name : before) {
+    for (const auto& name : comes_after(environment_of(model, left[i]))) {
       add_unique(left, name);
       if (!is_on(path, name)) add_unique(found, name);
     }

@@ -5,6 +5,7 @@
 
 #include "sema/branch_sets.hpp"
 #include "sema/checks/checks.hpp"
+#include "sema/promotion_order.hpp"
 
 namespace promoc::sema {
 namespace {
@@ -36,9 +37,7 @@ void check_branches(const Model& model, const Path& path, diag::Sink& sink) {
 void check_skip(const Model& model, const Path& path, diag::Sink& sink) {
   if (!path.skip) return;
   const auto& to = find(model, path.to);
-  auto before = to.after;
-  for (const auto& trigger : to.triggers)
-    before.insert(before.end(), trigger.environments.begin(), trigger.environments.end());
+  const auto before = comes_after(to);
   if (std::ranges::find(before, path.skip->environment) != before.end()) return;
   sink.report(diag::Kind::DoesNothing, path.skip->span,
               fmt::format("`{}` does not come after `{}`, so there is nothing to leave out", path.to,

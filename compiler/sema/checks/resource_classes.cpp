@@ -8,37 +8,20 @@
 
 #include "base/embedded.hpp"
 #include "sema/checks/checks.hpp"
+#include "sema/types.hpp"
 
 namespace promoc::sema {
 namespace {
 
-/// Whether `*` in a pattern, which is any text, can stand for what a type has there.
+/// Types have no slash, so that `*` is any text here.
 auto matches(std::string_view pattern, std::string_view type) -> bool {
-  std::size_t at = 0;
-  std::size_t read = 0;
-  // Only the last star is ever tried again: what stands before it fits as early as it can.
-  auto star = std::string_view::npos;
-  std::size_t taken = 0;
-  while (read < type.size()) {
-    if (at < pattern.size() && pattern[at] == '*') {
-      star = at++;
-      taken = read;
-    } else if (at < pattern.size() && pattern[at] == type[read]) {
-      ++at;
-      ++read;
-    } else if (star != std::string_view::npos) {
-      at = star + 1;
-      read = ++taken;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', at) == std::string_view::npos;
+  return type.starts_with(pattern.substr(0, pattern.find('*'))) && branch_matches(pattern, type);
 }
 
-/// Calls a function with each type that there is: "AWS::IAM::Role".
-template <class Function>
-void for_each_type(Function function) {
+/// Whether a condition holds of one of the types that there are: "AWS::IAM::Role".
+template <class Condition>
+auto any_type(Condition condition) -> bool {
+  std::string type;
   auto rest = embedded_file("stdlib/resource-types.txt").value_or("");
   while (!rest.empty()) {
     auto line = rest.substr(0, rest.find('\n'));
@@ -50,25 +33,25 @@ void for_each_type(Function function) {
       line.remove_prefix(1);
       const auto name = line.substr(0, line.find(' '));
       line.remove_prefix(name.size());
-      function(fmt::format("{}::{}", service, name));
+      type.assign(service).append("::").append(name);
+      if (condition(type)) return true;
     }
   }
+  return false;
 }
 
 void check_type(const ResourceType& wanted, const cfn::Template& application, diag::Sink& sink) {
   if (wanted.pattern.starts_with("Custom::")) return;
-  bool found = std::ranges::any_of(application.resources,
-                                   [&](const auto& resource) { return matches(wanted.pattern, resource.type.value); });
+  const auto is_wanted = [&](std::string_view type) { return matches(wanted.pattern, type); };
+  if (std::ranges::any_of(application.resources, is_wanted, [](const auto& each) { return each.type.value; })) return;
+  if (any_type(is_wanted)) return;
   std::vector<std::string> known;
-  const auto star = wanted.pattern.find('*');
-  if (!found) {
-    for_each_type([&](std::string type) {
-      found = found || matches(wanted.pattern, type);
-      // A pattern is compared with what stands before the last part of a type, as patterns mostly name a service.
-      known.push_back(star == std::string::npos ? std::move(type) : type.substr(0, type.rfind("::") + 2) + "*");
-    });
-  }
-  if (found) return;
+  const bool pattern = wanted.pattern.find('*') != std::string::npos;
+  any_type([&](const std::string& type) {
+    // A pattern is compared with what stands before the last part of a type, as patterns mostly name a service.
+    known.push_back(pattern ? type.substr(0, type.rfind("::") + 2) + "*" : type);
+    return false;
+  });
   auto report = sink.report(diag::Kind::UnknownName, wanted.span,
                             fmt::format("CloudFormation has no type of resources `{}`", wanted.pattern));
   if (const auto meant = diag::nearest(wanted.pattern, known)) {

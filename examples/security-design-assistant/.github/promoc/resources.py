@@ -212,8 +212,6 @@ class Resource:
         section, name = part
         if self.kind != SERVERLESS + "Function":
             return [], [""]
-        if section and name == "Events":
-            return [], [""]
         if name in OF_FUNCTION:
             return [MAIN["Function"]], ["AWS::Lambda::"]
         if section and name in OF_ROLE:
@@ -230,8 +228,8 @@ class Template:
             if text == "Fn::Transform" or text.startswith("Fn::ForEach::"):
                 raise HiddenError(f"a template uses `{text}`")
         transforms = content.get("Transform") or []
-        self.transforms = [transforms] if isinstance(transforms, str) else transforms
-        if not all(each in ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions") for each in self.transforms):
+        listed = [transforms] if isinstance(transforms, str) else transforms
+        if not all(each in ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions") for each in listed):
             raise HiddenError(f"a template uses the transform {transforms}")
         self.named: dict[str, list[Json]] = {}
         for name, parameter in mapping(content, "Parameters").items():
