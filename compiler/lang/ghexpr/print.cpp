@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "lang/single_quotes.hpp"
+
 namespace promoc::lang::ghexpr {
 
 namespace {
@@ -41,15 +43,6 @@ class Printer {
   auto result() && -> Printed { return std::move(out_); }
 
  private:
-  void quoted(std::string_view text) {
-    out_.text += '\'';
-    for (auto quote = text.find('\''); quote != text.npos; quote = text.find('\'')) {
-      out_.text.append(text.substr(0, quote)).append("''");
-      text.remove_prefix(quote + 1);
-    }
-    out_.text.append(text) += '\'';
-  }
-
   void operand(const Expr& node, Strength least, std::uint32_t depth) {
     const auto parentheses = strength(node) < least;
     if (parentheses) out_.text += '(';
@@ -57,7 +50,7 @@ class Printer {
     if (parentheses) out_.text += ')';
   }
 
-  void print_form(const StringLit& form, std::uint32_t /*depth*/) { quoted(form.value); }
+  void print_form(const StringLit& form, std::uint32_t /*depth*/) { append_single_quoted(out_.text, form.value); }
   void print_form(const NumberLit& form, std::uint32_t /*depth*/) { out_.text += std::to_string(form.value); }
   void print_form(const BoolLit& form, std::uint32_t /*depth*/) { out_.text += form.value ? "true" : "false"; }
 
@@ -67,7 +60,7 @@ class Printer {
       const auto filter = form.filters && segment == "*";
       if (i > 0 && !filter && !is_identifier(segment)) {
         out_.text += '[';
-        quoted(segment);
+        append_single_quoted(out_.text, segment);
         out_.text += ']';
       } else {
         if (i > 0) out_.text += '.';

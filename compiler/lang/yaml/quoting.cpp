@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "lang/single_quotes.hpp"
 #include "lang/utf8.hpp"
 
 namespace promoc::lang::yaml {
@@ -209,15 +210,6 @@ void append_double_quoted(std::string& out, std::string_view text) {
     i += point.length;
   }
   out += '"';
-}
-
-void append_single_quoted(std::string& out, std::string_view text) {
-  out += '\'';
-  for (auto quote = text.find('\''); quote != text.npos; quote = text.find('\'')) {
-    out.append(text.substr(0, quote)).append("''");
-    text.remove_prefix(quote + 1);
-  }
-  out.append(text) += '\'';
 }
 
 }  // namespace
