@@ -110,24 +110,43 @@ auto comes_after(const Environment& environment) -> std::vector<std::string> {
 }
 
 auto put_in_order(Model& model, diag::Sink& sink) -> bool {
-  std::vector<Environment> ordered;
-  auto rest = std::move(model.environments);
-  const auto is_done = [&](const std::string& name) {
-    return std::ranges::find(ordered, name, &Environment::name) != ordered.end();
-  };
-  const auto is_ready = [&](const Environment& environment) {
-    return std::ranges::all_of(comes_after(environment), is_done);
-  };
-  while (!rest.empty()) {
-    const auto next = std::ranges::find_if(rest, is_ready);
-    if (next == rest.end()) {
-      report_cycle(rest, sink);
-      return false;
+  auto& declared = model.environments;
+  std::map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < declared.size(); ++i) places.emplace(declared[i].name, i);
+
+  std::vector<std::size_t> missing(declared.size());
+  std::vector<std::vector<std::size_t>> followers(declared.size());
+  std::set<std::size_t> ready;
+  for (std::size_t i = 0; i < declared.size(); ++i) {
+    for (const auto& name : comes_after(declared[i])) {
+      ++missing[i];
+      if (const auto before = places.find(name); before != places.end()) followers[before->second].push_back(i);
     }
-    ordered.push_back(std::move(*next));
-    rest.erase(next);
+    if (missing[i] == 0) ready.insert(i);
   }
-  model.environments = std::move(ordered);
+
+  std::vector<std::size_t> order;
+  while (!ready.empty()) {
+    const auto next =
+        ready.extract(ready.begin()).value();  // of those that could come now, the one that was written first
+    order.push_back(next);
+    for (const auto follower : followers[next]) {
+      if (--missing[follower] == 0) ready.insert(follower);
+    }
+  }
+
+  if (order.size() < declared.size()) {
+    std::vector<Environment> rest;
+    for (std::size_t i = 0; i < declared.size(); ++i) {
+      if (missing[i] != 0) rest.push_back(std::move(declared[i]));
+    }
+    report_cycle(rest, sink);
+    return false;
+  }
+  std::vector<Environment> ordered;
+  ordered.reserve(order.size());
+  for (const auto i : order) ordered.push_back(std::move(declared[i]));
+  declared = std::move(ordered);
   return true;
 }
 

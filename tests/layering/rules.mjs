@@ -1,9 +1,10 @@
-// What each module may include, and which words it may not use. The table is the one of compiler/README.md.
+// What each module may include, and which words it may not use. The table is the one of CONTRIBUTING.md.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A module may include itself and these. */
 export const allowed = {
+  heap: [],
   base: [],
   diag: ['base'],
   lang: ['base'],

@@ -33,6 +33,10 @@ auto breaks_of(std::string_view text) -> std::optional<std::vector<Break>> {
 }
 
 auto with_single_blanks(std::string_view text) -> std::string {
+  if (text.find('\'') == std::string_view::npos) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+  }
   if (!text.starts_with(' ') && !text.ends_with(' ') && text.find("  ") == std::string_view::npos)
     return std::string(text);
   std::string out;
@@ -50,7 +54,7 @@ auto end_of_expression(std::string_view text) -> std::optional<std::size_t> {
   bool literal = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\'') literal = !literal;
-    if (!literal && text.substr(i, 2) == "}}") return i;
+    if (text[i] == '}' && !literal && text.substr(i, 2) == "}}") return i;
   }
   return std::nullopt;
 }

@@ -228,6 +228,9 @@ class Expander {
 
   auto map(const PatternNode& node) -> Map {
     Map result;
+    std::size_t entries = 0;
+    for (auto at = node.first; at != 0; at = pattern_.nodes[at].next) ++entries;
+    result.reserve(entries);
     for (auto at = node.first; at != 0; at = pattern_.nodes[at].next) {
       const auto& entry = pattern_.nodes[at];
       obey(entry, [&] { add_entry(entry, result); });
@@ -236,9 +239,12 @@ class Expander {
   }
 
   void add_entry(const PatternNode& entry, Map& to) {
-    auto key = has_holes(entry.key) ? filled_key(entry) : std::string(entry.key);
+    const bool filled_in = has_holes(entry.key);
+    const auto made = filled_in ? filled_key(entry) : std::string();
+    const auto key = filled_in ? std::string_view(made) : entry.key;
     if (to.find(key) != nullptr) {
-      return fault(FaultKind::Written, entry.key_range, "the key `" + key + "` stands twice in its mapping");
+      return fault(FaultKind::Written, entry.key_range,
+                   "the key `" + std::string(key) + "` stands twice in its mapping");
     }
     const Step step(*this, key);
     note_origin(entry.key_range);
@@ -329,9 +335,10 @@ class Expander {
   auto scalar(const PatternNode& node, std::string_view key) -> std::optional<Node> {
     const auto text = node.text;
     const bool condition = key == "if";
+    const bool constant = text.find('$') == kNone;  // neither a hole nor an expression
     if (node.style == PatternNode::Style::Plain) {
-      if (const auto path = lone_hole(text)) return whole(*path, node, key);
-      if (!has_holes(text)) {
+      if (const auto path = constant ? std::nullopt : lone_hole(text)) return whole(*path, node, key);
+      if (constant || !has_holes(text)) {
         if (text == "true" || text == "false") return Node(boolean(text == "true"));
         if (is_number(text)) return Node(number(number_in(text)));
         if (!condition && is_ambiguous(text)) {
@@ -342,12 +349,13 @@ class Expander {
       }
     }
     if (condition) return condition_of(node);
-    if (is_code(key) && !code_is_whole(node)) return std::nullopt;
+    if (!constant && is_code(key) && !code_is_whole(node)) return std::nullopt;
     if (key == "run") {
       return Node(node.style == PatternNode::Style::Block ? script(text) : command(text));
     }
     if (key == "uses") return pin_of(node);
-    return words(node);
+    if (!constant) return words(node);
+    return node.style == PatternNode::Style::Quoted ? Node(quoted(text)) : Node(yaml::text(text));
   }
 
   static auto is_ambiguous(std::string_view text) -> bool {
@@ -409,7 +417,7 @@ class Expander {
   [[nodiscard]] auto is_last_use(std::string_view path, const Node& node) const -> bool {
     if (options_.keep_view || !is_large(node) || !is_seen_once(path, node)) return false;
     const auto hole = "$<" + std::string(path) + '>';
-    return pattern_.source.find(hole) == pattern_.source.rfind(hole);
+    return pattern_.source.find(hole, pattern_.source.find(hole) + 1) == kNone;
   }
 
   /// Whether a hole of that path meets the value in one round only: there is no loop around it, or one that alone goes
@@ -473,10 +481,6 @@ class Expander {
 
   /// Texts, expressions and holes joined.
   auto words(const PatternNode& node) -> std::optional<Node> {
-    const auto opens = node.text.find("${{") != kNone;
-    if (!opens && !has_holes(node.text)) {
-      return node.style == PatternNode::Style::Quoted ? Node(quoted(node.text)) : Node(text(node.text));
-    }
     Mixture all;
     for (auto rest = node.text; !rest.empty();) {
       const auto begin = rest.find("${{");

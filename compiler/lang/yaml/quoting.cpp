@@ -54,6 +54,8 @@ constexpr auto make_classes() -> std::array<std::uint16_t, 256> {
 
 constexpr auto kClasses = make_classes();
 
+constexpr std::size_t kLongestPlainKey = 128;
+
 auto class_of(char c) -> std::uint16_t { return kClasses[static_cast<unsigned char>(c)]; }
 
 // Characters beyond ASCII that may stand inside a plain text: Latin letters, dashes, typographic quotes, the ellipsis.
@@ -97,17 +99,17 @@ auto needs_escape(std::uint32_t point) -> bool {
 
 auto is_reserved_word(std::string_view text) -> bool {
   // One reader of YAML 1.1 takes `e5` for a number without digits before its exponent.
-  if (text.size() > 1 && (text[0] == 'e' || text[0] == 'E') && text.find_first_not_of("0123456789_", 1) == text.npos) {
-    return true;
+  const auto digit = [](char c) { return (c >= '0' && c <= '9') || c == '_'; };
+  if (text.size() > 1 && (text[0] == 'e' || text[0] == 'E') && digit(text[1])) {
+    return std::ranges::all_of(text.substr(2), digit);
   }
-  static constexpr std::array<std::string_view, 11> kWords = {"y",    "n",    "yes", "no",  "on",  "off",
-                                                              "true", "null", "nan", "inf", "none"};
-  if (text.empty() || text.size() > 5 || (class_of(text.front()) & kReserved) == 0) return false;
-  std::array<char, 5> lower{};
-  std::ranges::transform(text, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  const std::string_view word(lower.data(), text.size());
-  return word == "false" || std::ranges::find(kWords, word) != kWords.end();
+  if (text.empty() || (class_of(text.front()) & kReserved) == 0) return false;
+  static constexpr std::array<std::string_view, 12> kWords = {"y",    "n",     "yes",  "no",  "on",  "off",
+                                                              "true", "false", "null", "nan", "inf", "none"};
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::any_of(kWords, [&](std::string_view word) {
+    return word.size() == text.size() && std::ranges::equal(word, text, {}, {}, lower);
+  });
 }
 
 auto shape_of(std::string_view text) -> Shape {
@@ -139,8 +141,17 @@ auto shape_of(std::string_view text) -> Shape {
   const auto letter = (class_of(text.front()) & kLetter) != 0;
   scan.shape.plain = (scan.every & kInner) != 0 && (letter || begins_like_path(text));
   scan.shape.plain_in_flow = (scan.every & kInnerFlow) != 0 && letter;
-  scan.shape.plain_key = (scan.every & kInnerKey) != 0 && letter && text.size() <= 128;
+  scan.shape.plain_key = (scan.every & kInnerKey) != 0 && letter && text.size() <= kLongestPlainKey;
   return scan.shape;
+}
+
+auto is_plain_word(std::string_view text) -> bool {
+  constexpr unsigned kEverywhere = kInner | kInnerFlow | kInnerKey;
+  if (text.empty() || text.size() > kLongestPlainKey || (class_of(text.front()) & kLetter) == 0) return false;
+  for (const char c : text) {
+    if ((class_of(c) & kEverywhere) != kEverywhere) return false;
+  }
+  return !is_reserved_word(text);
 }
 
 auto plain_expression(std::string_view text) -> bool {

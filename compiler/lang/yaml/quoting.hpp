@@ -22,6 +22,10 @@ struct Shape {
 
 auto shape_of(std::string_view text) -> Shape;
 
+/// Whether a text may stand without quotes anywhere, as a key too, and is made of letters, digits and `-./_`: what most
+/// keys and many values are, told faster than by their shape.
+auto is_plain_word(std::string_view text) -> bool;
+
 /// For a text that holds GitHub expressions: whether it may stand without quotes in block style. Wider than
 /// `Shape::plain`, because operators and braces are safe where they are not the first character.
 auto plain_expression(std::string_view text) -> bool;

@@ -75,9 +75,11 @@ Map::Map(const Map&) = default;
 auto Map::operator=(const Map&) -> Map& = default;
 void Map::take_apart() { TakeApart::all(entries_); }
 
+void Map::reserve(std::size_t entries) { entries_.reserve(entries); }
+
 auto Map::add(std::string_view key, Node value) -> Entry& {
-  if (entries_.empty()) entries_.reserve(kUsualEntries);
-  return entries_.emplace_back(std::string(key), std::move(value));
+  if (entries_.empty() && entries_.capacity() == 0) entries_.reserve(kUsualEntries);
+  return entries_.emplace_back(key, std::move(value));
 }
 
 auto Map::entry(std::string_view key) -> Entry& {

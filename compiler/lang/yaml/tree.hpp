@@ -35,6 +35,8 @@ class Map {
   auto operator=(Map&&) noexcept -> Map&;
   ~Map();
 
+  /// Room for so many entries, so that none has to move.
+  void reserve(std::size_t entries);
   /// Appends an entry.
   auto add(std::string_view key, Node value) -> Entry&;
   /// The entry of that key, for decorating it. The writer refuses a document in which it was never added.
@@ -108,7 +110,8 @@ class Node {
 
 /// One `key: value` of a mapping.
 struct Entry {
-  Entry(std::string its_key, Node its_value) : key(std::move(its_key)), value(std::move(its_value)) {}
+  Entry(std::string_view its_key, Node&& its_value) : key(its_key), value(std::move(its_value)) {}
+  Entry(std::string_view its_key, const Node& its_value) : key(its_key), value(its_value) {}
 
   std::string key;
   Node value;

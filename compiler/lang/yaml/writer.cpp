@@ -168,6 +168,11 @@ class Writer {
   }
 
   void key(const std::string& text, bool at_root) {
+    if (is_plain_word(text)) {
+      out_ += text;
+      out_ += ':';
+      return;
+    }
     const auto shape = shape_of(text);
     if (!shape.utf8) return refuse(Problem::NotUtf8);
     if (text.find("${{") != std::string::npos) return refuse(Problem::ExpressionInText);
@@ -344,6 +349,10 @@ class Writer {
 
   auto written_text(const Scalar& leaf, std::size_t width, std::string_view comment, std::string_view key) -> bool {
     const auto& text = leaf.value();
+    if (leaf.kind() == Scalar::Kind::Text && is_plain_word(text) && !is_quoted_key(key)) {
+      out_ += text;
+      return false;
+    }
     const auto shape = shape_of(text);
     const auto wants_block = shape.multi_line || leaf.kind() == Scalar::Kind::Script;
     if (wants_block && fits_literal_block(text, shape)) {

@@ -1,6 +1,9 @@
 // Figures that nobody gave: the report counts and lists them.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "sema/bind/bind.hpp"
 
 namespace promoc::sema {
@@ -10,9 +13,10 @@ namespace {
 auto says_what(const Node& node) -> bool {
   if (node.kind() == NodeKind::Statement) return true;
   if (node.kind() != NodeKind::Field) return false;
+  static constexpr std::array<std::string_view, 6> kSaying = {"excluding", "expires",    "keep",
+                                                              "term",      "comparison", "typed"};
   const auto name = node.name();
-  return name == "excluding" || name == "expires" || name == "keep" || name == "term" || name == "comparison" ||
-         name == "typed" || (name == "argument" && node.field("key"));
+  return std::ranges::find(kSaying, name) != kSaying.end() || (name == "argument" && node.field("key"));
 }
 
 /// Whose figure it is: the declared name, else the statement itself.

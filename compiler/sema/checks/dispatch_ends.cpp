@@ -2,24 +2,27 @@
 
 #include <algorithm>
 
+#include "base/unique.hpp"
 #include "sema/branch_sets.hpp"
 #include "sema/checks/checks.hpp"
 
 namespace promoc::sema {
 namespace {
 
-/// Whether a run that ends in one environment has been through another one, or is there at once. Environments stand in
-/// the order of promotion, so nothing comes before itself.
+/// Whether a run that ends in one environment has been through another one, or is there at once.
 auto comes_through(const Model& model, const std::string& end, const std::string& other) -> bool {
-  if (end == other) return true;
-  const auto found = std::ranges::find(model.environments, end, &Environment::name);
-  return std::ranges::any_of(found->triggers, [&](const Trigger& trigger) {
-    return std::ranges::any_of(trigger.environments,
-                               [&](const std::string& name) { return comes_through(model, name, other); });
-  });
+  std::vector<std::string> passed{end};
+  for (std::size_t i = 0; i < passed.size(); ++i) {
+    const auto found = std::ranges::find(model.environments, passed[i], &Environment::name);
+    for (const auto& trigger : found->triggers) {
+      for (const auto& before : trigger.environments) add_unique(passed, before);
+    }
+  }
+  return std::ranges::find(passed, other) != passed.end();
 }
 
 void check_ends(const Model& model, const Environment& environment, const Trigger& trigger, diag::Sink& sink) {
+  if (trigger.ends.empty()) return;
   const auto reached = reached_by(model);
   const auto starting = starting_branches(model, trigger);
   for (const auto& end : trigger.ends) {

@@ -62,6 +62,7 @@ void check_claims(const Model& model, const Environment& environment, diag::Sink
 
 /// Reviews are asked for by the rules of the branch, and read again before the deployment.
 void check_merges(const Model& model, const Environment& environment, diag::Sink& sink) {
+  if (std::ranges::none_of(environment.table, &ClassApproval::at_merge)) return;
   const auto reached = reached_by(model);
   for (const auto& row : environment.table) {
     if (!row.at_merge) continue;
