@@ -69,7 +69,7 @@ function project(t) {
   cpSync(join(root, 'examples/smallest'), join(box.place, 'project'), { recursive: true });
   writeFileSync(
     join(box.place, 'project/.pre-commit-config.yaml'),
-    `repos:\n  - repo: ${box.place}/hook\n    rev: ${rev}\n    hooks:\n      - id: promoc\n`,
+    `repos:\n  - repo: ${box.place}/hook\n    rev: ${rev}\n    hooks:\n      - id: promoc\n      - id: promoc-verify\n`,
   );
   box.sure('project', promoc, 'build');
   box.sure('project', 'git', 'init', '--quiet');
@@ -87,7 +87,8 @@ test('a repository whose emitted files are current can commit', (t) => {
   const { commit } = project(t);
   const { status, text } = commit();
   assert.equal(status, 0, text);
-  assert.match(text, /promoc.*Passed/);
+  assert.match(text, /promoc \(.*Passed/);
+  assert.match(text, /promoc verify.*Passed/);
 });
 
 test('an emitted file that was edited by hand is refused, and the way out is said', (t) => {
@@ -98,6 +99,25 @@ test('an emitted file that was edited by hand is refused, and the way out is sai
   assert.equal(status, 1, text);
   assert.ok(text.includes(workflow), text);
   assert.match(text, /promoc build/);
+});
+
+test('a workflow of one\'s own that deploys past the gates is refused, and the rules that it breaks are named', (t) => {
+  const { commit, file } = project(t);
+  assert.equal(commit().status, 0);
+  const quick = '.github/workflows/quick.yml';
+  writeFileSync(
+    file(quick),
+    readFileSync(file(workflow), 'utf8')
+      .replace(/^name: .*$/m, 'name: Quick')
+      .replace(/^on:[^]*?(?=^\S)/m, 'on:\n  workflow_dispatch:\n\n')
+      .replace(/^ {4}needs: .*$/gm, ''),
+  );
+  const { status, text } = commit();
+  assert.equal(status, 1, text);
+  assert.match(text, /promoc \(.*Passed/);
+  assert.match(text, /promoc verify.*Failed/);
+  assert.ok(text.includes(quick), text);
+  assert.match(text, /`production\.approve` no longer holds/);
 });
 
 test('a definition that was changed without a build is refused; after the build it goes through', (t) => {
