@@ -367,9 +367,9 @@ auto approvals_of(const Environment& environment) -> std::vector<Approval>;
 /// The name of a target's stack in an environment: "<prefix>-<environment>".
 auto stack_name(const Target& target, std::string_view environment) -> std::string;
 
-/// A type of resources, or a pattern of such, as a class names it.
-struct ResourceType {
-  std::string pattern;
+/// A name or pattern of something that the definition does not declare: a branch, files, a type of resources.
+struct Mention {
+  std::string text;
   Span span;
 };
 
@@ -386,8 +386,10 @@ struct Model {
   std::vector<Environment> environments;  ///< in promotion order
   std::vector<ChangeClass> classes;
   std::vector<plan::Predicate> predicates;
-  std::vector<ResourceType> resource_types;  ///< that classes are told by
-  Span table_span;                           ///< of the table of approvals
+  std::vector<Mention> resource_types;   ///< that classes are told by
+  std::vector<Mention> path_mentions;    ///< patterns of paths that classes are told by, and that have owners
+  std::vector<Mention> branch_mentions;  ///< every branch and pattern of branches, wherever it stands
+  Span table_span;                       ///< of the table of approvals
   std::vector<Path> paths;
   std::vector<BranchProtection> branches;
   std::vector<TagProtection> tags;

@@ -165,12 +165,35 @@ auto is_new(Context& context, const std::vector<Protection>& known, std::string 
   return true;
 }
 
+/// `hotfix/*` covers `hotfix/a` and not `hotfix/a/b`, which surprises.
+void warn_of_slash(Context& context, const Node& token, const std::string& branch) {
+  const bool one_star = branch.ends_with("/*");
+  if (!one_star) return;
+  context.sink
+      .report(diag::Kind::PatternStopsAtSlash, token.span(),
+              fmt::format("`{}` covers no branch with a further `/` in its name", branch))
+      .help(fmt::format("write `\"{}*\"` to cover those, too", branch))
+      .fix(token.span(), fmt::format("\"{}*\"", branch), fmt::format("write `{}*`", branch));
+}
+
+/// A branch or tag, or a pattern of them.
+auto read_ref(Context& context, const Node& token) -> std::optional<std::string> {
+  const auto text = token.kind() == NodeKind::String ? plain_text(token, context.sink) : std::optional(name_of(token));
+  if (!text) return std::nullopt;
+  if (const auto wrong = malformed_branch(*text)) {
+    context.sink.report(diag::Kind::MalformedText, token.span(), fmt::format("`{}` is no branch: {}", *text, *wrong));
+    return std::nullopt;
+  }
+  warn_of_slash(context, token, *text);
+  return text;
+}
+
 void bind_protect_tag(Context& context, const Node& statement) {
   only_once(context.sink, statement, {"signed_commits", "no_bypass"});
   check_tag_lines(context, statement);
   for (const auto child : statement.children()) {
     if (child.kind() != NodeKind::Name && child.kind() != NodeKind::String) continue;
-    const auto tag = read_branch(context, child);
+    const auto tag = read_ref(context, child);
     if (!tag || !is_new(context, context.model.tags, &TagProtection::tag, child, *tag)) continue;
     context.model.tags.push_back(bind_tag_protection(context, statement, *tag, child.span()));
   }
@@ -207,28 +230,12 @@ void bind_protect(Context& context, const Node& statement) {
   }
 }
 
-/// `hotfix/*` covers `hotfix/a` and not `hotfix/a/b`, which surprises.
-void warn_of_slash(Context& context, const Node& token, const std::string& branch) {
-  const bool one_star = branch.ends_with("/*");
-  if (!one_star) return;
-  context.sink
-      .report(diag::Kind::PatternStopsAtSlash, token.span(),
-              fmt::format("`{}` covers no branch with a further `/` in its name", branch))
-      .help(fmt::format("write `\"{}*\"` to cover those, too", branch))
-      .fix(token.span(), fmt::format("\"{}*\"", branch), fmt::format("write `{}*`", branch));
-}
-
 }  // namespace
 
 auto read_branch(Context& context, const Node& token) -> std::optional<std::string> {
-  const auto text = token.kind() == NodeKind::String ? plain_text(token, context.sink) : std::optional(name_of(token));
-  if (!text) return std::nullopt;
-  if (const auto wrong = malformed_branch(*text)) {
-    context.sink.report(diag::Kind::MalformedText, token.span(), fmt::format("`{}` is no branch: {}", *text, *wrong));
-    return std::nullopt;
-  }
-  warn_of_slash(context, token, *text);
-  return text;
+  auto branch = read_ref(context, token);
+  if (branch) context.model.branch_mentions.push_back({*branch, token.span()});
+  return branch;
 }
 
 auto read_branches(Context& context, const Node& node) -> std::vector<std::string> {

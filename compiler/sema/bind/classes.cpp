@@ -151,6 +151,9 @@ class ConditionReader {
       if (!is_good(kind, *text, string.span())) return std::nullopt;
       // Whether there are such types is asked when the template is known.
       if (kind == Predicate::Kind::AnyResource) context_.model.resource_types.push_back({*text, string.span()});
+      const bool path = kind == Predicate::Kind::AnyPath || kind == Predicate::Kind::AllPaths;
+      if (path) context_.model.path_mentions.push_back({*text, string.span()});
+      if (kind == Predicate::Kind::Ref) context_.model.branch_mentions.push_back({*text, string.span()});
       predicate.values.push_back(std::move(*text));
     }
     if (predicate.values.empty()) return refuse(node.span());

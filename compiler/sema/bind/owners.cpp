@@ -27,6 +27,7 @@ void read_patterns(Context& context, const Node& statement, Ownership& ownership
     if (!text) continue;
     if (is_pattern(*text)) {
       ownership.patterns.push_back(*text);
+      context.model.path_mentions.push_back({*text, string.span()});
       continue;
     }
     context.sink

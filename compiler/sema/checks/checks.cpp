@@ -15,7 +15,7 @@ namespace {
 constexpr auto kModelChecks = std::to_array<ModelCheck>(
     {check_reachable, check_dispatch_ends, check_approvals_possible, check_table, check_paths, check_platform,
      check_committers_proved, check_subject_ids, check_default_branch, check_trigger_patterns, check_rollback_by_hand,
-     check_artifacts_last, check_stack_names, check_waits_after_approval, check_notices});
+     check_artifacts_last, check_stack_names, check_waits_after_approval, check_notices, check_branch_names});
 constexpr auto kPlanChecks = std::to_array<PlanCheck>({check_reviewer_count, check_environment_names, check_job_names,
                                                        check_path_approvals, check_closed_paths, check_policies});
 constexpr auto kTemplateChecks = std::to_array<TemplateCheck>(
@@ -84,6 +84,7 @@ void run_checks(Context& context) {
   join_order_and_trigger(context.model, context.sink);
   apply_defaults(context);
   for (const auto check : model_checks()) check(context.model, context.sink);
+  check_path_patterns(context.model, context.files, context.sink);
   // What it would become: some rules of the platform hold for that.
   const auto plan = lower(context.model, {});
   for (const auto check : plan_checks()) check(context.model, plan, context.sink);

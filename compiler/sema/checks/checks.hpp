@@ -24,10 +24,14 @@ void run_checks(Context& context);
 
 /// Every environment is started by something, and every branch that it names comes that far.
 void check_reachable(const Model& model, diag::Sink& sink);
-/// Where a run that a person starts may end, it can come.
 void check_table(const Model& model, diag::Sink& sink);
 void check_paths(const Model& model, diag::Sink& sink);
+/// Where a run that a person starts may end, it can come.
 void check_dispatch_ends(const Model& model, diag::Sink& sink);
+/// A branch that one line alone names, and that looks like one that others name.
+void check_branch_names(const Model& model, diag::Sink& sink);
+/// Patterns of paths match something that is there, or that promoc writes.
+void check_path_patterns(const Model& model, const FileSystem& files, diag::Sink& sink);
 /// Approvals can be given by as many different people as they ask for.
 void check_approvals_possible(const Model& model, diag::Sink& sink);
 /// What the plan and the visibility of the repository offer. Source: GitHub Docs, "Deployments and environments",

@@ -40,21 +40,21 @@ auto any_type(Condition condition) -> bool {
   return false;
 }
 
-void check_type(const ResourceType& wanted, const cfn::Template& application, diag::Sink& sink) {
-  if (wanted.pattern.starts_with("Custom::")) return;
-  const auto is_wanted = [&](std::string_view type) { return matches(wanted.pattern, type); };
+void check_type(const Mention& wanted, const cfn::Template& application, diag::Sink& sink) {
+  if (wanted.text.starts_with("Custom::")) return;
+  const auto is_wanted = [&](std::string_view type) { return matches(wanted.text, type); };
   if (std::ranges::any_of(application.resources, is_wanted, [](const auto& each) { return each.type.value; })) return;
   if (any_type(is_wanted)) return;
   std::vector<std::string> known;
-  const bool pattern = wanted.pattern.find('*') != std::string::npos;
+  const bool pattern = wanted.text.find('*') != std::string::npos;
   any_type([&](const std::string& type) {
     // A pattern is compared with what stands before the last part of a type, as patterns mostly name a service.
     known.push_back(pattern ? type.substr(0, type.rfind("::") + 2) + "*" : type);
     return false;
   });
   auto report = sink.report(diag::Kind::UnknownName, wanted.span,
-                            fmt::format("CloudFormation has no type of resources `{}`", wanted.pattern));
-  if (const auto meant = diag::nearest(wanted.pattern, known)) {
+                            fmt::format("CloudFormation has no type of resources `{}`", wanted.text));
+  if (const auto meant = diag::nearest(wanted.text, known)) {
     report.help(fmt::format("did you mean `{}`?", *meant))
         .fix(wanted.span, fmt::format("\"{}\"", *meant), fmt::format("write `{}`", *meant));
   } else {
