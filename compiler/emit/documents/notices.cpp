@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "emit/documents/views.hpp"
-#include "emit/notice_links.hpp"
+#include "emit/workflow/notices.hpp"
 
 namespace promoc::emit {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "emit/notice_links.hpp"
 #include "emit/workflow/job.hpp"
 #include "emit/workflow/names.hpp"
 #include "emit/workflow/pins.hpp"
@@ -412,6 +411,12 @@ auto sends_notices(const plan::Plan& plan, const plan::Promotion& promotion) -> 
   return std::ranges::any_of(plan.deployments, sends) || std::ranges::any_of(plan.paths, [&](const plan::Path& path) {
            return std::ranges::any_of(path.deployments, sends);
          });
+}
+
+auto find_notices(const plan::Plan& plan) -> const plan::EnvironmentSettings* {
+  using Settings = plan::EnvironmentSettings;
+  const auto found = std::ranges::find(plan.environments, Settings::Purpose::Notices, &Settings::purpose);
+  return found == plan.environments.end() ? nullptr : &*found;
 }
 
 void add_secrets_job(Emission& emission, const plan::Promotion& promotion, yaml::Map& jobs) {

@@ -1,9 +1,13 @@
-// The job that looks whether the secrets of notices are there. The jobs that tell people are part of a section.
+// The secrets of notices: where they are, and the job that looks whether they are there. The jobs that tell people are
+// part of a section.
 #pragma once
 
 #include "emit/emission.hpp"
 
 namespace promoc::emit {
+
+/// The GitHub environment that holds the secrets; null when there is none.
+auto find_notices(const plan::Plan& plan) -> const plan::EnvironmentSettings*;
 
 /// Adds the job that fails when a secret is missing; none when no notice needs any.
 void add_secrets_job(Emission& emission, const plan::Promotion& promotion, lang::yaml::Map& jobs);
