@@ -144,7 +144,7 @@ class ConditionReader {
   auto texts(Predicate::Kind kind, const Node& node) -> std::optional<Predicate> {
     Predicate predicate{.kind = kind};
     std::vector<Node> strings;
-    collect(node, strings);
+    if (const auto other = collect(node, strings)) return refuse(*other);
     for (const auto& string : strings) {
       auto text = plain_text(string, context_.sink);
       if (!text) return std::nullopt;
@@ -160,9 +160,21 @@ class ConditionReader {
     return predicate;
   }
 
-  static void collect(const Node& node, std::vector<Node>& strings) {
-    if (node.kind() == NodeKind::String) return strings.push_back(node);
-    for (const auto child : node.children()) collect(child, strings);
+  /// Where something stands that is no text, if anything does.
+  static auto collect(const Node& node, std::vector<Node>& strings) -> std::optional<Span> {
+    switch (node.kind()) {
+      case NodeKind::String: strings.push_back(node); return std::nullopt;
+      case NodeKind::Name:
+      case NodeKind::Quantity:
+      case NodeKind::Number:
+      case NodeKind::Date:
+      case NodeKind::Time: return node.span();
+      default: break;
+    }
+    for (const auto child : node.children()) {
+      if (const auto other = collect(child, strings)) return other;
+    }
+    return std::nullopt;
   }
 
   auto is_good(Predicate::Kind kind, const std::string& text, Span span) -> bool {
@@ -182,7 +194,30 @@ class ConditionReader {
     const bool pattern = !odd && text.front() != '/' && text.find("//") == std::string::npos &&
                          text.find_first_of("!?+[]{}\\") == std::string::npos && text.find("***") == std::string::npos;
     if (kind == Predicate::Kind::Ref) return pattern || malformed("a branch, or a pattern such as `hotfix/**`");
-    return pattern || malformed("a path of the repository, or a pattern such as `infrastructure/**`");
+    if (!pattern || text.ends_with('/') || has_dots(text))
+      return malformed("a path of the repository, or a pattern such as `infrastructure/**`");
+    warn_of_folder(text, span);
+    return true;
+  }
+
+  /// Parts `.` and `..`, which no path has that git tells of.
+  static auto has_dots(std::string_view path) -> bool {
+    for (std::size_t begin = 0; begin <= path.size();) {
+      const auto end = std::min(path.find('/', begin), path.size());
+      const auto part = path.substr(begin, end - begin);
+      if (part == "." || part == "..") return true;
+      begin = end + 1;
+    }
+    return false;
+  }
+
+  /// Owners own a folder by its name; a class is told by files.
+  void warn_of_folder(const std::string& text, Span span) {
+    if (text.find('*') != std::string::npos || !context_.files.is_directory(text)) return;
+    context_.sink
+        .report(diag::Kind::NoSuchFile, span,
+                fmt::format("`{}` is a folder, and the pattern matches files, so it matches nothing", text))
+        .help(fmt::format("write `{}/**`", text));
   }
 
   Context& context_;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sema/checks/checks.hpp"
+#include "sema/checks/misspelt.hpp"
 
 namespace promoc::sema {
 namespace {
@@ -20,13 +22,18 @@ auto fixed_part(std::string_view pattern) -> std::string_view {
   return slash == std::string_view::npos ? std::string_view() : pattern.substr(0, slash);
 }
 
-/// What promoc may write there itself, later than the definition.
+/// What promoc writes itself, later than the definition: these folders with all that is in them, and these files.
 auto is_written(std::string_view path) -> bool {
-  static constexpr auto kWritten =
-      std::to_array<std::string_view>({".github", "infrastructure/promoc", "docs", "samconfig.toml"});
-  return std::ranges::any_of(kWritten, [&](std::string_view root) {
-    return path == root || path.starts_with(std::string(root) + "/") || root.starts_with(std::string(path) + "/");
-  });
+  static constexpr auto kFolders = std::to_array<std::string_view>(
+      {".github/workflows", ".github/promoc", "infrastructure/promoc", "docs/runbooks"});
+  static constexpr auto kFiles =
+      std::to_array<std::string_view>({".github/CODEOWNERS", "docs/PROMOTION.md", "samconfig.toml"});
+  const auto is_around = [&](std::string_view written) { return written.starts_with(std::string(path) + "/"); };
+  const auto is_inside = [&](std::string_view folder) {
+    return path == folder || path.starts_with(std::string(folder) + "/") || is_around(folder);
+  };
+  return std::ranges::any_of(kFolders, is_inside) ||
+         std::ranges::any_of(kFiles, [&](std::string_view file) { return path == file || is_around(file); });
 }
 
 }  // namespace
@@ -35,24 +42,21 @@ void check_path_patterns(const Model& model, const FileSystem& files, diag::Sink
   const auto is_there = [&](std::string_view path) {
     return path.empty() || is_written(path) || files.is_directory(path) || files.read(path);
   };
-  std::vector<std::string> known;
-  for (const auto& target : model.targets) known.push_back(target.template_path);
+  std::set<std::string> known{".github/workflows", "infrastructure/promoc"};
+  std::vector<const Mention*> missing;
+  for (const auto& target : model.targets) known.insert(target.template_path);
   for (const auto& mention : model.path_mentions) {
     const auto fixed = fixed_part(mention.text);
-    if (!fixed.empty() && is_there(fixed)) known.emplace_back(fixed);
+    if (!is_there(fixed)) missing.push_back(&mention);
+    else known.emplace(fixed);
   }
-  for (const auto& mention : model.path_mentions) {
-    const std::string fixed(fixed_part(mention.text));
-    if (is_there(fixed)) continue;
-    auto report = sink.report(diag::Kind::NoSuchFile, mention.span,
+  for (const auto* mention : missing) {
+    const std::string fixed(fixed_part(mention->text));
+    auto report = sink.report(diag::Kind::NoSuchFile, mention->span,
                               fmt::format("there is no file or folder `{}`, so the pattern matches nothing", fixed));
-    if (const auto meant = diag::nearest(fixed, known)) {
-      const auto text = *meant + mention.text.substr(fixed.size());
-      report.help(fmt::format("did you mean `{}`?", text))
-          .fix(mention.span, fmt::format("\"{}\"", text), fmt::format("write `{}`", text));
-    } else {
-      report.help("paths are relative to the definition");
-    }
+    const auto meant = std::ranges::find_if(known, [&](const auto& path) { return is_misspelt(fixed, path); });
+    report.help(meant != known.end() ? fmt::format("did you mean `{}`?", *meant + mention->text.substr(fixed.size()))
+                                     : "paths are relative to the definition");
   }
 }
 
