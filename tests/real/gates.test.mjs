@@ -33,7 +33,7 @@ const invoke = (answer, about = {}) => runs(`printf '%s' '${answer}' >"\${!#}"; 
 const list = 'aws cloudformation list-stack-resources *';
 const call = 'aws lambda invoke *';
 const listed = { [list]: stack({ orders: 7 }) };
-const show = { 'python -m ruff check --show-files *': raw('/work/src/a.py\n') };
+const show = { 'python -m ruff check --show-files *': raw('/repo/src/a.py\n') };
 const code = { 'src/a.py': 'x: int = 1\n' };
 
 /** What may be wrong with a tool of Python, and with the index that it comes from; `absent` says that it has to be installed. */

@@ -7,8 +7,8 @@ import { installed } from './support/python.mjs';
 const files = { 'src/a.py': 'x = 1\n', 'src/sub/b.pyi': '', 'docs/readme.md': '' };
 const good = {
   'python -m pip install *': raw(''),
-  'python -m ruff check --show-files -- src': raw('/work/src/a.py\n/work/src/sub/b.pyi\n'),
-  'python -m ruff check --show-files -- docs': raw('/work/pyproject.toml\n'),
+  'python -m ruff check --show-files -- src': raw('/repo/src/a.py\n/repo/src/sub/b.pyi\n'),
+  'python -m ruff check --show-files -- docs': raw('/repo/pyproject.toml\n'),
   'python -m ruff check *': raw('All checks passed!\n'),
 };
 const ruff = (routes = {}, env = {}) => run(gate('ruff.sh'), { files, env: { PATHS: ['src'], ...env }, routes: { ...routes, ...good, ...routes } });
@@ -24,7 +24,7 @@ describe('ruff', { concurrency: 4 }, () => {
   });
 
   it('fails where something is found', async () => {
-    const found = fails(1, '', '::error title=Ruff (F401),file=/work/src/a.py,line=1,col=8::src/a.py:1:8: F401 `os` imported but unused\n');
+    const found = fails(1, '', '::error title=Ruff (F401),file=/repo/src/a.py,line=1,col=8::src/a.py:1:8: F401 `os` imported but unused\n');
     expect(await ruff({ 'python -m ruff check --no-fix *': found }), 1, 'ruff found the mistakes', 'F401');
   });
 

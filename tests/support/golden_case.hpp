@@ -1,7 +1,7 @@
 // The text form of a case of tests/cases: a definition, other files of its project, and what is expected, in one file.
 //
 //   #! args: build report          compare the emitted files / the report with <name>.expected/; without it: check only
-//   #! files: ../shared/shop       a folder, relative to the case, whose files the project has too
+//   #! files: ../common/shop       a folder, relative to the case, whose files the project has too
 //   #! emit: samconfig.toml        compare only these emitted files
 //   promoc 1                       the definition
 //   role lead = teem "leads"

@@ -1,6 +1,5 @@
 // What a run leaves behind: its package, the version of that, and reports.
-#include <algorithm>
-
+#include "base/unique.hpp"
 #include "emit/emitters.hpp"
 #include "emit/links/links.hpp"
 #include "emit/workflow/names.hpp"
@@ -13,8 +12,7 @@ auto building(const plan::Plan& plan) -> std::vector<std::string> {
   std::vector<std::string> files;
   for (const auto* d : everywhere(plan)) {
     const auto& promotion = plan.promotion_of(*d);
-    if (promotion.kind != plan::Promotion::Kind::Finds && std::ranges::find(files, promotion.file) == files.end())
-      files.push_back(promotion.file);
+    if (promotion.kind != plan::Promotion::Kind::Finds) add_unique(files, promotion.file);
   }
   return files;
 }

@@ -1,6 +1,7 @@
 // Who is told what, and the secrets that channels need.
 #include <algorithm>
 
+#include "base/unique.hpp"
 #include "emit/emitters.hpp"
 #include "emit/links/holds.hpp"
 #include "emit/links/links.hpp"
@@ -76,8 +77,7 @@ void link_notice(LinkBook& book, const plan::Deployment& d, const plan::Notice& 
 auto telling(const plan::Plan& plan) -> std::vector<std::string> {
   std::vector<std::string> files;
   for (const auto* d : everywhere(plan)) {
-    const auto& file = plan.promotion_of(*d).file;
-    if (d->sends_notices() && std::ranges::find(files, file) == files.end()) files.push_back(file);
+    if (d->sends_notices()) add_unique(files, plan.promotion_of(*d).file);
   }
   return files;
 }

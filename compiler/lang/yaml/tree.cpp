@@ -78,7 +78,7 @@ void Map::take_apart() { TakeApart::all(entries_); }
 void Map::reserve(std::size_t entries) { entries_.reserve(entries); }
 
 auto Map::add(std::string_view key, Node value) -> Entry& {
-  if (entries_.empty() && entries_.capacity() == 0) entries_.reserve(kUsualEntries);
+  if (entries_.capacity() == 0) entries_.reserve(kUsualEntries);
   return entries_.emplace_back(key, std::move(value));
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/path.hpp"
 #include "sema/bind/bind.hpp"
 #include "sema/statement.hpp"
 
@@ -194,21 +195,11 @@ class ConditionReader {
     const bool pattern = !odd && text.front() != '/' && text.find("//") == std::string::npos &&
                          text.find_first_of("!?+[]{}\\") == std::string::npos && text.find("***") == std::string::npos;
     if (kind == Predicate::Kind::Ref) return pattern || malformed("a branch, or a pattern such as `hotfix/**`");
-    if (!pattern || text.ends_with('/') || has_dots(text))
+    // Git tells of paths in one form only, and of none outside.
+    if (!pattern || !path::is_normal(text) || text == ".." || text.starts_with("../"))
       return malformed("a path of the repository, or a pattern such as `infrastructure/**`");
     warn_of_folder(text, span);
     return true;
-  }
-
-  /// Parts `.` and `..`, which no path has that git tells of.
-  static auto has_dots(std::string_view path) -> bool {
-    for (std::size_t begin = 0; begin <= path.size();) {
-      const auto end = std::min(path.find('/', begin), path.size());
-      const auto part = path.substr(begin, end - begin);
-      if (part == "." || part == "..") return true;
-      begin = end + 1;
-    }
-    return false;
   }
 
   /// Owners own a folder by its name; a class is told by files.

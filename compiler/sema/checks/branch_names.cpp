@@ -17,20 +17,20 @@ void check_branch_names(const Model& model, diag::Sink& sink) {
     if (text.find('*') == std::string::npos) places[text].insert(span);
   }
   const auto& standard = model.github.default_branch;
-  const bool only_standard = places.contains(standard) && places.at(standard).size() == 1;
+  // Where nobody names it, it is GitHub's usual one, and meant as well as one that many lines name.
+  const bool once = places[standard].size() == 1;
   for (const auto& [name, spans] : places) {
-    if (spans.size() > 1) continue;
+    if (spans.size() != 1) continue;
     // Of a default branch that is named nowhere else, any other branch may be what was meant, but not the other way
     // round.
     const auto is_meant = [&](const auto& other) {
-      const bool settled = name == standard || other.second.size() > 1 || (other.first == standard && !only_standard);
+      const bool settled = name == standard || other.second.size() > 1 || (other.first == standard && !once);
       return settled && is_misspelt(name, other.first);
     };
     const auto meant = std::ranges::find_if(places, is_meant);
-    const bool unnamed = name != standard && !places.contains(standard) && is_misspelt(name, standard);
-    if (meant == places.end() && !unnamed) continue;
+    if (meant == places.end()) continue;
     sink.report(diag::Kind::NamedOnce, *spans.begin(), fmt::format("no other line names the branch `{}`", name))
-        .help(fmt::format("did you mean `{}`?", meant == places.end() ? standard : meant->first));
+        .help(fmt::format("did you mean `{}`?", meant->first));
   }
 }
 
